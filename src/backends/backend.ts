@@ -1,0 +1,46 @@
+/** The contract between the harness and an engine. docs/architecture.md shows where it stands. */
+import type { BlobId, Layer, TrainedNet } from "../caffe/net.ts";
+import type { ArithmeticProfile } from "../tensor/profile.ts";
+import type { Blob } from "../tensor/blob.ts";
+
+/** Can this backend express this layer exactly? Never "approximately". */
+export type Support = { readonly supported: true } | { readonly supported: false; readonly reason: string };
+
+export const SUPPORTED: Support = { supported: true };
+
+export interface Backend {
+  /** "onnxruntime" */
+  readonly id: string;
+  /** "cpu", "cuda", "webgpu" … */
+  readonly device: string;
+  /** Version of the engine. */
+  readonly version: string;
+  /** What the engine claims of its arithmetic: tolerances follow from it. */
+  readonly profile: ArithmeticProfile;
+  supports(layer: Layer): Support;
+  /** Loads a net whose layers are all supported. */
+  prepare(trained: TrainedNet): Promise<Session>;
+}
+
+/** A net loaded into an engine. */
+export interface Session extends AsyncDisposable {
+  /**
+   * One forward pass.
+   * @param feeds every input of the net, in its shape
+   * @param fetch blobs to return, any of the net's (intermediate ones too), in Caffe's layout
+   */
+  run(feeds: ReadonlyMap<BlobId, Blob>, fetch: readonly BlobId[]): Promise<ReadonlyMap<BlobId, Blob>>;
+}
+
+export type Availability =
+  | { readonly kind: "available"; readonly backend: Backend }
+  | {
+      readonly kind: "unavailable";
+      readonly id: string;
+      readonly device: string;
+      /** Why it cannot run here. */
+      readonly reason: string;
+      /** What to do about it. */
+      readonly remedy: string;
+      readonly cause?: unknown;
+    };

@@ -1,0 +1,64 @@
+/** Every layer type the reader can resolve, by Caffe's name. */
+import { input } from "./input.ts";
+import { convolution } from "./convolution.ts";
+import { deconvolution } from "./deconvolution.ts";
+import { pooling } from "./pooling.ts";
+import { innerProduct } from "./inner-product.ts";
+import { relu } from "./relu.ts";
+import { prelu } from "./prelu.ts";
+import { sigmoid } from "./sigmoid.ts";
+import { tanh } from "./tanh.ts";
+import { dropout } from "./dropout.ts";
+import { softmax } from "./softmax.ts";
+import { lrn } from "./lrn.ts";
+import { batchNorm } from "./batch-norm.ts";
+import { scale } from "./scale.ts";
+import { bias } from "./bias.ts";
+import { eltwise } from "./eltwise.ts";
+import { concat } from "./concat.ts";
+import { slice } from "./slice.ts";
+import { split } from "./split.ts";
+import { flatten } from "./flatten.ts";
+import { reshape } from "./reshape.ts";
+import { power } from "./power.ts";
+import { crop } from "./crop.ts";
+import { permute } from "./permute.ts";
+import { normalize } from "./normalize.ts";
+import { priorBox } from "./prior-box.ts";
+import { detectionOutput } from "./detection-output.ts";
+import type { LayerDefinition } from "./definition.ts";
+
+export const LAYERS = {
+  Input: input,
+  Convolution: convolution,
+  Deconvolution: deconvolution,
+  Pooling: pooling,
+  InnerProduct: innerProduct,
+  ReLU: relu,
+  PReLU: prelu,
+  Sigmoid: sigmoid,
+  TanH: tanh,
+  Dropout: dropout,
+  Softmax: softmax,
+  LRN: lrn,
+  BatchNorm: batchNorm,
+  Scale: scale,
+  Bias: bias,
+  Eltwise: eltwise,
+  Concat: concat,
+  Slice: slice,
+  Split: split,
+  Flatten: flatten,
+  Reshape: reshape,
+  Power: power,
+  Crop: crop,
+  Permute: permute,
+  Normalize: normalize,
+  PriorBox: priorBox,
+  DetectionOutput: detectionOutput,
+} as const satisfies Record<string, LayerDefinition<unknown>>;
+
+export type LayerType = keyof typeof LAYERS;
+
+export type SettingsOf<Type extends LayerType> =
+  (typeof LAYERS)[Type] extends LayerDefinition<infer Settings> ? Settings : never;

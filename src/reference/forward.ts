@@ -1,0 +1,40 @@
+/**
+ * What a reference layer is: a function from bottoms and params to tops, in float64, that also says how large the error
+ * of an honest evaluation in lower precision may be.
+ */
+import type { LayerType } from "../caffe/layers/index.ts";
+import type { LayerOf } from "../caffe/net.ts";
+import type { Activation, Blob } from "../tensor/blob.ts";
+import type { Shape } from "../tensor/shape.ts";
+
+/**
+ * One top of a reference layer. In unit roundoff u, an honest evaluation ŷ of y obeys, element by element,
+ *
+ *     |ŷ − y| ≤ γ(length) · magnitude + u · pointwise
+ *
+ * where γ(n) grows with the number n of roundings that one term may meet (comparison/acceptance.ts; the derivations are
+ * in docs/tolerance.md).
+ */
+export interface Output {
+  readonly shape: Shape;
+  /** y, in float64. */
+  readonly values: Float64Array;
+  /** Σ|w||x| over the terms of y, or a proved upper bound of it. null: the layer only selects, and must be exact. */
+  readonly magnitude: Float64Array | null;
+  /** The most roundings that one term of the sum meets: products and additions. 0 for a selection. */
+  readonly length: number;
+  /** First-order error in units of u from steps that are no sums (exp, pow, division …); null when there are none. */
+  readonly pointwise: Float64Array | null;
+}
+
+/** The reference of one layer type. `bottoms` and `params` have the shapes that the layer states. */
+export type Forward<Type extends LayerType> = (
+  layer: LayerOf<Type>,
+  bottoms: readonly Activation[],
+  params: readonly Blob[],
+) => Output[];
+
+/** A top that repeats numbers of the bottoms unchanged: 0 ulp are allowed. */
+export function selection(shape: Shape, values: Float64Array): Output {
+  return { shape, values, magnitude: null, length: 0, pointwise: null };
+}

@@ -1,0 +1,26 @@
+/** What an engine claims of its arithmetic. Every tolerance is derived from this and from the reference's magnitudes. */
+export interface ArithmeticProfile {
+  readonly id: "fp32" | "fp64";
+  /** u: half the distance from 1 to the next larger number. */
+  readonly unitRoundoff: number;
+  /** Largest error of one operation whose result is subnormal: half the smallest positive number. */
+  readonly underflow: number;
+  /** Largest finite number. */
+  readonly largest: number;
+}
+
+/** IEEE binary32, round to nearest, gradual underflow. */
+export const FP32: ArithmeticProfile = {
+  id: "fp32",
+  unitRoundoff: 2 ** -24,
+  underflow: 2 ** -150,
+  largest: (2 - 2 ** -23) * 2 ** 127,
+};
+
+/** IEEE binary64: what goldens made on another machine are checked in. */
+export const FP64: ArithmeticProfile = {
+  id: "fp64",
+  unitRoundoff: 2 ** -53,
+  underflow: 2 ** -1075, // rounds to 0 in float64 itself: float64 sums of float32 inputs do not underflow
+  largest: Number.MAX_VALUE,
+};
