@@ -5,6 +5,7 @@
 export type ErrorCode =
   // files
   | "FILE_UNREADABLE"
+  | "FILE_UNWRITABLE"
   | "FILE_NOT_CAFFE" // HTML, a git-LFS pointer, a zip … in place of a net
   | "FILE_TRUNCATED"
   | "FILE_CORRUPT"

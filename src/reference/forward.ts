@@ -8,6 +8,12 @@ import type { Activation, Blob } from "../tensor/blob.ts";
 import type { Shape } from "../tensor/shape.ts";
 
 /**
+ * Version of the rules: raised whenever a layer's values, magnitude or length come out otherwise than before. Goldens
+ * carry it, and those of another version are refused.
+ */
+export const RULES_VERSION = 1;
+
+/**
  * One top of a reference layer. In unit roundoff u, an honest evaluation ŷ of y obeys, element by element,
  *
  *     |ŷ − y| ≤ γ(length) · magnitude + u · pointwise

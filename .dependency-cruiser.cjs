@@ -1,0 +1,79 @@
+// The boundaries of docs/architecture.md, enforced. `npm run check` also fails when no module was seen.
+const rooms = ["tensor", "caffe", "reference", "backends", "comparison", "conformance", "validation", "report", "cli"];
+/** What each room may import, beside itself and src/error.ts. */
+const allowed = {
+  tensor: [],
+  caffe: ["tensor"],
+  reference: ["tensor", "caffe"],
+  backends: ["tensor", "caffe"],
+  comparison: ["tensor", "caffe", "reference"],
+  conformance: ["tensor", "caffe", "reference", "backends", "comparison"],
+  validation: ["tensor", "caffe", "reference", "backends", "comparison", "conformance"],
+  report: ["tensor", "caffe", "comparison", "conformance", "validation"],
+  cli: ["tensor", "caffe", "reference", "backends", "comparison", "conformance", "validation", "report"],
+};
+const tests = "\\.test(-support)?\\.ts$";
+
+/** `name` may be imported only from files whose path matches one of `from`. */
+function only(name, packages, ...from) {
+  return {
+    name,
+    severity: "error",
+    from: { pathNot: [...from, tests] },
+    to: { path: packages.map((p) => `(^|node_modules/)${p}`) },
+  };
+}
+
+module.exports = {
+  forbidden: [
+    {
+      name: "no-cycles",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true, pathNot: "tfjs-node" } },
+    ...rooms.map((room) => ({
+      name: `${room}-imports-downwards`,
+      severity: "error",
+      from: { path: `^src/${room}/`, pathNot: tests },
+      to: {
+        path: "^src/",
+        pathNot: [`^src/${room}/`, "^src/(error|files)\\.ts$", ...allowed[room].map((other) => `^src/${other}/`)],
+      },
+    })),
+    only(
+      "protobufjs-only-at-the-formats",
+      ["protobufjs"],
+      "^src/caffe/",
+      "^src/backends/onnxruntime/onnx/",
+      "^scripts/",
+    ),
+    only("engines-only-in-load", ["onnxruntime-", "@tensorflow/tfjs-node"], "^src/backends/[^/]+/load\\.ts$"),
+    only("zx-only-in-scripts", ["zx(/|$)"], "^scripts/", "^ci/"),
+    only("fast-check-only-in-tests", ["fast-check"], "^spec/"),
+    only("training-library-only-in-the-training-script", ["@tensorflow/tfjs-(core|backend)"], "^scripts/train"),
+    only("commander-only-in-cli", ["commander"], "^src/cli/"),
+    {
+      name: "process-and-console-only-in-cli",
+      severity: "error",
+      from: { path: "^src/", pathNot: ["^src/cli/", tests] },
+      to: { path: "^(node:)?process$" },
+    },
+    {
+      name: "product-code-imports-no-tests",
+      severity: "error",
+      from: { path: "^src/", pathNot: tests },
+      to: { path: ["^spec/", "^scripts/", tests] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
+  },
+};

@@ -1,0 +1,43 @@
+/** `cupping golden record` and `cupping golden check`. */
+import { loadTrainedNet } from "../../caffe/load.ts";
+import { checkGolden, recordGolden } from "../../conformance/golden.ts";
+import { plural, table } from "../../report/table.ts";
+import { EXIT } from "../exit.ts";
+import { readInputs } from "../inputs.ts";
+import { type NetOptions, netOptions } from "../options.ts";
+
+export async function goldenRecordCommand(
+  net: string,
+  weights: string,
+  options: NetOptions & { readonly out: string; readonly input: readonly string[] },
+): Promise<number> {
+  const { trained } = await loadTrainedNet(net, weights, netOptions(options));
+  const { feeds, sources } = await readInputs(trained.net, options.input);
+  const { blobs, bytes } = await recordGolden(options.out, { net, weights }, trained, feeds, sources);
+  console.log(`Recorded ${plural(blobs, "blob")} in ${options.out}: ${(bytes / 2 ** 20).toFixed(1)} MiB.`);
+  return EXIT.conforms;
+}
+
+export async function goldenCheckCommand(folder: string): Promise<number> {
+  const reports = await checkGolden(folder);
+  const wrong = reports.filter(({ comparison }) => comparison.outside > 0);
+  if (wrong.length === 0) {
+    const identical = reports.filter(({ comparison }) => comparison.identical === comparison.elements).length;
+    console.log(
+      `${folder}: ${plural(reports.length, "blob")} as recorded, ${identical} of them bit for bit, the others within float64 rounding.`,
+    );
+    return EXIT.conforms;
+  }
+  console.log(
+    table(
+      [
+        { title: "blob", most: 32 },
+        { title: "layer", most: 24 },
+        { title: "outside", align: "right" },
+      ],
+      wrong.map(({ id, layer, comparison }) => [id, layer, `${comparison.outside} of ${comparison.elements}`]),
+    ),
+  );
+  console.log(`${folder}: ${plural(wrong.length, "blob")} of ${reports.length} are not as recorded.`);
+  return EXIT.deviates;
+}

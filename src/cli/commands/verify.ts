@@ -1,0 +1,91 @@
+/** `cupping verify`: one net, one input, one or more backends, layer by layer. */
+import type { Backend } from "../../backends/backend.ts";
+import type { Mode, VerifyReport } from "../../conformance/verify.ts";
+import { findBackends } from "../backends.ts";
+import { loadTrainedNet } from "../../caffe/load.ts";
+import { verify } from "../../conformance/verify.ts";
+import { writeWhole } from "../../files.ts";
+import { toJson } from "../../report/json.ts";
+import { formatVerify } from "../../report/verify.ts";
+import { EXIT } from "../exit.ts";
+import { readInputs } from "../inputs.ts";
+import { type NetOptions, netOptions, usage } from "../options.ts";
+import { paintFor, progressLine } from "../terminal.ts";
+
+export interface VerifyCommandOptions extends NetOptions {
+  readonly backend: readonly string[];
+  readonly input: readonly string[];
+  readonly mode: Mode;
+  readonly layer: readonly string[];
+  readonly json?: string;
+  readonly failFast: boolean;
+  readonly quiet: boolean;
+}
+
+export async function verifyCommand(
+  netFile: string,
+  weightsFile: string,
+  options: VerifyCommandOptions,
+): Promise<number> {
+  const { trained, notices } = await loadTrainedNet(netFile, weightsFile, netOptions(options));
+  const { net } = trained;
+  for (const name of options.layer) {
+    if (net.layers.every((layer) => layer.name !== name)) {
+      throw usage(
+        "--layer",
+        `The net has no layer "${name}".`,
+        `Its layers: ${net.layers.map((layer) => layer.name).join(", ")}.`,
+      );
+    }
+  }
+  const { feeds, sources } = await readInputs(net, options.input);
+  const backends = await findBackends(options.backend);
+  const plain = options.json === "-" || options.quiet;
+  if (!plain) for (const notice of notices) console.error(`note: ${notice}`);
+
+  const reports: VerifyReport[] = [];
+  for (const backend of backends.available) {
+    const report = await verifyShowing(trained, backend, feeds, options);
+    reports.push(report);
+    if (options.quiet) console.log(`${backend.id}:${backend.device}: ${report.summary}`);
+    else if (options.json !== "-") console.log(`${formatVerify(report, paintFor(process.stdout))}\n`);
+  }
+  for (const { id, device, reason, remedy } of backends.unavailable) {
+    console.error(`${id}:${device} is unavailable: ${reason} ${remedy}`);
+  }
+  if (options.json !== undefined) {
+    const text = toJson({
+      format: 1,
+      net: netFile,
+      weights: weightsFile,
+      inputs: sources,
+      notices,
+      reports,
+      unavailable: backends.unavailable,
+    });
+    if (options.json === "-") process.stdout.write(text);
+    else await writeWhole(options.json, text);
+  }
+  if (reports.some(({ conforms }) => !conforms)) return EXIT.deviates;
+  return backends.unavailable.length > 0 ? EXIT.unavailable : EXIT.conforms;
+}
+
+/** Verifies with a progress line. */
+export async function verifyShowing(
+  trained: Parameters<typeof verify>[0],
+  backend: Backend,
+  feeds: Parameters<typeof verify>[2],
+  options: { mode?: Mode; layer?: readonly string[]; failFast?: boolean; quiet?: boolean },
+): Promise<VerifyReport> {
+  const line = progressLine(options.quiet ?? false);
+  try {
+    return await verify(trained, backend, feeds, {
+      mode: options.mode,
+      layers: options.layer === undefined || options.layer.length === 0 ? undefined : options.layer,
+      failFast: options.failFast,
+      progress: (what, done, of) => line.show(`${backend.id}:${backend.device}  ${what}  ${done + 1}/${of}`),
+    });
+  } finally {
+    line.clear();
+  }
+}

@@ -1,0 +1,136 @@
+#!/usr/bin/env node
+/** The command line: arguments to calls. Each command lives in commands/, imported only when it is used. */
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, Option } from "commander";
+import { CuppingError } from "../error.ts";
+import { EXIT } from "./exit.ts";
+
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+
+function collect(value: string, all: string[]): string[] {
+  return [...all, value];
+}
+
+const inputShape = () =>
+  new Option("--input-shape <name=extents>", 'shape of an input, e.g. "data=1,3,224,224"; repeatable')
+    .argParser(collect)
+    .default([], "as the net states");
+
+const program = new Command("cupping")
+  .description("Does this engine compute what Caffe computes, and if not, which layer?")
+  .version(version)
+  .showSuggestionAfterError()
+  .showHelpAfterError("(cupping --help shows what there is)")
+  .exitOverride()
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 conforms, 1 does not, 2 wrong use or unreadable input, 3 backend unavailable.",
+  );
+
+program
+  .command("verify")
+  .description("compare a backend with Caffe's semantics, layer by layer")
+  .argument("<net>", "prototxt")
+  .argument("<weights>", "caffemodel")
+  .option("-b, --backend <id[:device]>", 'engine, repeatable; "all" is every one that can run here', collect, [])
+  .option("-i, --input <[name=]source>", "image, .npy file or random:SEED; repeatable", collect, [])
+  .addOption(inputShape())
+  .addOption(
+    new Option("--mode <which>", "which error to look at").choices(["injected", "inherited", "both"]).default("both"),
+  )
+  .option("--layer <name>", "look at this layer only; repeatable", collect, [])
+  .option("--phase <TRAIN|TEST>", "phase whose layers are taken", "TEST")
+  .option("--stage <name>", "stage whose layers are taken; repeatable", collect, [])
+  .option("--level <n>", "level whose layers are taken", Number, 0)
+  .option("--json <file>", 'write the whole report as JSON; "-" for standard output')
+  .option("--fail-fast", "stop at the first layer that is wrong", false)
+  .option("-q, --quiet", "print the last sentence only", false)
+  .addHelpText(
+    "after",
+    "\nExamples:\n  cupping verify deploy.prototxt net.caffemodel\n  cupping verify deploy.prototxt net.caffemodel --backend onnxruntime:webgpu --input cat.jpg\n  cupping verify deploy.prototxt net.caffemodel --layer pool1 --mode injected --json pool1.json",
+  )
+  .action(async (net, weights, options) => {
+    const { verifyCommand } = await import("./commands/verify.ts");
+    process.exitCode = await verifyCommand(net, weights, options);
+  });
+
+program
+  .command("backends")
+  .description("list the engines, whether they can run here, and what to do when they cannot")
+  .option("--json", "print JSON", false)
+  .action(async (options) => {
+    const { backendsCommand } = await import("./commands/backends.ts");
+    process.exitCode = await backendsCommand(options);
+  });
+
+program
+  .command("inspect")
+  .description("print a net as a table: layers, blobs, shapes, params, multiply-accumulates")
+  .argument("<net>", "prototxt")
+  .argument("[weights]", "caffemodel")
+  .addOption(inputShape())
+  .option("--phase <TRAIN|TEST>", "phase whose layers are taken", "TEST")
+  .option("--stage <name>", "stage whose layers are taken; repeatable", collect, [])
+  .option("--level <n>", "level whose layers are taken", Number, 0)
+  .option("--json", "print JSON", false)
+  .action(async (net, weights, options) => {
+    const { inspectCommand } = await import("./commands/inspect.ts");
+    process.exitCode = await inspectCommand(net, weights, options);
+  });
+
+program
+  .command("upgrade")
+  .description("write a V0 or V1 net in today's format; text stays text, binary stays binary")
+  .argument("<in>", "prototxt or caffemodel")
+  .argument("<out>", "where to write it")
+  .action(async (input, output) => {
+    const { upgradeCommand } = await import("./commands/upgrade.ts");
+    process.exitCode = await upgradeCommand(input, output);
+  });
+
+const golden = program.command("golden").description("record the reference's activations, and check recorded ones");
+golden
+  .command("record")
+  .description("write every blob of a net, as the reference computes it, into a folder")
+  .argument("<net>", "prototxt")
+  .argument("<weights>", "caffemodel")
+  .requiredOption("--out <folder>", "where to write it; it must not exist yet, or hold a golden record")
+  .option("-i, --input <[name=]source>", "image, .npy file or random:SEED; repeatable", collect, [])
+  .addOption(inputShape())
+  .action(async (net, weights, options) => {
+    const { goldenRecordCommand } = await import("./commands/golden.ts");
+    process.exitCode = await goldenRecordCommand(net, weights, options);
+  });
+golden
+  .command("check")
+  .description("compute a golden record again and compare")
+  .argument("<folder>", "the record")
+  .action(async (folder) => {
+    const { goldenCheckCommand } = await import("./commands/golden.ts");
+    process.exitCode = await goldenCheckCommand(folder);
+  });
+
+program
+  .command("demo")
+  .description("verify the bundled digit net on every engine here, and count its errors on the MNIST test images")
+  .option("--images <n>", "count on the first n images only", Number, 10_000)
+  .action(async (options) => {
+    const { demoCommand } = await import("./commands/demo.ts");
+    process.exitCode = await demoCommand(options);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.conforms : EXIT.misuse;
+  } else if (error instanceof CuppingError) {
+    process.stderr.write(`cupping: ${error.code}\n${error.message}\n`);
+    process.exitCode = error.code === "BACKEND_UNAVAILABLE" ? EXIT.unavailable : EXIT.misuse;
+  } else {
+    // A bug of ours, not a user's mistake: the stack helps whoever reports it.
+    throw error;
+  }
+}

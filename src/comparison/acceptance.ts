@@ -1,0 +1,75 @@
+/**
+ * Which numbers are acceptable: the interval around the reference's value that an honest evaluation in the backend's
+ * claimed arithmetic stays in. Everything here is derived in docs/tolerance.md; there is no relative tolerance to tune.
+ */
+import type { ArithmeticProfile } from "../tensor/profile.ts";
+import type { Output } from "../reference/forward.ts";
+import { FP64 } from "../tensor/profile.ts";
+
+/** The chance at most, for one blob of an honest engine, that any of its elements is rejected. */
+const FALSE_ALARM_PER_BLOB = 1e-9;
+
+/** γₙ = nu/(1 − nu): n roundings cannot do more (Higham, Accuracy and Stability of Numerical Algorithms, ch. 3). */
+export function gammaProved(n: number, u: number): number {
+  return n * u < 1 ? (n * u) / (1 - n * u) : Number.POSITIVE_INFINITY;
+}
+
+/**
+ * γ̃ₙ(λ) = exp(λ√n·u + nu²/(1 − u)) − 1: n unbiased roundings exceed it with probability below 2·exp(−λ²(1−u)²/2)
+ * (Higham & Mary, A New Approach to Probabilistic Rounding Error Analysis, 2019, theorem 2.4).
+ */
+export function gammaProbable(n: number, u: number, lambda: number): number {
+  return Math.expm1(lambda * Math.sqrt(n) * u + (n * u * u) / (1 - u));
+}
+
+/**
+ * The λ for which all `elements` inner products of length n stay inside γ̃ₙ(λ) but for the stated chance:
+ * elements · 2n · exp(−λ²/2) = chance.
+ */
+export function confidence(n: number, elements: number, chance = FALSE_ALARM_PER_BLOB): number {
+  return Math.sqrt(2 * Math.log((2 * Math.max(n, 1) * Math.max(elements, 1)) / chance));
+}
+
+/** How far an acceptable value may lie from the reference's, element by element. */
+export interface Acceptance {
+  /** What an honest engine keeps to, but for one chance in 10⁹ a blob. */
+  readonly allowed: (element: number) => number;
+  /** What no evaluation in the claimed arithmetic can exceed. Beyond it, a failure is proved. */
+  readonly proved: (element: number) => number;
+  /** Whether a sum in the claimed arithmetic may overflow on the way, in another order than the reference's. */
+  readonly mayOverflow: (element: number) => boolean;
+}
+
+/** The acceptance of one layer by itself, fed the same bits as the reference. */
+export function layerAcceptance(output: Output, profile: ArithmeticProfile): Acceptance {
+  const { magnitude, pointwise, length } = output;
+  if (magnitude === null && pointwise === null) {
+    // A selection repeats numbers: nothing is rounded.
+    return { allowed: () => 0, proved: () => 0, mayOverflow: () => false };
+  }
+  const u = profile.unitRoundoff;
+  const worst = gammaProved(length, u);
+  const likely = Math.min(worst, gammaProbable(length, u, confidence(length, output.values.length)));
+  // The reference rounds too, in float64; and every operation may lose up to `underflow` among subnormal numbers.
+  const own = gammaProved(length, FP64.unitRoundoff);
+  const underflow = (length + 1) * profile.underflow;
+  const error = (gamma: number, i: number): number =>
+    (gamma + own) * (magnitude === null ? 0 : magnitude[i]) +
+    (u + FP64.unitRoundoff) * (pointwise === null ? 0 : pointwise[i]) +
+    underflow;
+  return {
+    allowed: (i) => error(likely, i),
+    proved: (i) => error(worst, i),
+    mayOverflow: (i) => magnitude !== null && magnitude[i] * (1 + worst) > profile.largest,
+  };
+}
+
+/** The acceptance with `extra[i]` more allowed: what came down from the layers above (conformance/inherited.ts). */
+export function widened(acceptance: Acceptance, extra: Float64Array): Acceptance {
+  return {
+    allowed: (i) => acceptance.allowed(i) + extra[i],
+    // An estimate of what is inherited proves nothing.
+    proved: () => Number.POSITIVE_INFINITY,
+    mayOverflow: acceptance.mayOverflow,
+  };
+}

@@ -1,0 +1,94 @@
+/**
+ * How far a whole net may drift: the error that a blob inherits from the rounding of every layer above it.
+ *
+ * It is estimated, not bounded: products of worst cases over sixty layers say nothing. The reference is run a few times
+ * with random rounding in the backend's profile: after each layer every value is moved by a random amount of the size
+ * that n independent roundings make, and rounded. The spread of these runs around the exact one is what an honest engine
+ * shows as well (Parker, Monte Carlo Arithmetic, 1997; docs/tolerance.md, "Inherited error").
+ */
+import type { BlobId, TrainedNet } from "../caffe/net.ts";
+import type { Output } from "../reference/forward.ts";
+import type { Activation, Blob } from "../tensor/blob.ts";
+import type { ArithmeticProfile } from "../tensor/profile.ts";
+import { paramsOf } from "../caffe/net.ts";
+import { confidence } from "../comparison/acceptance.ts";
+import { forwardLayer } from "../reference/net.ts";
+import { normal } from "../tensor/random.ts";
+
+/** Random-rounding runs behind an estimate, and the seed of the first. */
+export interface SpreadOptions {
+  readonly samples: number;
+  readonly seed: number;
+}
+
+export const DEFAULT_SPREAD: SpreadOptions = { samples: 4, seed: 1 };
+
+/**
+ * What each blob may inherit, element by element, in absolute terms.
+ * @param exact the reference's free run in float64, whose blobs are the centre of the spread
+ * @param progress called before each of the `samples` runs
+ */
+export function inheritedAllowance(
+  trained: TrainedNet,
+  feeds: ReadonlyMap<BlobId, Blob>,
+  exact: ReadonlyMap<BlobId, { readonly values: Float64Array }>,
+  profile: ArithmeticProfile,
+  { samples, seed }: SpreadOptions = DEFAULT_SPREAD,
+  progress: (sample: number) => void = () => {},
+): Map<BlobId, Float64Array> {
+  const squares = new Map<BlobId, Float64Array>();
+  for (let sample = 0; sample < samples; sample++) {
+    progress(sample);
+    const blobs = new Map<BlobId, Activation>(feeds);
+    const random = normal(seed + sample);
+    for (const layer of trained.net.layers) {
+      if (layer.type === "Input") continue;
+      const bottoms = layer.bottoms.map((id) => blobs.get(id) as Activation);
+      forwardLayer(layer, bottoms, paramsOf(trained, layer)).forEach((output, top) => {
+        const id = layer.tops[top];
+        const rounded = roundRandomly(output, profile, random);
+        blobs.set(id, { shape: output.shape, data: rounded });
+        const sum = squares.get(id) ?? new Float64Array(rounded.length);
+        const { values } = exact.get(id) as { values: Float64Array };
+        for (let i = 0; i < sum.length; i++) {
+          const moved = rounded[i] - values[i];
+          // ∞ − ∞ and NaN − NaN: the comparison judges those without an allowance.
+          if (Number.isFinite(moved)) sum[i] += moved ** 2;
+        }
+        squares.set(id, sum);
+      });
+    }
+  }
+  for (const sum of squares.values()) toAllowance(sum, samples);
+  return squares;
+}
+
+/** The output as n independent roundings of relative size up to u, uniformly distributed, might have left it. */
+function roundRandomly(
+  { values, magnitude, pointwise, length }: Output,
+  profile: ArithmeticProfile,
+  random: () => number,
+) {
+  const rounded = Float32Array.from(values);
+  if (magnitude === null && pointwise === null) return rounded;
+  // A number uniform in ±u has the standard deviation u/√3; n of them add up to √n times that.
+  const one = profile.unitRoundoff / Math.sqrt(3);
+  const sum = one * Math.sqrt(length);
+  for (let i = 0; i < rounded.length; i++) {
+    const deviation = (magnitude === null ? 0 : sum * magnitude[i]) + (pointwise === null ? 0 : one * pointwise[i]);
+    if (deviation > 0) rounded[i] = values[i] + deviation * random();
+  }
+  return rounded;
+}
+
+/**
+ * Sums of squares over the samples become allowances, in place: λ standard deviations. A few samples say little of one
+ * element (a ReLU may be shut in all of them), so no element is allowed less than the blob's root mean square.
+ */
+function toAllowance(squares: Float64Array, samples: number): void {
+  let total = 0;
+  for (const square of squares) total += square;
+  const pooled = total / squares.length;
+  const lambda = confidence(1, squares.length);
+  for (let i = 0; i < squares.length; i++) squares[i] = lambda * Math.sqrt(Math.max(squares[i], pooled) / samples);
+}
