@@ -1,3 +1,5 @@
+import { create, has } from "../schema/codec.ts";
+import type { BatchNormParameter } from "../schema/messages.ts";
 import { defineLayer } from "./definition.ts";
 
 export interface BatchNormSettings {
@@ -6,10 +8,19 @@ export interface BatchNormSettings {
   readonly useGlobalStats: boolean;
 }
 
+/** Caffe: src/caffe/layers/batch_norm_layer.cpp. Params: sums of mean and variance, and the factor to divide them by. */
 export const batchNorm = defineLayer<BatchNormSettings>({
   bottoms: [1, 1],
   tops: [1, 1],
-  resolve() {
-    throw new Error("not written yet");
+  resolve({ message, bottoms }) {
+    const param = message.batch_norm_param ?? create<BatchNormParameter>("BatchNormParameter");
+    const useGlobalStats = has(param, "use_global_stats") ? param.use_global_stats : true;
+    const channels = bottoms[0].length === 1 ? 1 : bottoms[0][1];
+    return {
+      settings: { eps: param.eps, useGlobalStats },
+      tops: bottoms,
+      params: [[channels], [channels], [1]],
+      macs: 0,
+    };
   },
 });

@@ -1,12 +1,30 @@
-import type { ConvolutionSettings } from "./convolution.ts";
+import { count } from "../../tensor/shape.ts";
+import { convolutionSettings, type ConvolutionSettings } from "./convolution.ts";
 import { defineLayer } from "./definition.ts";
+import { imageExtents } from "./spatial.ts";
 
 export type DeconvolutionSettings = ConvolutionSettings;
 
+/** Caffe: src/caffe/layers/deconv_layer.cpp, compute_output_shape. Weights are Cin × Cout/group × kernel. */
 export const deconvolution = defineLayer<DeconvolutionSettings>({
   bottoms: [1, Infinity],
   tops: [1, Infinity],
-  resolve() {
-    throw new Error("not written yet");
+  resolve(context) {
+    const settings = convolutionSettings(context);
+    const { kernel, stride, pad, dilation, group, numOutput } = settings;
+    const image = imageExtents(context);
+    const [number, channels] = context.bottoms[0];
+    const extents = image.map((size, i) => stride[i] * (size - 1) + dilation[i] * (kernel[i] - 1) + 1 - 2 * pad[i]);
+    if (extents.some((extent) => extent < 1)) {
+      context.fail("pad", `The top would be ${extents.join("×")}.`, "Make the pad smaller.");
+    }
+    const weights = [channels, numOutput / group, ...kernel];
+    return {
+      settings,
+      tops: context.bottoms.map(() => [number, numOutput, ...extents]),
+      params: settings.bias ? [weights, [numOutput]] : [weights],
+      // Each input pixel meets every weight of its channel once.
+      macs: context.bottoms.length * count(context.bottoms[0]) * count(weights, 1),
+    };
   },
 });

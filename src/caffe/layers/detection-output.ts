@@ -1,21 +1,18 @@
 import { defineLayer } from "./definition.ts";
 
-export interface DetectionOutputSettings {
-  readonly numClasses: number;
-  readonly shareLocation: boolean;
-  readonly backgroundLabel: number;
-  readonly nmsThreshold: number;
-  readonly topK: number;
-  readonly keepTopK: number;
-  readonly confidenceThreshold: number;
-  readonly codeType: "CORNER" | "CENTER_SIZE" | "CORNER_SIZE";
-  readonly varianceEncodedInTarget: boolean;
-}
+export type DetectionOutputSettings = Record<string, never>;
 
+/**
+ * weiliu89/caffe, branch ssd: src/caffe/layers/detection_output_layer.cpp. Shapes only: detections are not computed yet.
+ * The number of detections is known after a run; until then the top is 1×1×1×7, as in Caffe.
+ */
 export const detectionOutput = defineLayer<DetectionOutputSettings>({
-  bottoms: [3, 3],
+  bottoms: [3, 4],
   tops: [1, 1],
-  resolve() {
-    throw new Error("not written yet");
+  resolve({ message, fail }) {
+    if (!((message.detection_output_param?.num_classes ?? 0) > 0)) {
+      fail("num_classes", "num_classes is not set.", "Set it to the number of classes, background included.");
+    }
+    return { settings: {}, tops: [[1, 1, 1, 7]], params: [], macs: 0 };
   },
 });

@@ -1,11 +1,12 @@
 import { defineLayer } from "./definition.ts";
 
-export type TanHSettings = Record<never, never>;
+export type TanHSettings = Record<string, never>;
 
+/** Caffe: src/caffe/layers/tanh_layer.cpp. */
 export const tanh = defineLayer<TanHSettings>({
   bottoms: [1, 1],
   tops: [1, 1],
-  resolve() {
-    throw new Error("not written yet");
+  resolve({ bottoms }) {
+    return { settings: {}, tops: bottoms, params: [], macs: 0 };
   },
 });

@@ -1,0 +1,16 @@
+/** Layer types that Caffe or a well-known dialect has and that cannot be resolved here: named, not mistaken for typos. */
+const OTHER_TYPES = [
+  // BVLC/caffe
+  ..."AbsVal Accuracy ArgMax BNLL BatchReindex Clip ContrastiveLoss Data DummyData ELU Embed EuclideanLoss Exp".split(
+    " ",
+  ),
+  ..."Filter HDF5Data HDF5Output HingeLoss Im2col ImageData InfogainLoss LSTM LSTMUnit Log MVN MemoryData".split(" "),
+  ..."MultinomialLogisticLoss Parameter Python RNN Recurrent Reduction SPP SigmoidCrossEntropyLoss Silence".split(" "),
+  ..."SoftmaxWithLoss Swish Threshold Tile WindowData".split(" "),
+  // weiliu89/caffe, branch ssd
+  ..."AnnotatedData DetectionEvaluate MultiBoxLoss SmoothL1Loss VideoData".split(" "),
+  // other dialects
+  ..."Axpy DepthwiseConvolution Interp PSROIPooling ROIPooling ReLU6 Reorg ShuffleChannel Upsample".split(" "),
+];
+
+export const KNOWN_TYPES: ReadonlySet<string> = new Set(OTHER_TYPES);
