@@ -15,7 +15,7 @@ import { compare } from "../comparison/compare.ts";
 import { CuppingError, messageOf } from "../error.ts";
 import { readWhole, sha256 } from "../files.ts";
 import { type Output, RULES_VERSION } from "../reference/forward.ts";
-import { forwardNet } from "../reference/net.ts";
+import { forwardNetWithErrors } from "../reference/net.ts";
 import { decodeNpy, encodeNpy } from "../tensor/npy.ts";
 import { FP64 } from "../tensor/profile.ts";
 import { count, formatShape, sameShape } from "../tensor/shape.ts";
@@ -61,7 +61,7 @@ export async function recordGolden(
   feeds: ReadonlyMap<BlobId, Blob>,
   sources: Readonly<Record<BlobId, string>>,
 ): Promise<{ blobs: number; bytes: number }> {
-  const old = await readdir(folder).catch(() => []);
+  const old = await readdir(folder).catch((): string[] => []);
   if (old.length > 0 && !old.includes(MANIFEST)) {
     throw new CuppingError("GOLDEN_INVALID", {
       place: folder,
@@ -84,7 +84,7 @@ export async function recordGolden(
   });
   try {
     await mkdir(partial, { recursive: true });
-    const outputs = forwardNet(trained, feeds);
+    const outputs = forwardNetWithErrors(trained, feeds);
     const inputs: Record<BlobId, FileEntry & { source: string; shape: Shape }> = {};
     for (const [id, { shape, data }] of feeds) {
       inputs[id] = { ...(await write(`${fileName(id)}.input.npy`, shape, data)), source: sources[id], shape };
@@ -151,7 +151,7 @@ export async function checkGolden(folder: string): Promise<GoldenBlobReport[]> {
     const data = await array(folder, entry, entry.shape);
     feeds.set(id, { shape: entry.shape, data: Float32Array.from(data) });
   }
-  const outputs = forwardNet(trained, feeds);
+  const outputs = forwardNetWithErrors(trained, feeds);
   const reports: GoldenBlobReport[] = [];
   for (const { id, layer, shape, values } of manifest.blobs) {
     const output = outputs.get(id);

@@ -13,6 +13,12 @@ import type { Shape } from "../tensor/shape.ts";
  */
 export const RULES_VERSION = 1;
 
+/** A top in float64. */
+export interface Values {
+  readonly shape: Shape;
+  readonly values: Float64Array;
+}
+
 /**
  * One top of a reference layer. In unit roundoff u, an honest evaluation ŷ of y obeys, element by element,
  *
@@ -21,11 +27,8 @@ export const RULES_VERSION = 1;
  * where γ(n) grows with the number n of roundings that one term may meet (comparison/acceptance.ts; the derivations are
  * in docs/tolerance.md).
  */
-export interface Output {
-  readonly shape: Shape;
-  /** y, in float64. */
-  readonly values: Float64Array;
-  /** Σ|w||x| over the terms of y, or a proved upper bound of it. null: the layer only selects, and must be exact. */
+export interface Output extends Values {
+  /** Σ|w||x| over the terms of y, or a proved upper bound of it. null, with pointwise null: the layer only selects. */
   readonly magnitude: Float64Array | null;
   /** The most roundings that one term of the sum meets: products and additions. 0 for a selection. */
   readonly length: number;
@@ -33,14 +36,29 @@ export interface Output {
   readonly pointwise: Float64Array | null;
 }
 
-/** The reference of one layer type. `bottoms` and `params` have the shapes that the layer states. */
+/**
+ * The reference of one layer type.
+ * @param bottoms and params have the shapes that the layer states
+ * @param errors whether magnitudes are wanted; without them a layer may leave them out to save time
+ */
 export type Forward<Type extends LayerType> = (
   layer: LayerOf<Type>,
   bottoms: readonly Activation[],
   params: readonly Blob[],
+  errors: boolean,
 ) => Output[];
 
 /** A top that repeats numbers of the bottoms unchanged: 0 ulp are allowed. */
 export function selection(shape: Shape, values: Float64Array): Output {
   return { shape, values, magnitude: null, length: 0, pointwise: null };
+}
+
+/** A top whose error is a sum's. */
+export function sum(shape: Shape, values: Float64Array, magnitude: Float64Array | null, length: number): Output {
+  return { shape, values, magnitude, length, pointwise: null };
+}
+
+/** A top whose error is first-order, in units of u. */
+export function pointwise(shape: Shape, values: Float64Array, error: Float64Array): Output {
+  return { shape, values, magnitude: null, length: 0, pointwise: error };
 }

@@ -1,0 +1,6 @@
+/** Flatten: the same numbers in another shape. Caffe: src/caffe/layers/flatten_layer.cpp. */
+import { type Forward, selection } from "../forward.ts";
+
+export const flatten: Forward<"Flatten"> = (layer, [{ data }]) => [
+  selection(layer.topShapes[0], Float64Array.from(data)),
+];

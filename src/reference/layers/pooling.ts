@@ -1,0 +1,50 @@
+/** Pooling. Caffe: src/caffe/layers/pooling_layer.cpp, Forward_cpu. */
+import { count } from "../../tensor/shape.ts";
+import { type Forward, selection, sum } from "../forward.ts";
+
+/** What Caffe starts a maximum with, and leaves where a window is empty or holds nothing but NaN. */
+const FLT_MAX = (2 - 2 ** -23) * 2 ** 127;
+
+export const pooling: Forward<"Pooling"> = (layer, [bottom]) => {
+  const { method, kernel, stride, pad } = layer.settings;
+  const shape = layer.topShapes[0];
+  const [, , height, width] = bottom.shape;
+  const [number, channels, outHeight, outWidth] = shape;
+  const values = new Float64Array(count(shape));
+  /** MAX: the place of the maximum in its channel. AVE: the mean of absolute values. */
+  const second = new Float64Array(values.length);
+  let top = 0;
+  for (let plane = 0; plane < number * channels * height * width; plane += height * width) {
+    for (let py = 0; py < outHeight; py++) {
+      for (let px = 0; px < outWidth; px++, top++) {
+        const y0 = py * stride[0] - pad[0];
+        const x0 = px * stride[1] - pad[1];
+        // The window is clipped to the image. AVE divides by the window clipped to the padded image.
+        const divisor =
+          (Math.min(y0 + kernel[0], height + pad[0]) - y0) * (Math.min(x0 + kernel[1], width + pad[1]) - x0);
+        const yEnd = Math.min(y0 + kernel[0], height);
+        const xEnd = Math.min(x0 + kernel[1], width);
+        let total = 0;
+        let magnitude = 0;
+        let maximum = -FLT_MAX;
+        let place = -1;
+        for (let y = Math.max(y0, 0); y < yEnd; y++) {
+          for (let x = Math.max(x0, 0); x < xEnd; x++) {
+            const value = bottom.data[plane + y * width + x];
+            total += value;
+            magnitude += Math.abs(value);
+            // A comparison with NaN is false: Caffe's maximum passes over it.
+            if (value > maximum) {
+              maximum = value;
+              place = y * width + x;
+            }
+          }
+        }
+        values[top] = method === "MAX" ? maximum : total / divisor;
+        second[top] = method === "MAX" ? place : magnitude / Math.abs(divisor);
+      }
+    }
+  }
+  if (method === "AVE") return [sum(shape, values, second, kernel[0] * kernel[1] + 2)];
+  return [selection(shape, values), selection(shape, second)].slice(0, layer.tops.length);
+};

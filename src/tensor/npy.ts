@@ -1,0 +1,85 @@
+/** NumPy's .npy format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
+import { CuppingError } from "../error.ts";
+import { count, type Shape } from "./shape.ts";
+
+/** An array as it stands in a file; 64-bit integers become float64. */
+export interface NpyArray {
+  readonly shape: Shape;
+  readonly data: Float32Array | Float64Array;
+}
+
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
+
+const READERS: Record<string, { readonly size: number; readonly read: (view: DataView, at: number, little: boolean) => number }> = {
+  f4: { size: 4, read: (view, at, little) => view.getFloat32(at, little) },
+  f8: { size: 8, read: (view, at, little) => view.getFloat64(at, little) },
+  i4: { size: 4, read: (view, at, little) => view.getInt32(at, little) },
+  i8: { size: 8, read: (view, at, little) => Number(view.getBigInt64(at, little)) },
+  i2: { size: 2, read: (view, at, little) => view.getInt16(at, little) },
+  i1: { size: 1, read: (view, at) => view.getInt8(at) },
+  u1: { size: 1, read: (view, at) => view.getUint8(at) },
+};
+
+/** @throws CuppingError NPY_INVALID */
+export function decodeNpy(bytes: Uint8Array, file: string): NpyArray {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 12 || MAGIC.some((byte, i) => bytes[i] !== byte)) {
+    throw invalid(file, "This is no .npy file.");
+  }
+  const long = bytes[6] >= 2;
+  const start = long ? 12 : 10;
+  const end = start + (long ? view.getUint32(8, true) : view.getUint16(8, true));
+  const header = new TextDecoder().decode(bytes.subarray(start, end));
+  const descr = /'descr'\s*:\s*'([<>|=])([a-z]\d+)'/.exec(header);
+  const order = /'fortran_order'\s*:\s*(True|False)/.exec(header);
+  const extents = /'shape'\s*:\s*\(([^)]*)\)/.exec(header);
+  if (end > bytes.length || descr === null || order === null || extents === null) {
+    throw invalid(file, "The header is cut off, or describes no plain array.");
+  }
+  const reader = READERS[descr[2]];
+  if (reader === undefined) throw invalid(file, `Arrays of type ${descr[1]}${descr[2]} are not read.`);
+  const shape = extents[1].split(",").map((text) => text.trim()).filter((text) => text !== "").map(Number);
+  const length = count(shape);
+  if (bytes.length - end !== length * reader.size) {
+    throw invalid(file, `${length * reader.size} bytes should follow the header, and ${bytes.length - end} do.`);
+  }
+  const little = descr[1] !== ">";
+  const data = descr[2] === "f4" ? new Float32Array(length) : new Float64Array(length);
+  for (let i = 0; i < length; i++) data[i] = reader.read(view, end + i * reader.size, little);
+  return { shape, data: order[1] === "True" ? fromFortran(data, shape) : data };
+}
+
+/** The file's bytes: version 1.0, little-endian, C order, float32 or float64 as the data are. */
+export function encodeNpy(shape: Shape, data: Float32Array | Float64Array): Uint8Array {
+  const descr = data instanceof Float32Array ? "<f4" : "<f8";
+  const extents = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
+  const dictionary = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${extents}), }`;
+  // The data start at a multiple of 64 bytes, after a line break.
+  const padded = `${dictionary.padEnd(Math.ceil((10 + dictionary.length + 1) / 64) * 64 - 11)}\n`;
+  const bytes = new Uint8Array(10 + padded.length + data.byteLength);
+  bytes.set([...MAGIC, 1, 0, padded.length & 255, padded.length >> 8]);
+  bytes.set(new TextEncoder().encode(padded), 10);
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 10 + padded.length);
+  return bytes;
+}
+
+/** Column-major data in row-major order. */
+function fromFortran<Data extends Float32Array | Float64Array>(data: Data, shape: Shape): Data {
+  const result = data.slice() as Data;
+  const index = shape.map(() => 0);
+  for (let i = 0; i < data.length; i++) {
+    let at = 0;
+    for (let axis = shape.length - 1; axis >= 0; axis--) at = at * shape[axis] + index[axis];
+    result[i] = data[at];
+    for (let axis = shape.length - 1; axis >= 0 && ++index[axis] === shape[axis]; axis--) index[axis] = 0;
+  }
+  return result;
+}
+
+function invalid(file: string, problem: string): CuppingError {
+  return new CuppingError("NPY_INVALID", {
+    place: file,
+    problem,
+    remedy: "Save it with numpy.save as float32 or float64, without Python objects.",
+  });
+}
