@@ -8,8 +8,8 @@
 import type { Backend, Session } from "../backends/backend.ts";
 import type { BlobId, Layer, TrainedNet } from "../caffe/net.ts";
 import type { Comparison } from "../comparison/compare.ts";
-import type { Output } from "../reference/forward.ts";
-import type { Blob } from "../tensor/blob.ts";
+import type { Values } from "../reference/forward.ts";
+import type { Activation, Blob } from "../tensor/blob.ts";
 import type { Shape } from "../tensor/shape.ts";
 import { oneLayerNet, paramsOf } from "../caffe/net.ts";
 import { layerAcceptance, widened } from "../comparison/acceptance.ts";
@@ -107,10 +107,10 @@ export async function verify(
   );
 
   progress("reference", 0, 1);
-  const exact = forwardNet(trained, feeds, { magnitudes: false });
+  const exact = forwardNet(trained, feeds);
   let stopped = false;
   if (mode !== "inherited") {
-    const golden = new Map([...exact].map(([id, output]) => [id, rounded(output)]));
+    const golden = new Map([...feeds, ...[...exact].map(([id, values]) => [id, rounded(values)] as const)]);
     let done = 0;
     for (const [layer, report] of reports) {
       if (stopped && asked(layer)) report.verdict = { kind: "skipped" };
@@ -171,10 +171,11 @@ export async function verify(
     for (const layer of wanted) {
       const report = reports.get(layer) as LayerReport;
       // The layer's own allowance, at the activations of the free run, plus what it inherits.
-      const own = forwardLayer(layer, bottomsOf(layer, exact), paramsOf(trained, layer));
+      const bottoms = layer.bottoms.map((id) => activationOf(exact.get(id)) ?? (feeds.get(id) as Blob));
+      const own = forwardLayer(layer, bottoms, paramsOf(trained, layer));
       report.tops.forEach((top, i) => {
         const acceptance = widened(layerAcceptance(own[i], backend.profile), allowances.get(top.blob) as Float64Array);
-        const expected = { shape: top.shape, values: (exact.get(top.blob) as Output).values };
+        const expected = { shape: top.shape, values: (exact.get(top.blob) as Values).values };
         top.inherited = compareShaped(expected, acceptance, got.get(top.blob), top.blob);
       });
       if (report.verdict.kind === "fail") culprit ??= layer.name;
@@ -215,7 +216,7 @@ export async function verify(
   }
 
   function compareShaped(
-    expected: Pick<Output, "shape" | "values">,
+    expected: Values,
     acceptance: Parameters<typeof compare>[1],
     got: Blob | undefined,
     id: BlobId,
@@ -247,15 +248,12 @@ async function runOnce(
   }
 }
 
-function rounded({ shape, values }: Output): Blob {
+function rounded({ shape, values }: Values): Blob {
   return { shape, data: Float32Array.from(values) };
 }
 
-function bottomsOf(layer: Layer, exact: ReadonlyMap<BlobId, Output>) {
-  return layer.bottoms.map((id) => {
-    const { shape, values } = exact.get(id) as Output;
-    return { shape, data: values };
-  });
+function activationOf(values: Values | undefined): Activation | undefined {
+  return values === undefined ? undefined : { shape: values.shape, data: values.values };
 }
 
 function conclude(layers: readonly LayerReport[]): { conforms: boolean; summary: string } {

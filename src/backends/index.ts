@@ -1,0 +1,35 @@
+/** Every backend, found by "id" or "id:device". Engines are imported only when one of them is loaded. */
+import { CuppingError } from "../error.ts";
+import type { Availability } from "./backend.ts";
+import { DEVICES, load } from "./onnxruntime/load.ts";
+
+/** An engine on a device, not loaded yet. */
+export interface BackendSpec {
+  readonly id: string;
+  readonly device: string;
+  load(): Promise<Availability>;
+}
+
+/** The first device of an id is its default. */
+export const BACKENDS: readonly BackendSpec[] = DEVICES.map((device) => ({
+  id: "onnxruntime",
+  device,
+  load: () => load(device),
+}));
+
+/** @param text "onnxruntime" or "onnxruntime:webgpu" @throws CuppingError BACKEND_UNKNOWN */
+export function parseBackendSpec(text: string): BackendSpec {
+  const [id, device] = text.split(":");
+  const found = BACKENDS.find((spec) => spec.id === id && (device === undefined || spec.device === device));
+  if (found !== undefined) return found;
+  throw new CuppingError("BACKEND_UNKNOWN", {
+    place: `--backend ${text}`,
+    problem: "There is no such backend.",
+    remedy: `Use one of ${BACKENDS.map((spec) => `${spec.id}:${spec.device}`).join(", ")}, or all.`,
+  });
+}
+
+/** What can run here, and what cannot and why. */
+export function describeBackends(): Promise<Availability[]> {
+  return Promise.all(BACKENDS.map((spec) => spec.load()));
+}

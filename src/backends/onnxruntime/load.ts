@@ -1,0 +1,46 @@
+/** Finds onnxruntime-node and what it can run on here. The only place that imports it. */
+import { messageOf } from "../../error.ts";
+import type { Availability } from "../backend.ts";
+import { createBackend } from "./backend.ts";
+import { probe } from "./probe.ts";
+
+export type OnnxRuntime = typeof import("onnxruntime-node");
+
+export const DEVICES = ["cpu", "webgpu", "cuda", "tensorrt"] as const;
+export type Device = (typeof DEVICES)[number];
+
+/** What to do where a device cannot be used. */
+const REMEDIES: Record<Device, string> = {
+  cpu: "Run `npm ci` in the project: its .npmrc makes onnxruntime-node install from the registry alone.",
+  webgpu:
+    "It needs a Vulkan driver (a GPU's own; or SwiftShader, which Debian's chromium package brings: set VK_ICD_FILENAMES=/usr/lib/chromium/vk_swiftshader_icd.json).",
+  cuda: "Install CUDA 12 and cuDNN 9, then fetch the provider: npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12.",
+  tensorrt:
+    "Install CUDA 12 and TensorRT 10, then fetch the provider: npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12.",
+};
+
+export async function load(device: Device): Promise<Availability> {
+  const unavailable = (reason: string, cause?: unknown): Availability => ({
+    kind: "unavailable",
+    id: "onnxruntime",
+    device,
+    reason,
+    remedy: REMEDIES[device],
+    cause,
+  });
+  let ort: OnnxRuntime;
+  try {
+    ort = await import("onnxruntime-node");
+  } catch (error) {
+    return unavailable(`onnxruntime-node cannot be loaded: ${messageOf(error)}.`, error);
+  }
+  const version = ort.env.versions.node ?? ort.env.versions.common;
+  const bundled = ort.listSupportedBackends().some(({ name, bundled: isBundled }) => name === device && isBundled);
+  if (!bundled) return unavailable(`onnxruntime-node ${version} was installed without its ${device} provider.`);
+  if (device !== "cpu") {
+    // A provider without a driver may end the whole process, so the first session is made in another one.
+    const failure = await probe(device);
+    if (failure !== undefined) return unavailable(`The ${device} provider cannot start: ${failure}.`);
+  }
+  return { kind: "available", backend: createBackend(ort, device, version) };
+}

@@ -1,0 +1,54 @@
+/** Every layer type that can be lowered to ONNX, by Caffe's name. */
+import type { LayerType } from "../../../caffe/layers/index.ts";
+import type { Lowering } from "./lowering.ts";
+import { batchNorm } from "./batch-norm.ts";
+import { bias } from "./bias.ts";
+import { concat } from "./concat.ts";
+import { convolution } from "./convolution.ts";
+import { crop } from "./crop.ts";
+import { dropout } from "./dropout.ts";
+import { eltwise } from "./eltwise.ts";
+import { flatten } from "./flatten.ts";
+import { innerProduct } from "./inner-product.ts";
+import { input } from "./input.ts";
+import { lrn } from "./lrn.ts";
+import { permute } from "./permute.ts";
+import { pooling } from "./pooling.ts";
+import { power } from "./power.ts";
+import { prelu } from "./prelu.ts";
+import { relu } from "./relu.ts";
+import { reshape } from "./reshape.ts";
+import { scale } from "./scale.ts";
+import { sigmoid } from "./sigmoid.ts";
+import { slice } from "./slice.ts";
+import { softmax } from "./softmax.ts";
+import { split } from "./split.ts";
+import { tanh } from "./tanh.ts";
+
+export type Lowerings = { readonly [Type in LayerType]?: Lowering<Type> };
+
+export const LOWERINGS: Lowerings = {
+  Input: input,
+  Convolution: convolution,
+  Pooling: pooling,
+  InnerProduct: innerProduct,
+  ReLU: relu,
+  PReLU: prelu,
+  Sigmoid: sigmoid,
+  TanH: tanh,
+  Dropout: dropout,
+  Softmax: softmax,
+  LRN: lrn,
+  BatchNorm: batchNorm,
+  Scale: scale,
+  Bias: bias,
+  Eltwise: eltwise,
+  Concat: concat,
+  Slice: slice,
+  Split: split,
+  Flatten: flatten,
+  Reshape: reshape,
+  Power: power,
+  Permute: permute,
+  Crop: crop,
+};

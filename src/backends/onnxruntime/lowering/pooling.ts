@@ -1,0 +1,79 @@
+import type { LayerOf } from "../../../caffe/net.ts";
+import type { OnnxGraph } from "../onnx/graph.ts";
+import type { Lowering } from "./lowering.ts";
+import { int } from "../onnx/graph.ts";
+
+/** What Caffe's maximum starts with: an empty window leaves it. */
+const FLT_MAX = (2 - 2 ** -23) * 2 ** 127;
+
+/**
+ * ONNX rounds down, Caffe up, and the two have different rules for a last window and for the divisor of an average. None
+ * of ONNX's own rules is used: the image is padded so far that rounding down gives Caffe's size, and where Caffe divides by
+ * another number than the window's size, a table corrects it.
+ */
+export const pooling: Lowering<"Pooling"> = {
+  refuse({ settings, tops }) {
+    if (tops.length > 1) return "ONNX's MaxPool counts its indices over the whole blob, Caffe's mask within a channel.";
+    // MaxPool would also have to pass over NaN; onnxruntime does not promise either.
+    return settings.method === "MAX" || settings.method === "AVE" ? undefined : "Only MAX and AVE are lowered.";
+  },
+  lower(layer, graph) {
+    const { method, kernel, stride } = layer.settings;
+    const window = { kernel_shape: kernel, strides: stride };
+    if (method === "MAX") {
+      const pads = padding(layer);
+      // onnxruntime takes pads of its own only if they are smaller than the kernel.
+      const own = pads.every((pad, i) => pad < kernel[i % 2]);
+      const input = own ? layer.bottoms[0] : padded(graph, layer.bottoms[0], pads, -FLT_MAX);
+      graph.node("MaxPool", [input], own ? { ...window, pads } : window, layer.tops[0]);
+      return;
+    }
+    const input = padded(graph, layer.bottoms[0], padding(layer), 0);
+    const correction = divisorCorrection(layer);
+    const average = { ...window, count_include_pad: int(1) };
+    if (correction.every((factor) => factor === 1)) {
+      graph.node("AveragePool", [input], average, layer.tops[0]);
+    } else {
+      const [, , height, width] = layer.topShapes[0];
+      const mean = graph.node("AveragePool", [input], average);
+      graph.node("Mul", [mean, graph.floats([height, width], correction)], {}, layer.tops[0]);
+    }
+  },
+};
+
+/** [top, left, bottom, right] such that rounding down gives Caffe's size. */
+function padding({ settings: { kernel, stride, pad }, bottomShapes, topShapes }: LayerOf<"Pooling">): number[] {
+  const end = ([0, 1] as const).map((i) => {
+    const covered = (topShapes[0][2 + i] - 1) * stride[i] + kernel[i];
+    return Math.max(covered - bottomShapes[0][2 + i] - pad[i], 0);
+  });
+  return [...pad, ...end];
+}
+
+function padded(graph: OnnxGraph, input: string, [top, left, bottom, right]: readonly number[], value: number): string {
+  if (top + left + bottom + right === 0) return input;
+  const pads = graph.int64s([0, 0, top, left, 0, 0, bottom, right]);
+  return graph.node("Pad", [input, pads, graph.floats([], [value])], { mode: "constant" });
+}
+
+/**
+ * The window's size ÷ Caffe's divisor for every place: Caffe divides by the window clipped to the padded image.
+ * An empty window has the divisor 0, and 0/0 is NaN in Caffe too.
+ */
+function divisorCorrection({
+  settings: { kernel, stride, pad },
+  bottomShapes,
+  topShapes,
+}: LayerOf<"Pooling">): number[] {
+  const [, , height, width] = bottomShapes[0];
+  const [, , outHeight, outWidth] = topShapes[0];
+  const clipped = (i: 0 | 1, place: number, size: number): number => {
+    const start = place * stride[i] - pad[i];
+    return Math.min(start + kernel[i], size + pad[i]) - start;
+  };
+  const area = kernel[0] * kernel[1];
+  return Array.from({ length: outHeight * outWidth }, (_, place) => {
+    const y = Math.floor(place / outWidth);
+    return area / (clipped(0, y, height) * clipped(1, place % outWidth, width));
+  });
+}

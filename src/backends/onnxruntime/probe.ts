@@ -1,0 +1,49 @@
+/** Tries a device in a process of its own. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { messageOf } from "../../error.ts";
+import type { Device } from "./load.ts";
+import { int, OnnxGraph } from "./onnx/graph.ts";
+
+/** Drivers that have to compile shaders first take seconds, not minutes. */
+const TIMEOUT_MS = 60_000;
+
+/** The program of the child: one session with one node, whose result is looked at. Imports as this package resolves it. */
+const PROGRAM = `
+  const [device, url, model] = process.argv.slice(1);
+  const { default: ort } = await import(url);
+  const session = await ort.InferenceSession.create(Buffer.from(model, "base64"), { executionProviders: [device], logSeverityLevel: 4 });
+  const { y } = await session.run({ x: new ort.Tensor("float32", Float32Array.of(-2, 3), [1, 2]) });
+  if (y.data[0] !== -4 || y.data[1] !== 6) throw new Error("a doubled -2, 3 came out as " + y.data);
+  console.log("works");
+  process.exit(0);
+`;
+
+/** Why the device cannot be used, or undefined when it works. */
+export async function probe(device: Device): Promise<string | undefined> {
+  const graph = new OnnxGraph();
+  graph.input("x", [1, 2]);
+  graph.output("y", [1, 2]);
+  const twice = graph.node("Concat", ["x", "x"], { axis: int(0) });
+  graph.node("ReduceSum", [twice, graph.int64s([0])], { keepdims: int(1) }, "y");
+  const model = Buffer.from(graph.finish("probe")).toString("base64");
+  try {
+    const run = promisify(execFile);
+    const args = [
+      "--input-type=module",
+      "--eval",
+      PROGRAM,
+      "--",
+      device,
+      import.meta.resolve("onnxruntime-node"),
+      model,
+    ];
+    const { stdout } = await run(process.execPath, args, { timeout: TIMEOUT_MS });
+    return stdout.includes("works") ? undefined : "it ended without a result";
+  } catch (error) {
+    const { stderr, signal } = error as { stderr?: string; signal?: string };
+    if (signal) return `it ended with ${signal}`;
+    const line = stderr?.split("\n").find((text) => /Error:/.test(text));
+    return (line ?? messageOf(error).split("\n")[0]).replace(/^\s*(\[?Error\]?:\s*)+/, "").slice(0, 300);
+  }
+}
