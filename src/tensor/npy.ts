@@ -10,7 +10,10 @@ export interface NpyArray {
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
 
-const READERS: Record<string, { readonly size: number; readonly read: (view: DataView, at: number, little: boolean) => number }> = {
+const READERS: Record<
+  string,
+  { readonly size: number; readonly read: (view: DataView, at: number, little: boolean) => number }
+> = {
   f4: { size: 4, read: (view, at, little) => view.getFloat32(at, little) },
   f8: { size: 8, read: (view, at, little) => view.getFloat64(at, little) },
   i4: { size: 4, read: (view, at, little) => view.getInt32(at, little) },
@@ -38,7 +41,11 @@ export function decodeNpy(bytes: Uint8Array, file: string): NpyArray {
   }
   const reader = READERS[descr[2]];
   if (reader === undefined) throw invalid(file, `Arrays of type ${descr[1]}${descr[2]} are not read.`);
-  const shape = extents[1].split(",").map((text) => text.trim()).filter((text) => text !== "").map(Number);
+  const shape = extents[1]
+    .split(",")
+    .map((text) => text.trim())
+    .filter((text) => text !== "")
+    .map(Number);
   const length = count(shape);
   if (bytes.length - end !== length * reader.size) {
     throw invalid(file, `${length * reader.size} bytes should follow the header, and ${bytes.length - end} do.`);

