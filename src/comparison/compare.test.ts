@@ -8,7 +8,7 @@ const u = FP32.unitRoundoff;
 
 function output(values: number[], error: Partial<Output> = {}): Output {
   const magnitude = Float64Array.from(values, Math.abs);
-  return { shape: [values.length], values: Float64Array.from(values), magnitude, length: 1, pointwise: null, ...error };
+  return { shape: [values.length], values: new Float64Array(values), magnitude, length: 1, pointwise: null, ...error };
 }
 
 function check(expected: Output, got: number[]) {

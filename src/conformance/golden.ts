@@ -149,7 +149,7 @@ export async function checkGolden(folder: string): Promise<GoldenBlobReport[]> {
   const feeds = new Map<BlobId, Blob>();
   for (const [id, entry] of Object.entries(manifest.inputs)) {
     const data = await array(folder, entry, entry.shape);
-    feeds.set(id, { shape: entry.shape, data: Float32Array.from(data) });
+    feeds.set(id, { shape: entry.shape, data: new Float32Array(data) });
   }
   const outputs = forwardNetWithErrors(trained, feeds);
   const reports: GoldenBlobReport[] = [];

@@ -69,7 +69,7 @@ function roundRandomly(
   profile: ArithmeticProfile,
   random: () => number,
 ) {
-  const rounded = Float32Array.from(values);
+  const rounded = new Float32Array(values);
   if (magnitude === null && pointwise === null) return rounded;
   // A number uniform in ±u has the standard deviation u/√3; n of them add up to √n times that.
   const one = profile.unitRoundoff / Math.sqrt(3);

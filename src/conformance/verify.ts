@@ -249,7 +249,7 @@ async function runOnce(
 }
 
 function rounded({ shape, values }: Values): Blob {
-  return { shape, data: Float32Array.from(values) };
+  return { shape, data: new Float32Array(values) };
 }
 
 function activationOf(values: Values | undefined): Activation | undefined {

@@ -18,44 +18,67 @@ export function multiplyPanel(
   magnitudes: Float64Array | null,
 ): void {
   for (let r = 0; r < rows; r++) {
-    const row = offset + r * K;
-    let c0 = 0,
-      c1 = 0,
-      c2 = 0,
-      c3 = 0,
-      c4 = 0,
-      c5 = 0,
-      c6 = 0,
-      c7 = 0;
-    for (let k = 0, p = 0; k < K; k++, p += PANEL) {
-      const w = weights[row + k];
-      c0 += w * panel[p];
-      c1 += w * panel[p + 1];
-      c2 += w * panel[p + 2];
-      c3 += w * panel[p + 3];
-      c4 += w * panel[p + 4];
-      c5 += w * panel[p + 5];
-      c6 += w * panel[p + 6];
-      c7 += w * panel[p + 7];
-    }
-    store(sums, r, c0, c1, c2, c3, c4, c5, c6, c7);
-    if (magnitudes === null) continue;
-    c0 = c1 = c2 = c3 = c4 = c5 = c6 = c7 = 0;
-    for (let k = 0, p = 0; k < K; k++, p += PANEL) {
-      const w = Math.abs(weights[row + k]);
-      c0 += w * Math.abs(panel[p]);
-      c1 += w * Math.abs(panel[p + 1]);
-      c2 += w * Math.abs(panel[p + 2]);
-      c3 += w * Math.abs(panel[p + 3]);
-      c4 += w * Math.abs(panel[p + 4]);
-      c5 += w * Math.abs(panel[p + 5]);
-      c6 += w * Math.abs(panel[p + 6]);
-      c7 += w * Math.abs(panel[p + 7]);
-    }
-    store(magnitudes, r, c0, c1, c2, c3, c4, c5, c6, c7);
+    addProducts(weights, offset + r * K, K, panel, sums, r * PANEL);
+    if (magnitudes !== null) addMagnitudes(weights, offset + r * K, K, panel, magnitudes, r * PANEL);
   }
 }
 
-function store(to: Float64Array, row: number, ...columns: readonly number[]): void {
-  to.set(columns, row * PANEL);
+function addProducts(weights: Float32Array, row: number, K: number, panel: Float64Array, to: Float64Array, at: number): void {
+  let c0 = 0;
+  let c1 = 0;
+  let c2 = 0;
+  let c3 = 0;
+  let c4 = 0;
+  let c5 = 0;
+  let c6 = 0;
+  let c7 = 0;
+  for (let k = 0, p = 0; k < K; k++, p += PANEL) {
+    const w = weights[row + k];
+    c0 += w * panel[p];
+    c1 += w * panel[p + 1];
+    c2 += w * panel[p + 2];
+    c3 += w * panel[p + 3];
+    c4 += w * panel[p + 4];
+    c5 += w * panel[p + 5];
+    c6 += w * panel[p + 6];
+    c7 += w * panel[p + 7];
+  }
+  to[at] = c0;
+  to[at + 1] = c1;
+  to[at + 2] = c2;
+  to[at + 3] = c3;
+  to[at + 4] = c4;
+  to[at + 5] = c5;
+  to[at + 6] = c6;
+  to[at + 7] = c7;
+}
+
+function addMagnitudes(weights: Float32Array, row: number, K: number, panel: Float64Array, to: Float64Array, at: number): void {
+  let c0 = 0;
+  let c1 = 0;
+  let c2 = 0;
+  let c3 = 0;
+  let c4 = 0;
+  let c5 = 0;
+  let c6 = 0;
+  let c7 = 0;
+  for (let k = 0, p = 0; k < K; k++, p += PANEL) {
+    const w = Math.abs(weights[row + k]);
+    c0 += w * Math.abs(panel[p]);
+    c1 += w * Math.abs(panel[p + 1]);
+    c2 += w * Math.abs(panel[p + 2]);
+    c3 += w * Math.abs(panel[p + 3]);
+    c4 += w * Math.abs(panel[p + 4]);
+    c5 += w * Math.abs(panel[p + 5]);
+    c6 += w * Math.abs(panel[p + 6]);
+    c7 += w * Math.abs(panel[p + 7]);
+  }
+  to[at] = c0;
+  to[at + 1] = c1;
+  to[at + 2] = c2;
+  to[at + 3] = c3;
+  to[at + 4] = c4;
+  to[at + 5] = c5;
+  to[at + 6] = c6;
+  to[at + 7] = c7;
 }

@@ -15,5 +15,5 @@ export interface Activation {
 /** @throws RangeError when the number of values does not fill the shape: a bug in the caller, not a user's mistake. */
 export function blob(shape: Shape, data: Float32Array | readonly number[]): Blob {
   if (data.length !== count(shape)) throw new RangeError(`${data.length} values do not fill [${shape.join(", ")}]`);
-  return { shape, data: data instanceof Float32Array ? data : Float32Array.from(data) };
+  return { shape, data: data instanceof Float32Array ? data : new Float32Array(data) };
 }

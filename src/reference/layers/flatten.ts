@@ -2,5 +2,5 @@
 import { type Forward, selection } from "../forward.ts";
 
 export const flatten: Forward<"Flatten"> = (layer, [{ data }]) => [
-  selection(layer.topShapes[0], Float64Array.from(data)),
+  selection(layer.topShapes[0], new Float64Array(data)),
 ];

@@ -10,7 +10,7 @@ export const power: Forward<"Power"> = (layer, [{ shape, data }]) => {
     const constant = exponent === 0 ? 1 : shift ** exponent;
     return [pointwise(shape, values.fill(constant), new Float64Array(data.length).fill(POW * Math.abs(constant)))];
   }
-  if (exponent === 1 && scale === 1 && shift === 0) return [selection(shape, Float64Array.from(data))];
+  if (exponent === 1 && scale === 1 && shift === 0) return [selection(shape, new Float64Array(data))];
   const error = new Float64Array(data.length);
   for (let i = 0; i < data.length; i++) {
     const base = shift + scale * data[i];

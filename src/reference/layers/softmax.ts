@@ -31,5 +31,5 @@ export const softmax: Forward<"Softmax"> = (layer, [{ shape, data }]) => {
       }
     }
   }
-  return [{ shape, values, magnitude: Float64Array.from(values), length: classes - 1, pointwise: error }];
+  return [{ shape, values, magnitude: new Float64Array(values), length: classes - 1, pointwise: error }];
 };

@@ -2,4 +2,4 @@
 import { type Forward, selection } from "../forward.ts";
 
 export const split: Forward<"Split"> = (layer, [{ data }]) =>
-  layer.topShapes.map((shape) => selection(shape, Float64Array.from(data)));
+  layer.topShapes.map((shape) => selection(shape, new Float64Array(data)));

@@ -47,7 +47,7 @@ export class OnnxGraph {
 
   /** A float32 constant; returns its name. */
   floats(shape: Shape, data: Float32Array | readonly number[], name = this.fresh("constant")): string {
-    const floats = data instanceof Float32Array ? data : Float32Array.from(data);
+    const floats = data instanceof Float32Array ? data : new Float32Array(data);
     const raw_data = new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength);
     this.#initializers.push({ name, data_type: DATA_TYPE.FLOAT, dims: shape, raw_data });
     return name;
