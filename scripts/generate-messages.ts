@@ -18,8 +18,8 @@ const SCALARS: Record<string, string> = {
   double: "number",
   int32: "number",
   uint32: "number",
-  // 64-bit integers may arrive as Long objects; Number() makes a number of either.
-  int64: "number | { toString(): string }",
+  // Extents only; the codec makes plain numbers of them.
+  int64: "number",
 };
 
 function typeName(type: protobuf.ReflectionObject): string {
@@ -54,7 +54,7 @@ function render(): string {
       lines.push(`export interface ${typeName(object)} {`);
       for (const field of object.fieldsArray) {
         const type = fieldType(field);
-        if (field.repeated) lines.push(`  ${field.name}: ${type.includes("|") ? `(${type})` : type}[];`);
+        if (field.repeated) lines.push(`  ${field.name}: ${type}[];`);
         else lines.push(`  ${field.name}: ${type}${field.resolvedType instanceof protobuf.Type ? " | null" : ""};`);
       }
       lines.push("}", "");

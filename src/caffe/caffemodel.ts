@@ -20,7 +20,9 @@ export function decodeCaffemodel(bytes: Uint8Array<ArrayBuffer>, file: string): 
   }
   let net: NetParameter;
   try {
-    net = typeOf("NetParameter").decode(bytes) as unknown as NetParameter;
+    const reader = protobuf.Reader.create(bytes);
+    reader.discardUnknown = false;
+    net = typeOf("NetParameter").decode(reader) as unknown as NetParameter;
   } catch (error) {
     throw corrupt(file, messageOf(error), error);
   }

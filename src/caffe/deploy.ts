@@ -72,7 +72,7 @@ function inputFor({
   memory_data_param: memory,
   dummy_data_param: dummy,
 }: LayerParameter): LayerParameter {
-  let dim: (number | { toString(): string })[] | undefined;
+  let dim: number[] | undefined;
   if (type === "MemoryData" && memory !== null) dim = [memory.batch_size, memory.channels, memory.height, memory.width];
   if (type === "DummyData" && dummy !== null) {
     dim = dummy.shape[0]?.dim ?? [dummy.num[0], dummy.channels[0], dummy.height[0], dummy.width[0]];

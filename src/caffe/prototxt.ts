@@ -8,7 +8,7 @@ import type { BlobMessage } from "./blob-message.ts";
 import type { BlobShape, NetParameter } from "./schema/messages.ts";
 import { CuppingError, messageOf } from "../error.ts";
 import { didYouMean } from "./near-miss.ts";
-import { dimsOf, has, typeOf } from "./schema/codec.ts";
+import { has, plainExtents, typeOf } from "./schema/codec.ts";
 
 /** @throws CuppingError PROTOTXT_SYNTAX or UNKNOWN_FIELD with file:line:column */
 export function parsePrototxt(text: string, file: string): NetParameter {
@@ -30,8 +30,9 @@ export function parsePrototxt(text: string, file: string): NetParameter {
   return net;
 }
 
-/** Changes every float of a message in place, but for those of blobs. */
+/** Changes every float of a message in place, but for those of blobs; makes extents plain numbers. */
 function mapFloats(type: protobuf.Type, message: Record<string, unknown>, change: (value: number) => number): void {
+  if (type.name === "BlobShape") plainExtents(message as unknown as BlobShape);
   for (const field of type.fieldsArray) {
     const value = Object.hasOwn(message, field.name) ? message[field.name] : undefined;
     if (value === undefined || value === null || field.resolvedType?.name === "BlobProto") continue;
@@ -88,7 +89,7 @@ interface PlainBlob {
 
 function fromText(blob: unknown): BlobMessage {
   const plain = blob as PlainBlob;
-  const shape = plain.shape === null ? undefined : dimsOf(plain.shape);
+  const shape = plain.shape === null ? undefined : plainExtents(plain.shape).dim;
   const legacy = [plain.num, plain.channels, plain.height, plain.width] as const;
   const stated = (["num", "channels", "height", "width"] as const).some((field) => has(plain, field));
   return {

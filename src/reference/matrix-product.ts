@@ -23,7 +23,14 @@ export function multiplyPanel(
   }
 }
 
-function addProducts(weights: Float32Array, row: number, K: number, panel: Float64Array, to: Float64Array, at: number): void {
+function addProducts(
+  weights: Float32Array,
+  row: number,
+  K: number,
+  panel: Float64Array,
+  to: Float64Array,
+  at: number,
+): void {
   let c0 = 0;
   let c1 = 0;
   let c2 = 0;
@@ -53,7 +60,14 @@ function addProducts(weights: Float32Array, row: number, K: number, panel: Float
   to[at + 7] = c7;
 }
 
-function addMagnitudes(weights: Float32Array, row: number, K: number, panel: Float64Array, to: Float64Array, at: number): void {
+function addMagnitudes(
+  weights: Float32Array,
+  row: number,
+  K: number,
+  panel: Float64Array,
+  to: Float64Array,
+  at: number,
+): void {
   let c0 = 0;
   let c1 = 0;
   let c2 = 0;

@@ -1,5 +1,4 @@
 import type { Shape } from "../../tensor/shape.ts";
-import { dimsOf } from "../schema/codec.ts";
 import { defineLayer } from "./definition.ts";
 
 export interface InputSettings {
@@ -19,7 +18,7 @@ export const input = defineLayer<InputSettings>({
       }
       fail("shape", `There are ${stated.length} shapes for ${topCount} tops.`, "Give one shape, or one for each top.");
     }
-    const shapes = message.top.map((_, i) => dimsOf(stated[stated.length === 1 ? 0 : i]));
+    const shapes = message.top.map((_, i) => stated[stated.length === 1 ? 0 : i].dim);
     return { settings: { shapes }, tops: shapes, params: [], macs: 0 };
   },
 });

@@ -1,5 +1,5 @@
 import { count, formatShape } from "../../tensor/shape.ts";
-import { create, dimsOf } from "../schema/codec.ts";
+import { create } from "../schema/codec.ts";
 import type { ReshapeParameter } from "../schema/messages.ts";
 import { defineLayer } from "./definition.ts";
 
@@ -14,7 +14,7 @@ export const reshape = defineLayer<ReshapeSettings>({
   tops: [1, 1],
   resolve({ message, bottoms: [bottom], fail }) {
     const param = message.reshape_param ?? create<ReshapeParameter>("ReshapeParameter");
-    const dims = param.shape === null ? [] : dimsOf(param.shape);
+    const dims = param.shape === null ? [] : param.shape.dim;
     const start = param.axis >= 0 ? param.axis : bottom.length + param.axis + 1;
     if (start < 0 || start > bottom.length) {
       fail(

@@ -30,9 +30,10 @@ export function has<Message extends object>(message: Message, field: keyof Messa
   );
 }
 
-/** 64-bit integers may arrive as Long objects. */
-export function dimsOf(shape: BlobShape): number[] {
-  return shape.dim.map((dim) => Number(String(dim)));
+/** 64-bit integers may arrive as Long objects; extents are plain numbers here. */
+export function plainExtents(shape: BlobShape): BlobShape {
+  shape.dim = shape.dim.map((dim) => Number(String(dim)));
+  return shape;
 }
 
 /** Thrown by the blob decoder; caffemodel.ts says which file and where. */
@@ -53,6 +54,10 @@ const FIELDS = {
 
 const BlobProto = typeOf("BlobProto").setup();
 const BlobShapeType = typeOf("BlobShape").setup();
+const decodeShape = BlobShapeType.decode.bind(BlobShapeType);
+
+BlobShapeType.decode = ((...source: Parameters<typeof decodeShape>) =>
+  plainExtents(decodeShape(...source) as unknown as BlobShape)) as unknown as typeof BlobShapeType.decode;
 
 BlobProto.decode = ((source: protobuf.Reader | Uint8Array, length?: number) => {
   const reader = source instanceof Uint8Array ? protobuf.Reader.create(source) : source;
@@ -91,8 +96,7 @@ function decodeBlob(reader: protobuf.Reader, length: number): BlobMessage {
     } else if (field === FIELDS.doubleData && wire === 1) {
       doubles.push(Float32Array.of(reader.double()));
     } else if (field === FIELDS.shape && wire === 2) {
-      const message = BlobShapeType.decode(reader, reader.uint32()) as unknown as BlobShape;
-      shape = dimsOf(message);
+      shape = (BlobShapeType.decode(reader, reader.uint32()) as unknown as BlobShape).dim;
     } else if (field >= FIELDS.num && field <= FIELDS.width && wire === 0) {
       legacy[field - 1] = reader.int32();
       isLegacy = true;

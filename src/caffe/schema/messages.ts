@@ -2,7 +2,7 @@
 import type { BlobMessage } from "../blob-message.ts";
 
 export interface BlobShape {
-  dim: (number | { toString(): string })[];
+  dim: number[];
 }
 
 export interface BlobProtoVector {
