@@ -6,6 +6,10 @@ import type { Lowering } from "./lowering.ts";
  * with a pad on all sides, so that every average divides by the whole window; its constant is 1 whatever k says.
  */
 export const lrn: Lowering<"LRN"> = {
+  refuse({ settings: { region, alpha, beta } }) {
+    const legal = region === "WITHIN_CHANNEL" || (alpha > 0 && beta > 0);
+    return legal ? undefined : `onnxruntime's LRN wants alpha and beta above 0, and has ${alpha} and ${beta}.`;
+  },
   lower({ settings: { region, localSize, alpha, beta, k }, bottoms: [bottom], tops: [top] }, graph) {
     if (region === "ACROSS_CHANNELS") {
       graph.node("LRN", [bottom], { size: int(localSize), alpha, beta, bias: k }, top);

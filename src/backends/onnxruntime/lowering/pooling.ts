@@ -1,4 +1,5 @@
 import type { LayerOf } from "../../../caffe/net.ts";
+import { count } from "../../../tensor/shape.ts";
 import type { OnnxGraph } from "../onnx/graph.ts";
 import type { Lowering } from "./lowering.ts";
 import { int } from "../onnx/graph.ts";
@@ -22,13 +23,12 @@ export const pooling: Lowering<"Pooling"> = {
     const window = { kernel_shape: kernel, strides: stride };
     if (method === "MAX") {
       const pads = padding(layer);
-      // onnxruntime takes pads of its own only if they are smaller than the kernel.
-      const own = pads.every((pad, i) => pad < kernel[i % 2]);
-      const input = own ? layer.bottoms[0] : padded(graph, layer.bottoms[0], pads, -FLT_MAX);
+      const own = fitsKernel(layer, pads);
+      const input = own ? layer.bottoms[0] : padded(graph, layer, pads, -FLT_MAX);
       graph.node("MaxPool", [input], own ? { ...window, pads } : window, layer.tops[0]);
       return;
     }
-    const input = padded(graph, layer.bottoms[0], padding(layer), 0);
+    const input = padded(graph, layer, padding(layer), 0);
     const correction = divisorCorrection(layer);
     const average = { ...window, count_include_pad: int(1) };
     if (correction.every((factor) => factor === 1)) {
@@ -50,10 +50,33 @@ function padding({ settings: { kernel, stride, pad }, bottomShapes, topShapes }:
   return [...pad, ...end];
 }
 
-function padded(graph: OnnxGraph, input: string, [top, left, bottom, right]: readonly number[], value: number): string {
-  if (top + left + bottom + right === 0) return input;
-  const pads = graph.int64s([0, 0, top, left, 0, 0, bottom, right]);
-  return graph.node("Pad", [input, pads, graph.floats([], [value])], { mode: "constant" });
+/** Whether onnxruntime takes these pads as a pooling node's own: it wants them smaller than the kernel. */
+function fitsKernel({ settings: { kernel } }: LayerOf<"Pooling">, pads: readonly number[]): boolean {
+  return pads.every((pad, i) => pad < kernel[i % 2]);
+}
+
+/**
+ * The bottom with `value` around it. onnxruntime's optimiser moves a Pad node into the pooling that follows, and then
+ * refuses its own work where a pad is not smaller than the kernel: such pads are constants that are concatenated.
+ */
+function padded(graph: OnnxGraph, layer: LayerOf<"Pooling">, pads: readonly number[], value: number): string {
+  const [top, left, bottom, right] = pads;
+  if (top + left + bottom + right === 0) return layer.bottoms[0];
+  if (fitsKernel(layer, pads)) {
+    const ends = graph.int64s([0, 0, top, left, 0, 0, bottom, right]);
+    return graph.node("Pad", [layer.bottoms[0], ends, graph.floats([], [value])], { mode: "constant" });
+  }
+  const shape = [...layer.bottomShapes[0]];
+  const extend = (input: string, axis: number, before: number, after: number): string => {
+    const block = (extent: number): string[] => {
+      const blockShape = shape.map((size, i) => (i === axis ? extent : size));
+      return extent === 0 ? [] : [graph.floats(blockShape, new Float32Array(count(blockShape)).fill(value))];
+    };
+    const output = graph.node("Concat", [...block(before), input, ...block(after)], { axis: int(axis) });
+    shape[axis] += before + after;
+    return output;
+  };
+  return extend(extend(layer.bottoms[0], 2, top, bottom), 3, left, right);
 }
 
 /**

@@ -1,0 +1,35 @@
+/**
+ * Bias.
+ *
+ * x plus a summand that covers `num_axes` axes from `axis` on; a param, or the second bottom.
+ *
+ * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/bias_layer.cpp
+ */
+import { describe, expect, it } from "vitest";
+import { expectConforms, layerCase, values } from "../support/layer.ts";
+describe("Bias", () => {
+  it("adds along its axes", () => {
+    expect(values(layerCase('type: "Bias"', [{ shape: [1, 2, 2], values: [1, 2, 3, 4] }], [[10, 20]]))).toEqual([
+      11, 12, 23, 24,
+    ]);
+  });
+
+  it.each([
+    ["", [[2, 3, 5, 7]]],
+    ["axis: -2 num_axes: 2", [[2, 3, 5, 7]]],
+    [
+      "axis: 0",
+      [
+        [2, 3, 5],
+        [2, 3],
+      ],
+    ],
+  ])("%s on %j conforms", async (params, shapes) => {
+    await expectConforms(
+      layerCase(
+        `type: "Bias" bias_param { ${params} }`,
+        shapes.map((shape) => ({ shape })),
+      ),
+    );
+  });
+});

@@ -1,0 +1,33 @@
+/**
+ * Concat.
+ *
+ * The bottoms one after another along an axis, 1 by default.
+ *
+ * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/concat_layer.cpp
+ */
+import { describe, expect, it } from "vitest";
+import { expectConforms, layerCase, values } from "../support/layer.ts";
+describe("Concat", () => {
+  it("keeps the order of its bottoms", () => {
+    const layer = layerCase('type: "Concat"', [
+      { shape: [2, 1, 2], values: [1, 2, 3, 4] },
+      { shape: [2, 2, 2], values: [5, 6, 7, 8, 9, 10, 11, 12] },
+    ]);
+    expect(values(layer)).toEqual([1, 2, 5, 6, 7, 8, 3, 4, 9, 10, 11, 12]);
+  });
+
+  it.each([0, 1, 2, -1])("conforms along axis %i", async (axis) => {
+    const shape = (extent: number): number[] => [2, 3, 5].map((size, i) => (i === (axis + 3) % 3 ? extent : size));
+    await expectConforms(
+      layerCase(`type: "Concat" concat_param { axis: ${axis} }`, [
+        { shape: shape(1) },
+        { shape: shape(4) },
+        { shape: shape(2) },
+      ]),
+    );
+  });
+
+  it("conforms with one bottom", async () => {
+    await expectConforms(layerCase('type: "Concat"', [{ shape: [2, 3] }]));
+  });
+});

@@ -1,0 +1,27 @@
+/**
+ * Crop.
+ *
+ * The part of bottom 0 that starts at the offset and has bottom 1's extents, from `axis` (2 by default) on.
+ *
+ * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/crop_layer.cpp
+ */
+import { describe, expect, it } from "vitest";
+import { expectConforms, layerCase, reference } from "../support/layer.ts";
+describe("Crop", () => {
+  it("starts at the offsets", () => {
+    const layer = layerCase('type: "Crop" crop_param { offset: 1 offset: 2 }', [
+      { shape: [1, 1, 3, 4], values: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] },
+      { shape: [1, 1, 2, 2] },
+    ]);
+    expect([...reference(layer)[0].values]).toEqual([6, 7, 10, 11]);
+  });
+
+  it("conforms", async () => {
+    await expectConforms(
+      layerCase('type: "Crop" crop_param { axis: 1 offset: 1 offset: 0 offset: 3 }', [
+        { shape: [2, 4, 5, 9] },
+        { shape: [1, 3, 4, 6] },
+      ]),
+    );
+  });
+});

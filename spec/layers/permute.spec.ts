@@ -1,0 +1,25 @@
+/**
+ * Permute, of the SSD dialect (weiliu89/caffe, branch ssd).
+ *
+ * Axis i of the top is axis order[i] of the bottom, not the other way round; axes that are not named follow in their order.
+ *
+ * https://github.com/weiliu89/caffe/blob/ssd/src/caffe/layers/permute_layer.cpp
+ */
+import { describe, expect, it } from "vitest";
+import { expectConforms, layerCase, reference } from "../support/layer.ts";
+describe("Permute", () => {
+  it("takes axis order[i] of the bottom as axis i", () => {
+    const layer = layerCase('type: "Permute" permute_param { order: 1 order: 2 order: 0 }', [
+      { shape: [1, 2, 3], values: [1, 2, 3, 4, 5, 6] },
+    ]);
+    expect(reference(layer)[0].shape).toEqual([2, 3, 1]);
+    const turned = layerCase('type: "Permute" permute_param { order: 2 order: 0 order: 1 }', [
+      { shape: [2, 1, 3], values: [1, 2, 3, 4, 5, 6] },
+    ]);
+    expect([...reference(turned)[0].values]).toEqual([1, 4, 2, 5, 3, 6]);
+  });
+
+  it.each(["order: 0 order: 2 order: 3 order: 1", "order: 3"])("%s conforms", async (order) => {
+    await expectConforms(layerCase(`type: "Permute" permute_param { ${order} }`, [{ shape: [2, 3, 5, 7] }]));
+  });
+});

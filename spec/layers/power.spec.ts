@@ -1,0 +1,40 @@
+/**
+ * Power.
+ *
+ * (shift + scale · x)^power. Where power · scale is 0 Caffe does not look at x at all, be it NaN.
+ *
+ * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/power_layer.cpp
+ */
+import { describe, expect, it } from "vitest";
+import { expectConforms, layerCase, reference, values } from "../support/layer.ts";
+const body = (params: string): string => `type: "Power" power_param { ${params} }`;
+
+describe("Power", () => {
+  it("scales, then shifts, then raises", () => {
+    expect(values(layerCase(body("power: 2 scale: 3 shift: 1"), [{ shape: [2], values: [1, -1] }]))).toEqual([16, 4]);
+  });
+
+  it("is constant where power or scale is 0", () => {
+    const bottom = { shape: [2], values: [Number.NaN, 5] };
+    expect(values(layerCase(body("power: 0 shift: 3"), [bottom]))).toEqual([1, 1]);
+    expect(values(layerCase(body("power: 2 scale: 0 shift: 3"), [bottom]))).toEqual([9, 9]);
+  });
+
+  it("is the identity by default, to the bit", () => {
+    expect(reference(layerCase(body(""), [{ shape: [2] }]))[0].magnitude).toBeNull();
+  });
+
+  it.each([
+    "",
+    "scale: 0.3",
+    "shift: -0.7",
+    "scale: -2 shift: 0.1",
+    "power: 2 scale: 0.3 shift: 0.1",
+    "power: -1 shift: 3",
+    "power: 0.5 shift: 1.5",
+    "power: 0 shift: 3",
+    "power: 3 scale: 0 shift: 0.3",
+  ])("%s conforms", async (params) => {
+    await expectConforms(layerCase(body(params), [{ shape: [2, 3, 5] }]));
+  });
+});

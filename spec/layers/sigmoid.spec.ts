@@ -1,0 +1,23 @@
+/**
+ * Sigmoid.
+ *
+ * 1/(1 + e^−x), which Caffe computes as ½·tanh(½x) + ½. For very negative x that form errs absolutely, not relatively: the
+ * bound is that of the wider form.
+ *
+ * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/sigmoid_layer.cpp
+ */
+import { describe, expect, it } from "vitest";
+import { expectConforms, layerCase, values } from "../support/layer.ts";
+describe("Sigmoid", () => {
+  it("is what its formula says", () => {
+    const x = [-30, -3, -0.5, 0, 0.25, 2, 40];
+    const y = values(layerCase('type: "Sigmoid"', [{ shape: [7], values: x }]));
+    y.forEach((value, i) => expect(value).toBeCloseTo(1 / (1 + Math.exp(-x[i])), 14));
+  });
+
+  it("conforms from −100 to 100, and near 0", async () => {
+    const spread = Float32Array.from({ length: 4001 }, (_, i) => (i - 2000) / 20);
+    await expectConforms(layerCase('type: "Sigmoid"', [{ shape: [4001], values: spread }]));
+    await expectConforms(layerCase('type: "Sigmoid"', [{ shape: [4001], values: spread.map((x) => x / 1e5) }]));
+  });
+});

@@ -1,0 +1,28 @@
+/**
+ * Slice.
+ *
+ * The bottom cut along an axis: slice_point are positions of cuts, not sizes; without them the parts are equal.
+ *
+ * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/slice_layer.cpp
+ */
+import { describe, expect, it } from "vitest";
+import { expectConforms, layerCase, reference } from "../support/layer.ts";
+describe("Slice", () => {
+  it("cuts at positions", () => {
+    const layer = layerCase(
+      'type: "Slice" slice_param { slice_point: 1 slice_point: 3 }',
+      [{ shape: [2, 4], values: [1, 2, 3, 4, 5, 6, 7, 8] }],
+      [],
+      3,
+    );
+    expect(reference(layer).map(({ values: y }) => [...y])).toEqual([
+      [1, 5],
+      [2, 3, 6, 7],
+      [4, 8],
+    ]);
+  });
+
+  it.each(["axis: 0", "axis: 2 slice_point: 4", "axis: -1 slice_point: 1"])("%s conforms", async (params) => {
+    await expectConforms(layerCase(`type: "Slice" slice_param { ${params} }`, [{ shape: [4, 3, 5] }], [], 2));
+  });
+});

@@ -1,0 +1,30 @@
+/**
+ * Softmax.
+ *
+ * e^x over the sum of e^x along an axis (1 by default), after the maximum is subtracted: large scores do not overflow.
+ *
+ * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/softmax_layer.cpp
+ */
+import { describe, expect, it } from "vitest";
+import { expectConforms, layerCase, values } from "../support/layer.ts";
+describe("Softmax", () => {
+  it("runs along its axis", () => {
+    const y = values(layerCase('type: "Softmax"', [{ shape: [1, 2, 2], values: [0, 1, Math.log(3), 1] }]));
+    [0.25, 0.5, 0.75, 0.5].forEach((value, i) => expect(y[i]).toBeCloseTo(value, 6));
+  });
+
+  it("does not overflow", async () => {
+    const layer = layerCase('type: "Softmax"', [{ shape: [1, 3], values: [1000, 1000, -1000] }]);
+    expect(values(layer)).toEqual([0.5, 0.5, 0]);
+    await expectConforms(layer);
+  });
+
+  it.each([0, 1, 2, -1])("conforms along axis %i", async (axis) => {
+    await expectConforms(layerCase(`type: "Softmax" softmax_param { axis: ${axis} }`, [{ shape: [3, 5, 7, 2] }]));
+  });
+
+  it("conforms over 1,000 classes with scores from −20 to 20", async () => {
+    const scores = Float32Array.from({ length: 2000 }, (_, i) => 20 * Math.sin(i * i));
+    await expectConforms(layerCase('type: "Softmax"', [{ shape: [2, 1000], values: scores }]));
+  });
+});
