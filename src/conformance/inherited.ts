@@ -3,7 +3,7 @@
  *
  * It is estimated, not bounded: products of worst cases over sixty layers say nothing. The reference is run a few times
  * with random rounding in the backend's profile: after each layer every value is moved by a random amount of the size
- * that n independent roundings make, and rounded. The spread of these runs around the exact one is what an honest engine
+ * that its n roundings make, and rounded to float32. The spread of these runs around the exact one is what an honest engine
  * shows as well (Parker, Monte Carlo Arithmetic, 1997; docs/tolerance.md, "Inherited error").
  */
 import type { BlobId, TrainedNet } from "../caffe/net.ts";
@@ -63,7 +63,12 @@ export function inheritedAllowance(
   return squares;
 }
 
-/** The output as n independent roundings of relative size up to u, uniformly distributed, might have left it. */
+/**
+ * The output as n independent roundings might have left it, each of a relative size uniform in ±u (standard deviation u/√3).
+ *
+ * A rounding is relative to the partial sum that it meets. In whatever order terms are added, no partial sum exceeds that
+ * of the positive or of the negative ones, (m + |y|)/2, where m = Σ|terms| and y is the sum.
+ */
 function roundRandomly(
   { values, magnitude, pointwise, length }: Output,
   profile: ArithmeticProfile,
@@ -71,11 +76,12 @@ function roundRandomly(
 ) {
   const rounded = new Float32Array(values);
   if (magnitude === null && pointwise === null) return rounded;
-  // A number uniform in ±u has the standard deviation u/√3; n of them add up to √n times that.
   const one = profile.unitRoundoff / Math.sqrt(3);
-  const sum = one * Math.sqrt(length);
+  const n = Math.max(length, 1);
   for (let i = 0; i < rounded.length; i++) {
-    const deviation = (magnitude === null ? 0 : sum * magnitude[i]) + (pointwise === null ? 0 : one * pointwise[i]);
+    const m = magnitude === null ? 0 : magnitude[i];
+    const sum = magnitude === null ? 0 : (Math.sqrt(n) * (m + Math.abs(values[i]))) / 2;
+    const deviation = one * (sum + (pointwise === null ? 0 : pointwise[i]));
     if (deviation > 0) rounded[i] = values[i] + deviation * random();
   }
   return rounded;

@@ -148,7 +148,12 @@ export async function verify(
 
   async function checkInherited(): Promise<void> {
     // One layer that the engine lacks keeps the whole net from running.
-    if (computed.some((layer) => !backend.supports(layer).supported)) return;
+    if (computed.some((layer) => !backend.supports(layer).supported)) {
+      if (mode === "inherited") {
+        for (const report of reports.values()) if (report.verdict.kind === "pass") report.verdict = { kind: "skipped" };
+      }
+      return;
+    }
     const allowances = inheritedAllowance(trained, feeds, exact, backend.profile, spread, (sample) =>
       progress("random rounding", sample, spread.samples),
     );

@@ -1,0 +1,352 @@
+import { existsSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { caffeData, describeWithData } from "../../spec/support/caffe-data.ts";
+import { onnxruntime } from "../../spec/support/layer.ts";
+import type { Backend } from "../backends/backend.ts";
+import { createBackend } from "../backends/onnxruntime/backend.ts";
+import { LOWERINGS, type Lowerings } from "../backends/onnxruntime/lowering/index.ts";
+import { buildNet } from "../caffe/build.ts";
+import { loadTrainedNet } from "../caffe/load.ts";
+import { type LayerOf, paramsOf, type TrainedNet } from "../caffe/net.ts";
+import { parsePrototxt } from "../caffe/prototxt.ts";
+import { forwardLayer } from "../reference/net.ts";
+import type { Blob } from "../tensor/blob.ts";
+import { FP32 } from "../tensor/profile.ts";
+import { normal, uniformBlob } from "../tensor/random.ts";
+import { count, type Shape } from "../tensor/shape.ts";
+import { inheritedAllowance } from "./inherited.ts";
+import { verify, type VerifyReport } from "./verify.ts";
+
+/** A net with seeded weights that keep the size of activations. */
+function seeded(text: string, seed = 1): TrainedNet {
+  const net = buildNet(parsePrototxt(text, "net"), { file: "net" });
+  const random = normal(seed);
+  const params = new Map(
+    net.layers.flatMap(({ params: own }) =>
+      own.map(({ key, shape }) => {
+        const scale = shape.length > 1 ? Math.sqrt(2 / count(shape, 1)) : 0.1;
+        return [key, { shape, data: Float32Array.from({ length: count(shape) }, () => scale * random()) }] as const;
+      }),
+    ),
+  );
+  return { net, params };
+}
+
+const feedsOf = ({ net }: TrainedNet, seed = 1): Map<string, Blob> =>
+  new Map(net.inputs.map((id) => [id, uniformBlob(net.shapes.get(id) as Shape, seed)]));
+
+/** VGG's shape in small, on an image that its pools do not divide. */
+const SMALL_VGG = `name: "small"
+  layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 2 dim: 3 dim: 9 dim: 7 } } }
+  layer { name: "conv1" type: "Convolution" bottom: "data" top: "conv1" convolution_param { num_output: 4 pad: 1 kernel_size: 3 } }
+  layer { name: "relu1" type: "ReLU" bottom: "conv1" top: "conv1" }
+  layer { name: "pool1" type: "Pooling" bottom: "conv1" top: "pool1" pooling_param { pool: MAX kernel_size: 2 stride: 2 } }
+  layer { name: "fc6" type: "InnerProduct" bottom: "pool1" top: "fc6" inner_product_param { num_output: 6 } }
+  layer { name: "relu6" type: "ReLU" bottom: "fc6" top: "fc6" }
+  layer { name: "drop6" type: "Dropout" bottom: "fc6" top: "fc6" dropout_param { dropout_ratio: 0.5 } }
+  layer { name: "fc7" type: "InnerProduct" bottom: "fc6" top: "fc7" inner_product_param { num_output: 5 } }
+  layer { name: "prob" type: "Softmax" bottom: "fc7" top: "prob" }`;
+
+/** onnxruntime with a mistake in our lowering. */
+async function mistaken(mistakes: Lowerings): Promise<Backend> {
+  const ort = await import("onnxruntime-node");
+  return createBackend(ort, "cpu", "mistaken", { ...LOWERINGS, ...mistakes });
+}
+
+const verdicts = (report: VerifyReport): Record<string, string> =>
+  Object.fromEntries(report.layers.map(({ name, verdict }) => [name, verdict.kind]));
+const wrong = (report: VerifyReport): string[] =>
+  report.layers.filter(({ verdict }) => verdict.kind === "fail").map(({ name }) => name);
+
+describe("verify", () => {
+  it("passes an honest engine, layer by layer, in both errors", async () => {
+    const trained = seeded(SMALL_VGG);
+    const report = await verify(trained, await onnxruntime(), feedsOf(trained));
+    expect(report.summary).toBe("Conforms: all 8 layers compute what Caffe computes.");
+    expect(report.conforms).toBe(true);
+    for (const { tops } of report.layers) {
+      expect(tops[0].injected?.ratio).toBeLessThan(1);
+      expect(tops[0].inherited?.ratio).toBeLessThan(1);
+    }
+    const selections = report.layers.filter(({ type }) => ["ReLU", "Pooling", "Dropout"].includes(type));
+    expect(selections.map(({ tops }) => tops[0].injected?.ratio)).toEqual([0, 0, 0, 0]);
+  });
+
+  it("finds filters that were rotated by 180 degrees, at the convolution and nowhere else", async () => {
+    const trained = seeded(SMALL_VGG);
+    const flipped: Lowerings = {
+      Convolution: {
+        lower: (layer, graph, [weights, ...rest]) => {
+          const area = count(weights.shape, 2);
+          const data = weights.data.map((_, i, all) => all[i - (i % area) + area - 1 - (i % area)]);
+          LOWERINGS.Convolution?.lower(layer, graph, [{ ...weights, data }, ...rest]);
+        },
+      },
+    };
+    const report = await verify(trained, await mistaken(flipped), feedsOf(trained));
+    expect(report.conforms).toBe(false);
+    expect(wrong(report)).toEqual(["conv1"]);
+    expect(verdicts(report).relu1).toBe("inherits");
+    expect(report.layers[0].tops[0].injected).toMatchObject({ proved: true });
+    expect(report.summary).toBe("Does not conform: conv1 is wrong by itself.");
+  });
+
+  it("finds a pooling that rounds down", async () => {
+    const trained = seeded(SMALL_VGG);
+    const floored: Lowerings = {
+      Pooling: {
+        lower: ({ settings: { kernel, stride, pad }, bottoms, tops, topShapes }, graph) => {
+          // ignore_border: what remains at the edge is dropped, and zeros make up for the shape.
+          const pooled = graph.node("MaxPool", [bottoms[0]], {
+            kernel_shape: kernel,
+            strides: stride,
+            pads: [...pad, ...pad],
+          });
+          const [, , height, width] = topShapes[0];
+          const pads = graph.int64s([0, 0, 0, 0, 0, 0, height - 4, width - 3]);
+          graph.node("Pad", [pooled, pads, graph.floats([], [0])], { mode: "constant" }, tops[0]);
+        },
+      },
+    };
+    const report = await verify(trained, await mistaken(floored), feedsOf(trained));
+    expect(wrong(report)).toEqual(["pool1"]);
+    const { injected } = report.layers[2].tops[0];
+    // The last of five rows and the last of four columns: 2·4·(5·4 − 4·3) places, but for those where the true maximum is 0.
+    expect(injected?.outside).toBeGreaterThan(30);
+    expect(injected?.worst?.index.slice(2)).toSatisfy(([y, x]: number[]) => y === 4 || x === 3);
+  });
+
+  it("finds a shape that came out otherwise", async () => {
+    const trained = seeded(SMALL_VGG);
+    const floored: Lowerings = {
+      Pooling: {
+        lower: ({ settings: { kernel, stride }, bottoms, tops }, graph) => {
+          graph.node("MaxPool", [bottoms[0]], { kernel_shape: kernel, strides: stride }, tops[0]);
+        },
+      },
+    };
+    const report = await verify(trained, await mistaken(floored), feedsOf(trained), { mode: "injected" });
+    const pool = report.layers.find(({ name }) => name === "pool1");
+    expect(pool?.verdict).toEqual({ kind: "error", message: 'blob "pool1" is 2×4×4×3, and Caffe\'s is 2×4×5×4' });
+    expect(report.conforms).toBe(false);
+  });
+
+  it("finds dropout's ratio applied again", async () => {
+    const trained = seeded(SMALL_VGG);
+    const scaled: Lowerings = {
+      Dropout: {
+        lower: ({ settings: { ratio }, bottoms, tops }, graph) => {
+          graph.node("Mul", [bottoms[0], graph.floats([], [1 - ratio])], {}, tops[0]);
+        },
+      },
+    };
+    const report = await verify(trained, await mistaken(scaled), feedsOf(trained));
+    expect(wrong(report)).toEqual(["drop6"]);
+  });
+
+  it("finds a net whose layers are right and whose wiring is not", async () => {
+    const trained = seeded(`layer { name: "d" type: "Input" top: "d" input_param { shape { dim: 1 dim: 2 } } }
+      layer { name: "a" type: "TanH" bottom: "d" top: "a" }
+      layer { name: "b" type: "Power" bottom: "d" top: "b" power_param { scale: 3 } }
+      layer { name: "c" type: "Eltwise" bottom: "a" bottom: "b" top: "c" eltwise_param { coeff: 1 coeff: -1 } }`);
+    const honest = await onnxruntime();
+    // Whole nets, not single layers, are loaded with a and b exchanged.
+    const crossed: Backend = {
+      ...honest,
+      prepare: ({ net, params }) => {
+        const layers = net.layers.map((layer) =>
+          layer.name === "c" && net.layers.length > 3 ? { ...layer, bottoms: layer.bottoms.toReversed() } : layer,
+        );
+        return honest.prepare({ net: { ...net, layers }, params });
+      },
+    };
+    const report = await verify(trained, crossed, feedsOf(trained));
+    expect(verdicts(report)).toEqual({ a: "pass", b: "pass", c: "fail" });
+    expect(report.summary).toContain(
+      "every layer is right by itself, but in the whole net c is the first that is wrong",
+    );
+  });
+
+  it("says what an engine lacks, and does not call that conforming", async () => {
+    const trained = seeded(SMALL_VGG);
+    const report = await verify(trained, await mistaken({ Dropout: undefined }), feedsOf(trained));
+    expect(report.layers[5].verdict).toEqual({ kind: "unsupported", reason: "Dropout has no ONNX lowering." });
+    expect(report.conforms).toBe(false);
+    expect(report.summary).toBe("Cannot be said: the engine does not support drop6; 7 of 8 layers conform.");
+    const inherited = await verify(trained, await mistaken({ Dropout: undefined }), feedsOf(trained), {
+      mode: "inherited",
+    });
+    expect(inherited.conforms).toBe(false);
+    expect(Object.values(verdicts(inherited)).filter((kind) => kind === "pass")).toEqual([]);
+  });
+
+  it("reports an engine that crashes at its layer, and goes on", async () => {
+    const trained = seeded(SMALL_VGG);
+    const broken: Lowerings = {
+      ReLU: { lower: ({ bottoms, tops }, graph) => void graph.node("NoSuchOperator", bottoms, {}, tops[0]) },
+    };
+    const report = await verify(trained, await mistaken(broken), feedsOf(trained), { mode: "injected" });
+    expect(verdicts(report)).toMatchObject({
+      conv1: "pass",
+      relu1: "error",
+      pool1: "pass",
+      relu6: "error",
+      prob: "pass",
+    });
+  });
+
+  it("looks at one layer, or stops at the first that is wrong", async () => {
+    const trained = seeded(SMALL_VGG);
+    const engine = await mistaken({
+      ReLU: { lower: ({ bottoms, tops }, graph) => void graph.node("Neg", bottoms, {}, tops[0]) },
+    });
+    const one = await verify(trained, engine, feedsOf(trained), { layers: ["pool1"], mode: "injected" });
+    expect(one.conforms).toBe(true);
+    expect(verdicts(one)).toMatchObject({ conv1: "skipped", pool1: "pass" });
+    const first = await verify(trained, engine, feedsOf(trained), { failFast: true });
+    expect(verdicts(first)).toEqual({
+      conv1: "pass",
+      relu1: "fail",
+      pool1: "skipped",
+      fc6: "skipped",
+      relu6: "skipped",
+      drop6: "skipped",
+      fc7: "skipped",
+      prob: "skipped",
+    });
+    expect(first.conforms).toBe(false);
+  });
+
+  it("refuses to pass when nothing was compared", async () => {
+    const trained = seeded(SMALL_VGG);
+    await expect(verify(trained, await onnxruntime(), feedsOf(trained), { layers: [] })).rejects.toMatchObject({
+      code: "NOTHING_COMPARED",
+    });
+  });
+});
+
+describe("the inherited allowance", () => {
+  it("holds honest engines of two orders of summation, in 200 seeded trials, and not thirty times the last layer's bound", async () => {
+    const trained = seeded(SMALL_VGG);
+    const fc7 = trained.net.layers.find(({ name }) => name === "fc7") as LayerOf<"InnerProduct">;
+    let honestOutside = 0;
+    let wrongInside = 0;
+    for (let seed = 1; seed <= 100; seed++) {
+      const feeds = feedsOf(trained, seed);
+      for (const step of [1, -1] as const) {
+        const engine = summing(step, 0, fc7.name);
+        const report = await verify(trained, engine, feeds, { mode: "inherited" });
+        if (!report.conforms) honestOutside++;
+      }
+      const off = await verify(trained, summing(1, 30, fc7.name), feeds, { mode: "inherited", layers: ["fc7"] });
+      if (off.conforms) wrongInside++;
+    }
+    expect({ honestOutside, wrongInside }).toEqual({ honestOutside: 0, wrongInside: 0 });
+  }, 300_000);
+
+  it("is no smaller than the root mean square of its blob, so that a shut ReLU is not held to zero", async () => {
+    const trained = seeded(SMALL_VGG);
+    const feeds = feedsOf(trained);
+    const { forwardNet } = await import("../reference/net.ts");
+    const exact = forwardNet(trained, feeds);
+    const allowance = inheritedAllowance(trained, feeds, exact, FP32).get("conv1:relu1") as Float64Array;
+    expect(Math.min(...allowance)).toBeGreaterThan(0);
+  });
+});
+
+/**
+ * An honest float32 engine that adds up forwards or backwards, rounding after every operation; `wrongBy` bounds are added
+ * to one layer's output.
+ */
+function summing(step: 1 | -1, wrongBy: number, layerName: string): Backend {
+  return {
+    id: "summing",
+    device: "here",
+    version: "1",
+    profile: FP32,
+    supports: () => ({ supported: true }),
+    prepare: async (trained) => ({
+      run: async (feeds, fetch) => {
+        const blobs = new Map(feeds);
+        for (const layer of trained.net.layers) {
+          const bottoms = layer.bottoms.map((id) => blobs.get(id) as Blob);
+          const params = paramsOf(trained, layer);
+          forwardLayer(layer, bottoms, params).forEach((output, top) => {
+            const data =
+              layer.type === "InnerProduct"
+                ? multiplied(layer, bottoms[0], params, step)
+                : Float32Array.from(output.values);
+            if (layer.name === layerName && wrongBy > 0) {
+              const { magnitude, length } = output;
+              for (let i = 0; i < data.length; i++)
+                data[i] += wrongBy * length * FP32.unitRoundoff * (magnitude as Float64Array)[i];
+            }
+            blobs.set(layer.tops[top], { shape: output.shape, data });
+          });
+        }
+        return new Map(fetch.map((id) => [id, blobs.get(id) as Blob]));
+      },
+      [Symbol.asyncDispose]: async () => {},
+    }),
+  };
+}
+
+function multiplied(layer: LayerOf<"InnerProduct">, bottom: Blob, [weights, bias]: Blob[], step: 1 | -1): Float32Array {
+  const { numOutput } = layer.settings;
+  const K = weights.shape[1];
+  return Float32Array.from({ length: (bottom.data.length / K) * numOutput }, (_, i) => {
+    const [m, n] = [Math.floor(i / numOutput), i % numOutput];
+    let total = 0;
+    for (let j = 0; j < K; j++) {
+      const k = step === 1 ? j : K - 1 - j;
+      total = Math.fround(total + Math.fround(bottom.data[m * K + k] * weights.data[n * K + k]));
+    }
+    return Math.fround(total + bias.data[n]);
+  });
+}
+
+describeWithData("genuine nets on onnxruntime", () => {
+  const cifar = { inputShapes: { data: [1, 3, 32, 32] } };
+  it.each([
+    [
+      "LeNet, V1",
+      "lenet_V1_everpeace/lenet.prototxt",
+      "lenet_V1_everpeace/lenet_iter_10000.caffemodel",
+      { inputShapes: { data: [2, 1, 28, 28] } },
+    ],
+    [
+      "LeNet, V2",
+      "lenet_V2_ethereon/lenet.prototxt",
+      "lenet_V2_ethereon/lenet_iter_10000.caffemodel",
+      { inputShapes: { data: [2, 1, 28, 28] } },
+    ],
+    [
+      "cifar10_quick, V1",
+      "cifar10_V1_everpeace/cifar10_quick.prototxt",
+      "cifar10_V1_everpeace/cifar10_quick_iter_5000.caffemodel",
+      {},
+    ],
+    [
+      "ResNet-20",
+      "cifar10_resnet_lijianfei/20/test_ResNet_20.prototxt",
+      "cifar10_resnet_lijianfei/20/cifar10_ResNet_20_iter_53500.caffemodel",
+      cifar,
+    ],
+    [
+      "SqueezeNet v1.0",
+      "squeezenet_v1.0_deepcompression/SqueezeNet_deploy.prototxt",
+      "squeezenet_v1.0_deepcompression/squeezenet_v1.0_dc_decoded.caffemodel",
+      {},
+    ],
+    ["MTCNN det1", "mtcnn/det1.prototxt", "mtcnn/det1.caffemodel", { inputShapes: { data: [1, 3, 41, 53] } }],
+    ["MTCNN det2", "mtcnn/det2.prototxt", "mtcnn/det2.caffemodel", {}],
+    ["MTCNN det3", "mtcnn/det3.prototxt", "mtcnn/det3.caffemodel", {}],
+    ["UltraFace RFB-320", "ultraface/RFB-320.prototxt", "ultraface/RFB-320.caffemodel", {}],
+  ])("%s conforms", async (_name, netFile, weightsFile, options) => {
+    expect(existsSync(caffeData(weightsFile))).toBe(true);
+    const { trained } = await loadTrainedNet(caffeData(netFile), caffeData(weightsFile), options);
+    const report = await verify(trained, await onnxruntime(), feedsOf(trained));
+    expect(report.summary).toMatch(/^Conforms: all \d+ layers/);
+    expect(report.comparedElements).toBeGreaterThan(1000);
+  });
+});
