@@ -1,0 +1,182 @@
+/** The command as a user runs it: output, exit codes, files. */
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { encodeNpy } from "../tensor/npy.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const NET = "golden/digits/digits.prototxt";
+const WEIGHTS = "golden/digits/digits.caffemodel";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "cupping-cli-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function cupping(...args: string[]): Promise<Run> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...args], { cwd: ROOT }, (error, out, err) => {
+      resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err });
+    });
+  });
+}
+
+describe("cupping verify", () => {
+  it("passes the bundled net, prints a table that fits 80 columns, and exits with 0", async () => {
+    const { code, out, err } = await cupping("verify", NET, WEIGHTS);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain("Conforms: all 15 layers compute what Caffe computes.");
+    expect(out).toMatch(/^conv1_1 +Convolution +[\d.e-]+× +[\d.e-]+× +pass$/m);
+    expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(out).not.toContain("\u001b");
+  });
+
+  it("passes the V1 files as well", async () => {
+    expect(
+      (await cupping("verify", "golden/digits/digits-v1.prototxt", "golden/digits/digits-v1.caffemodel", "--quiet"))
+        .out,
+    ).toBe("onnxruntime:cpu: Conforms: all 15 layers compute what Caffe computes.\n");
+  });
+
+  it("takes an image, an array, a seed and a batch as input, and writes JSON", async () => {
+    const image = join(folder, "digit.png");
+    await sharp({ create: { width: 40, height: 20, channels: 3, background: "#a08060" } })
+      .png()
+      .toFile(image);
+    const json = join(folder, "report.json");
+    expect(
+      (await cupping("verify", NET, WEIGHTS, "--input", image, "--mode", "injected", "--json", json, "-q")).code,
+    ).toBe(0);
+    const report = JSON.parse(await readFile(json, "utf8")) as {
+      inputs: object;
+      reports: { layers: { tops: object[] }[]; conforms: boolean }[];
+    };
+    expect(report.inputs).toEqual({ data: image });
+    expect(report.reports[0].conforms).toBe(true);
+    expect(report.reports[0].layers[0].tops[0]).toMatchObject({
+      blob: "conv1_1",
+      shape: [1, 8, 28, 28],
+      inherited: null,
+    });
+    const array = join(folder, "x.npy");
+    await writeFile(array, encodeNpy([3, 1, 28, 28], new Float32Array(3 * 784).fill(0.5)));
+    expect(
+      (await cupping("verify", NET, WEIGHTS, "--input", `data=${array}`, "--input-shape", "data=3,1,28,28", "-q")).code,
+    ).toBe(0);
+    const printed = await cupping("verify", NET, WEIGHTS, "--input", "random:7", "--layer", "pool1", "--json", "-");
+    expect((JSON.parse(printed.out) as typeof report).inputs).toEqual({ data: "random:7" });
+  });
+
+  it("exits with 3 where a backend is not available, with the reason and the remedy", async () => {
+    const { code, err } = await cupping("verify", NET, WEIGHTS, "--backend", "onnxruntime:cuda");
+    expect(code).toBe(3);
+    expect(err).toContain(
+      "onnxruntime:cuda is unavailable: onnxruntime-node 1.30.0 was installed without its cuda provider.",
+    );
+    expect(err).toContain("npm rebuild onnxruntime-node");
+  });
+
+  it.each([
+    ["an unknown backend", ["verify", NET, WEIGHTS, "--backend", "theano"], "BACKEND_UNKNOWN", "onnxruntime:cpu"],
+    ["an unknown layer", ["verify", NET, WEIGHTS, "--layer", "conv9"], "USAGE", 'no layer "conv9"'],
+    ["an unknown mode", ["verify", NET, WEIGHTS, "--mode", "all"], "", "Allowed choices are injected, inherited, both"],
+    ["a missing file", ["verify", NET, "absent.caffemodel"], "FILE_UNREADABLE", "absent.caffemodel"],
+    ["files in the wrong order", ["verify", WEIGHTS, NET], "FILE_NOT_CAFFE", "the caffemodel comes second"],
+    ["an unreadable image", ["verify", NET, WEIGHTS, "--input", "package.json"], "IMAGE_UNREADABLE", "package.json"],
+    [
+      "an array of another shape",
+      ["verify", NET, WEIGHTS, "--input", "golden/digits/activations/000-conv1_1.values.npy"],
+      "INPUT_SHAPE",
+      "1×8×28×28",
+    ],
+    ["a seed that is none", ["verify", NET, WEIGHTS, "--input", "random:x"], "USAGE", "whole number"],
+    ["a shape that is none", ["verify", NET, WEIGHTS, "--input-shape", "data=0,1"], "USAGE", "N,C,H,W"],
+    [
+      "an unknown input",
+      ["verify", NET, WEIGHTS, "--input-shape", "dat=1,1,28,28"],
+      "INPUT_SHAPE",
+      'Did you mean "data"?',
+    ],
+    ["an unknown phase", ["inspect", NET, "--phase", "DEPLOY"], "USAGE", "TRAIN or TEST"],
+    ["an unknown command", ["verfy"], "", "Did you mean verify?"],
+    ["a folder that is no record", ["golden", "check", "src"], "FILE_UNREADABLE", "manifest.json"],
+    ["an input that is no net", ["upgrade", "package.json", "/dev/null/x"], "PROTOTXT_SYNTAX", "package.json:1:1"],
+  ])("exits with 2 for %s", async (_what, args, errorCode, text) => {
+    const { code, out, err } = await cupping(...args);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(errorCode);
+    expect(err).toContain(text);
+    expect(err).not.toContain("    at ");
+  });
+
+  it("writes nothing when it fails", async () => {
+    const json = join(folder, "none.json");
+    await cupping("verify", NET, "absent.caffemodel", "--json", json);
+    expect(existsSync(json)).toBe(false);
+  });
+});
+
+describe("the other commands", () => {
+  it("backends lists every device with its remedy", async () => {
+    const { code, out } = await cupping("backends");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^onnxruntime:cpu +available +1\.30\.0, fp32$/m);
+    expect(out).toMatch(/^onnxruntime:tensorrt +unavailable/m);
+    const list = JSON.parse((await cupping("backends", "--json")).out) as { device: string; available: boolean }[];
+    expect(list.map(({ device }) => device)).toEqual(["cpu", "webgpu", "cuda", "tensorrt"]);
+    expect(list[0].available).toBe(true);
+  });
+
+  it("inspect prints a table, or JSON", async () => {
+    const { code, out } = await cupping("inspect", NET, WEIGHTS);
+    expect(code).toBe(0);
+    expect(out).toContain("80,538 params");
+    expect(out).toContain("The weights fit the net.");
+    const net = JSON.parse((await cupping("inspect", NET, "--json")).out) as { totals: object };
+    expect(net.totals).toEqual({ params: 80_538, macs: 1_260_864 });
+  });
+
+  it("upgrade writes a V1 net in today's format", async () => {
+    const target = join(folder, "today.prototxt");
+    const { code, out } = await cupping("upgrade", "golden/digits/digits-v1.prototxt", target);
+    expect(code).toBe(0);
+    expect(out).toContain("V1");
+    expect((await cupping("verify", target, WEIGHTS, "-q")).code).toBe(0);
+  });
+
+  it("golden records and checks", async () => {
+    const target = join(folder, "record");
+    expect((await cupping("golden", "record", NET, WEIGHTS, "--out", target, "--input", "random:5")).out).toMatch(
+      /^Recorded 15 blobs/,
+    );
+    expect((await cupping("golden", "check", target)).out).toContain("15 blobs as recorded");
+    expect((await readdir(target)).length).toBeGreaterThan(15);
+  });
+
+  it("demo verifies the bundled net and counts its errors", async () => {
+    const { code, out } = await cupping("demo", "--images", "250");
+    expect(code).toBe(0);
+    expect(out).toContain("250 test images of MNIST");
+    expect(out).toMatch(/^reference \(float64\) /m);
+    expect(out).toContain("Every engine predicts what the reference predicts, image by image.");
+  });
+
+  it("--help shows what there is, and exits with 0", async () => {
+    const { code, out } = await cupping("--help");
+    expect(code).toBe(0);
+    for (const word of ["verify", "backends", "inspect", "upgrade", "golden", "demo", "Exit codes"])
+      expect(out).toContain(word);
+  });
+});
