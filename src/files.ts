@@ -29,7 +29,8 @@ export async function writeWhole(file: string, content: string | Uint8Array): Pr
 /** Reads a file of moderate size. @throws CuppingError FILE_UNREADABLE */
 export async function readWhole(file: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return await readFile(file);
+    const { buffer, byteOffset, byteLength } = await readFile(file);
+    return new Uint8Array(buffer, byteOffset, byteLength);
   } catch (error) {
     throw new CuppingError("FILE_UNREADABLE", {
       place: file,

@@ -8,7 +8,7 @@ import { describe } from "vitest";
 
 const FOLDER = fileURLToPath(new URL("../../../shared/caffe-data/", import.meta.url));
 
-export const hasCaffeData = existsSync(FOLDER);
+const hasCaffeData = existsSync(FOLDER);
 
 /** The path of a file among the genuine data. */
 export function caffeData(path: string): string {

@@ -32,7 +32,7 @@ export interface BuildOptions {
 }
 
 /** A layer whose bottoms and tops are blobs of the graph; its shapes are not known yet. */
-export interface GraphLayer {
+interface GraphLayer {
   readonly name: string;
   readonly message: LayerParameter;
   readonly bottoms: readonly BlobId[];
@@ -198,7 +198,7 @@ function unknownInput(file: string, layer: string, top: string): CuppingError {
 }
 
 /** The settings of every layer and the shapes of all blobs and params. */
-export function inferShapes(graph: Graph, { file }: Pick<BuildOptions, "file">): Net {
+function inferShapes(graph: Graph, { file }: Pick<BuildOptions, "file">): Net {
   const shapes = new Map<BlobId, Shape>();
   const shared = new Map<string, { readonly key: ParamKey; readonly shape: Shape; readonly owner: string }>();
   const layers = graph.layers.map(({ name, message, bottoms, tops }) => {

@@ -39,9 +39,7 @@ export function decodeCaffemodel(bytes: Uint8Array<ArrayBuffer>, file: string): 
 
 /** The binary format, as today's Caffe writes it. */
 export function encodeCaffemodel(net: NetParameter): Uint8Array {
-  return typeOf("NetParameter")
-    .encode(net as unknown as Record<string, unknown>)
-    .finish();
+  return typeOf("NetParameter").encode(net).finish();
 }
 
 /** Fields that the schema does not know, which Caffe would pass over in silence: "layer conv1: field 999". */

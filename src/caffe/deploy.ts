@@ -5,9 +5,9 @@
 import { create, has } from "./schema/codec.ts";
 import type { BlobShape, InputParameter, LayerParameter, NetParameter } from "./schema/messages.ts";
 
-const DATA_LAYERS = new Set([
-  ..."Data ImageData HDF5Data WindowData MemoryData DummyData AnnotatedData VideoData".split(" "),
-]);
+const DATA_LAYERS = new Set(
+  "Data ImageData HDF5Data WindowData MemoryData DummyData AnnotatedData VideoData".split(" "),
+);
 
 /** Layers without a value at deployment. */
 const END_LAYERS = new Set([

@@ -7,7 +7,7 @@ import type { BlobId, Net, ParamKey } from "./net.ts";
 import type { NetParameter } from "./schema/messages.ts";
 import { unmatchedLayers } from "./weights.ts";
 
-export interface LayerInspection {
+interface LayerInspection {
   readonly name: string;
   readonly type: string;
   readonly bottoms: readonly BlobId[];

@@ -17,7 +17,7 @@ function editDistance(a: string, b: string): number {
 }
 
 /** The nearest of `known` within a third of the word's length, or undefined. */
-export function nearest(word: string, known: Iterable<string>): string | undefined {
+function nearest(word: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {

@@ -17,7 +17,7 @@ export function parsePrototxt(text: string, file: string): NetParameter {
   let net: NetParameter;
   try {
     // The parser leaves nested messages plain. fromObject gives them Caffe's defaults, if what it gets is plain too.
-    net = type.fromObject({ ...textformat.fromText(type, source) }) as unknown as NetParameter;
+    net = type.fromObject(Object.assign({}, textformat.fromText(type, source))) as unknown as NetParameter;
   } catch (error) {
     throw (
       locate(source, file, type) ??

@@ -136,8 +136,8 @@ const FOREIGN: readonly { readonly starts: RegExp; readonly what: string; readon
     what: "a web page, most likely the error page of a failed download",
     remedy: "Open it in a browser to see what the server said, and download the file itself.",
   },
-  { starts: /^PK\u0003\u0004/, what: "a zip archive", remedy: "Unpack it first." },
-  { starts: /^\u001F\u008B/, what: "gzip-compressed", remedy: "Unpack it first: gunzip." },
+  { starts: /^PK/, what: "a zip archive", remedy: "Unpack it first." },
+  { starts: /^\x1f\x8b/, what: "gzip-compressed", remedy: "Unpack it first: gunzip." },
   {
     starts: /^\u0089HDF\r\n/,
     what: "an HDF5 file; only the binary protobuf format is read",

@@ -35,7 +35,7 @@ export type Verdict =
   | { readonly kind: "skipped" };
 
 /** One top of a layer. */
-export interface TopReport {
+interface TopReport {
   readonly blob: BlobId;
   readonly shape: Shape;
   injected: Comparison | null;

@@ -30,7 +30,7 @@ export function forwardLayer(
       remedy: "Cut the net before this layer.",
     });
   }
-  return forward(layer as never, bottoms, params, errors);
+  return forward(layer, bottoms, params, errors);
 }
 
 /** Every blob of a net, in float64 throughout: no activation is rounded on the way. */

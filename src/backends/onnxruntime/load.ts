@@ -1,10 +1,12 @@
 /** Finds onnxruntime-node and what it can run on here. The only place that imports it. */
+import type * as OnnxRuntimeModule from "onnxruntime-node";
 import { messageOf } from "../../error.ts";
 import type { Availability } from "../backend.ts";
 import { createBackend } from "./backend.ts";
 import { probe } from "./probe.ts";
 
-export type OnnxRuntime = typeof import("onnxruntime-node");
+/** The module, as a type: the module itself is imported when a device is loaded. */
+export type OnnxRuntime = typeof OnnxRuntimeModule;
 
 export const DEVICES = ["cpu", "webgpu", "cuda", "tensorrt"] as const;
 export type Device = (typeof DEVICES)[number];
@@ -13,7 +15,7 @@ export type Device = (typeof DEVICES)[number];
 const REMEDIES: Record<Device, string> = {
   cpu: "Run `npm ci` in the project: its .npmrc makes onnxruntime-node install from the registry alone.",
   webgpu:
-    "It needs a Vulkan driver (a GPU's own; or SwiftShader, which Debian's chromium package brings: set VK_ICD_FILENAMES=/usr/lib/chromium/vk_swiftshader_icd.json).",
+    "It needs Vulkan: libvulkan1 and a GPU's driver, or the software GPU of Debian's chromium package with VK_ICD_FILENAMES=/usr/lib/chromium/vk_swiftshader_icd.json.",
   cuda: "Install CUDA 12 and cuDNN 9, then fetch the provider: npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12.",
   tensorrt:
     "Install CUDA 12 and TensorRT 10, then fetch the provider: npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12.",

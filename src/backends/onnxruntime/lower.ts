@@ -1,26 +1,38 @@
 /** A whole Caffe net as an ONNX file. Blob ids are its value names, and every blob is an output. */
 import { type Layer, paramsOf, type TrainedNet } from "../../caffe/net.ts";
-import type { LayerType } from "../../caffe/layers/index.ts";
-import type { Shape } from "../../tensor/shape.ts";
+import type { Blob } from "../../tensor/blob.ts";
 import { type Support, SUPPORTED } from "../backend.ts";
 import type { Lowerings } from "./lowering/index.ts";
-import type { Lowering } from "./lowering/lowering.ts";
 import { OnnxGraph } from "./onnx/graph.ts";
 
+/** A lowering that is given layers of its own type only, which the table's keys see to. */
+interface AnyLowering {
+  refuse?(layer: Layer): string | undefined;
+  lower(layer: Layer, graph: OnnxGraph, params: readonly Blob[]): void;
+}
+
+function loweringOf(layer: Layer, lowerings: Lowerings): AnyLowering | undefined {
+  return lowerings[layer.type];
+}
+
 export function supports(layer: Layer, lowerings: Lowerings): Support {
-  const lowering = lowerings[layer.type] as Lowering<LayerType> | undefined;
-  const reason = lowering === undefined ? `${layer.type} has no ONNX lowering.` : lowering.refuse?.(layer as never);
+  const lowering = loweringOf(layer, lowerings);
+  const reason = lowering === undefined ? `${layer.type} has no ONNX lowering.` : lowering.refuse?.(layer);
   return reason === undefined ? SUPPORTED : { supported: false, reason };
 }
 
-/** The ONNX file of a net whose layers are all supported. */
+/**
+ * The ONNX file of a net whose layers are all supported.
+ * @throws RangeError for a layer that is not
+ */
 export function lower(trained: TrainedNet, lowerings: Lowerings): Uint8Array {
   const graph = new OnnxGraph();
   for (const layer of trained.net.layers) {
-    const lowering = lowerings[layer.type] as Lowering<LayerType>;
-    lowering.lower(layer as never, graph, paramsOf(trained, layer));
+    const lowering = loweringOf(layer, lowerings);
+    if (lowering === undefined) throw new RangeError(`${layer.type} has no ONNX lowering`);
+    lowering.lower(layer, graph, paramsOf(trained, layer));
     if (layer.type === "Input") continue;
-    layer.tops.forEach((id, top) => graph.output(id, layer.topShapes[top] as Shape));
+    layer.tops.forEach((id, top) => graph.output(id, layer.topShapes[top]));
   }
   return graph.finish(trained.net.name);
 }

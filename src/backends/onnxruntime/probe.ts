@@ -1,5 +1,6 @@
 /** Tries a device in a process of its own. */
 import { execFile } from "node:child_process";
+import { execPath } from "node:process";
 import { promisify } from "node:util";
 import { messageOf } from "../../error.ts";
 import type { Device } from "./load.ts";
@@ -38,7 +39,7 @@ export async function probe(device: Device): Promise<string | undefined> {
       import.meta.resolve("onnxruntime-node"),
       model,
     ];
-    const { stdout } = await run(process.execPath, args, { timeout: TIMEOUT_MS });
+    const { stdout } = await run(execPath, args, { timeout: TIMEOUT_MS });
     return stdout.includes("works") ? undefined : "it ended without a result";
   } catch (error) {
     const { stderr, signal } = error as { stderr?: string; signal?: string };

@@ -9,7 +9,7 @@ import type { LayerParameter } from "../schema/messages.ts";
 /** [height, width] */
 export type Pair = readonly [height: number, width: number];
 
-export interface Resolution<Settings> {
+interface Resolution<Settings> {
   readonly settings: Settings;
   readonly tops: readonly Shape[];
   /** Shapes of the layer's own params, in Caffe's order. */
@@ -25,9 +25,9 @@ export interface LayerContext {
   /** How many tops the file names. */
   readonly topCount: number;
   /** Throws an error that names the layer: `fail("kernel_size", "…", "…")`. */
-  fail(parameter: string, problem: string, remedy: string, code?: ErrorCode): never;
+  readonly fail: (parameter: string, problem: string, remedy: string, code?: ErrorCode) => never;
   /** An axis of bottom 0 as Caffe canonicalises it: negative ones count from the end. Fails when out of range. */
-  axis(parameter: string, axis: number, axes?: number): number;
+  readonly axis: (parameter: string, axis: number, axes?: number) => number;
 }
 
 export interface LayerDefinition<Settings> {

@@ -16,7 +16,7 @@ export function typeOf(name: string): protobuf.Type {
 
 /** A message with these fields set and Caffe's defaults for all others. */
 export function create<Message>(name: string, fields: Partial<Message> = {}): Message {
-  return typeOf(name).create(fields as Record<string, unknown>) as unknown as Message;
+  return typeOf(name).create(fields) as unknown as Message;
 }
 
 /** Whether the file set this field; a field that it did not set reads as its default. */
@@ -37,7 +37,7 @@ export function plainExtents(shape: BlobShape): BlobShape {
 }
 
 /** Thrown by the blob decoder; caffemodel.ts says which file and where. */
-export class CorruptBlob extends Error {}
+class CorruptBlob extends Error {}
 
 /** Numbers of BlobProto's fields. */
 const FIELDS = {
@@ -64,8 +64,8 @@ BlobProto.decode = ((source: protobuf.Reader | Uint8Array, length?: number) => {
   return decodeBlob(reader, length ?? reader.len - reader.pos);
 }) as unknown as typeof BlobProto.decode;
 
-BlobProto.encode = ((blob: BlobMessage, writer?: protobuf.Writer) =>
-  encodeBlob(blob, writer ?? protobuf.Writer.create())) as unknown as typeof BlobProto.encode;
+BlobProto.encode = (blob: BlobMessage, writer?: protobuf.Writer) =>
+  encodeBlob(blob, writer ?? protobuf.Writer.create());
 
 /**
  * Decodes one BlobProto. The payload of a packed `data` field may stand at any byte; it is moved down by up to three

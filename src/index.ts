@@ -1,0 +1,22 @@
+/** cupping as a library: what the command is made of. */
+export type { Availability, Backend, Session, Support } from "./backends/backend.ts";
+export { BACKENDS, describeBackends, parseBackendSpec } from "./backends/index.ts";
+export { buildNet, type BuildOptions } from "./caffe/build.ts";
+export { inspect, type Inspection } from "./caffe/inspect.ts";
+export { loadNet, loadTrainedNet, type LoadOptions } from "./caffe/load.ts";
+export type { BlobId, Layer, LayerOf, Net, Param, ParamKey, TrainedNet } from "./caffe/net.ts";
+export { parsePrototxt, printPrototxt } from "./caffe/prototxt.ts";
+export { readBinaryproto, readCaffemodel, readPrototxt } from "./caffe/read.ts";
+export { upgradeFile, upgradeNet } from "./caffe/upgrade/index.ts";
+export { type Acceptance, layerAcceptance } from "./comparison/acceptance.ts";
+export { compare, type Comparison, type Deviation } from "./comparison/compare.ts";
+export { checkGolden, recordGolden } from "./conformance/golden.ts";
+export { verify, type LayerReport, type Verdict, type VerifyOptions, type VerifyReport } from "./conformance/verify.ts";
+export { CuppingError, type ErrorCode } from "./error.ts";
+export type { Output, Values } from "./reference/forward.ts";
+export { forwardLayer, forwardNet, forwardNetWithErrors, referenceSupports } from "./reference/net.ts";
+export type { Activation, Blob } from "./tensor/blob.ts";
+export { decodeNpy, encodeNpy } from "./tensor/npy.ts";
+export { type ArithmeticProfile, FP32, FP64 } from "./tensor/profile.ts";
+export type { Shape } from "./tensor/shape.ts";
+export { countErrors, type Counts } from "./validation/count.ts";
