@@ -8,14 +8,12 @@ export interface FoundBackends {
 }
 
 /**
- * @param specs "id" or "id:device"; "all" is every one that can run here; none is onnxruntime:cpu
+ * @param specs "id" or "id:device"; "all" is every one that can run here; none given is onnxruntime:cpu
  * @throws CuppingError BACKEND_UNKNOWN
  */
-export async function findBackends(specs: readonly string[]): Promise<FoundBackends> {
+export async function findBackends(specs: readonly string[] = ["onnxruntime"]): Promise<FoundBackends> {
   const all = specs.includes("all");
-  const found = all
-    ? await describeBackends()
-    : await Promise.all((specs.length === 0 ? ["onnxruntime"] : specs).map((spec) => parseBackendSpec(spec).load()));
+  const found = all ? await describeBackends() : await Promise.all(specs.map((spec) => parseBackendSpec(spec).load()));
   const available = found.flatMap((one) => (one.kind === "available" ? [one.backend] : []));
   const unavailable = found.flatMap((one) => (one.kind === "unavailable" ? [one] : []));
   // Whoever asks for all that can run here is not told that the others cannot.

@@ -22,7 +22,7 @@ export interface Inputs {
  * @param texts "SOURCE" for the net's only input, or "NAME=SOURCE" for each; inputs that none names are random:1
  * @throws CuppingError USAGE for an input that the net lacks, INPUT_SHAPE for an .npy of another shape
  */
-export async function readInputs(net: Net, texts: readonly string[]): Promise<Inputs> {
+export async function readInputs(net: Net, texts: readonly string[] = []): Promise<Inputs> {
   const sources: Record<BlobId, string> = Object.fromEntries(net.inputs.map((id) => [id, DEFAULT_SOURCE]));
   for (const text of texts) {
     const named = net.inputs.find((id) => text.startsWith(`${id}=`));

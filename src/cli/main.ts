@@ -9,14 +9,14 @@ const { version } = JSON.parse(readFileSync(new URL("../../package.json", import
   version: string;
 };
 
-function collect(value: string, all: string[]): string[] {
+function collect(value: string, all: string[] = []): string[] {
   return [...all, value];
 }
 
 const inputShape = () =>
-  new Option("--input-shape <name=extents>", 'shape of an input, e.g. "data=1,3,224,224"; repeatable')
-    .argParser(collect)
-    .default([], "as the net states");
+  new Option("--input-shape <name=extents>", 'shape of an input, e.g. "data=1,3,224,224"; repeatable').argParser(
+    collect,
+  );
 
 const program = new Command("cupping")
   .description("Does this engine compute what Caffe computes, and if not, which layer?")
@@ -34,19 +34,19 @@ program
   .description("compare a backend with Caffe's semantics, layer by layer")
   .argument("<net>", "prototxt")
   .argument("<weights>", "caffemodel")
-  .option("-b, --backend <id[:device]>", 'engine, repeatable; "all" is every one that can run here', collect, [])
-  .option("-i, --input <[name=]source>", "image, .npy file or random:SEED; repeatable", collect, [])
+  .option("-b, --backend <id[:device]>", 'engine, repeatable; "all" is every one that can run here', collect)
+  .option("-i, --input <[name=]source>", "image, .npy file or random:SEED; repeatable", collect)
   .addOption(inputShape())
   .addOption(
     new Option("--mode <which>", "which error to look at").choices(["injected", "inherited", "both"]).default("both"),
   )
-  .option("--layer <name>", "look at this layer only; repeatable", collect, [])
+  .option("--layer <name>", "look at this layer only; repeatable", collect)
   .option("--phase <TRAIN|TEST>", "phase whose layers are taken", "TEST")
-  .option("--stage <name>", "stage whose layers are taken; repeatable", collect, [])
+  .option("--stage <name>", "stage whose layers are taken; repeatable", collect)
   .option("--level <n>", "level whose layers are taken", Number, 0)
   .option("--json <file>", 'write the whole report as JSON; "-" for standard output')
-  .option("--fail-fast", "stop at the first layer that is wrong", false)
-  .option("-q, --quiet", "print the last sentence only", false)
+  .option("--fail-fast", "stop at the first layer that is wrong")
+  .option("-q, --quiet", "print the last sentence only")
   .addHelpText(
     "after",
     "\nExamples:\n  cupping verify deploy.prototxt net.caffemodel\n  cupping verify deploy.prototxt net.caffemodel --backend onnxruntime:webgpu --input cat.jpg\n  cupping verify deploy.prototxt net.caffemodel --layer pool1 --mode injected --json pool1.json",
@@ -59,7 +59,7 @@ program
 program
   .command("backends")
   .description("list the engines, whether they can run here, and what to do when they cannot")
-  .option("--json", "print JSON", false)
+  .option("--json", "print JSON")
   .action(async (options) => {
     const { backendsCommand } = await import("./commands/backends.ts");
     process.exitCode = await backendsCommand(options);
@@ -72,9 +72,9 @@ program
   .argument("[weights]", "caffemodel")
   .addOption(inputShape())
   .option("--phase <TRAIN|TEST>", "phase whose layers are taken", "TEST")
-  .option("--stage <name>", "stage whose layers are taken; repeatable", collect, [])
+  .option("--stage <name>", "stage whose layers are taken; repeatable", collect)
   .option("--level <n>", "level whose layers are taken", Number, 0)
-  .option("--json", "print JSON", false)
+  .option("--json", "print JSON")
   .action(async (net, weights, options) => {
     const { inspectCommand } = await import("./commands/inspect.ts");
     process.exitCode = await inspectCommand(net, weights, options);
@@ -97,7 +97,7 @@ golden
   .argument("<net>", "prototxt")
   .argument("<weights>", "caffemodel")
   .requiredOption("--out <folder>", "where to write it; it must not exist yet, or hold a golden record")
-  .option("-i, --input <[name=]source>", "image, .npy file or random:SEED; repeatable", collect, [])
+  .option("-i, --input <[name=]source>", "image, .npy file or random:SEED; repeatable", collect)
   .addOption(inputShape())
   .action(async (net, weights, options) => {
     const { goldenRecordCommand } = await import("./commands/golden.ts");
@@ -129,6 +129,11 @@ try {
   } else if (error instanceof CuppingError) {
     process.stderr.write(`cupping: ${error.code}\n${error.message}\n`);
     process.exitCode = error.code === "BACKEND_UNAVAILABLE" ? EXIT.unavailable : EXIT.misuse;
+  } else if (error instanceof RangeError && /allocation|array length/i.test(error.message)) {
+    process.stderr.write(
+      `cupping: SIZE_OVERFLOW\nThe net's blobs do not fit into memory (${error.message}). Use a smaller batch or input: --input-shape.\n`,
+    );
+    process.exitCode = EXIT.misuse;
   } else {
     // A bug of ours, not a user's mistake: the stack helps whoever reports it.
     throw error;

@@ -3,14 +3,14 @@ import type { Shape } from "../tensor/shape.ts";
 import { CuppingError } from "../error.ts";
 
 export interface NetOptions {
-  readonly inputShape: readonly string[];
+  readonly inputShape?: readonly string[];
   readonly phase?: string;
   readonly stage?: readonly string[];
   readonly level?: number;
 }
 
 /** @throws CuppingError USAGE for anything that is not NAME=N,C,H,W with positive extents, or a phase but TRAIN and TEST */
-export function netOptions({ inputShape, phase = "TEST", stage = [], level = 0 }: NetOptions) {
+export function netOptions({ inputShape = [], phase = "TEST", stage = [], level = 0 }: NetOptions) {
   if (phase !== "TRAIN" && phase !== "TEST") {
     throw usage("--phase", `"${phase}" is no phase.`, "Use TRAIN or TEST.");
   }

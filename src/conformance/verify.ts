@@ -5,8 +5,9 @@
  * sides see the same bits; its tolerance is derived. *Inherited*: the whole net run freely; what a blob may carry down
  * from the layers above is estimated (inherited.ts). A layer is to blame for its injected error only.
  */
-import type { Backend, Session } from "../backends/backend.ts";
+import type { Backend } from "../backends/backend.ts";
 import type { BlobId, Layer, TrainedNet } from "../caffe/net.ts";
+import type { Acceptance } from "../comparison/acceptance.ts";
 import type { Comparison } from "../comparison/compare.ts";
 import type { Values } from "../reference/forward.ts";
 import type { Activation, Blob } from "../tensor/blob.ts";
@@ -38,15 +39,16 @@ export type Verdict =
 interface TopReport {
   readonly blob: BlobId;
   readonly shape: Shape;
-  injected: Comparison | null;
-  inherited: Comparison | null;
+  /** null: not compared. */
+  readonly injected: Comparison | null;
+  readonly inherited: Comparison | null;
 }
 
 export interface LayerReport {
   readonly name: string;
   readonly type: string;
-  readonly tops: TopReport[];
-  verdict: Verdict;
+  readonly tops: readonly TopReport[];
+  readonly verdict: Verdict;
 }
 
 export interface VerifyReport {
@@ -60,6 +62,8 @@ export interface VerifyReport {
   readonly mode: Mode;
   readonly spread: SpreadOptions | null;
   readonly layers: readonly LayerReport[];
+  /** Why the engine could not run the whole net, where inherited errors were asked for; else null. */
+  readonly wholeNetFailure: string | null;
   /** Every layer that was asked for was compared, and passed. */
   readonly conforms: boolean;
   /** One sentence. */
@@ -79,6 +83,9 @@ export interface VerifyOptions {
   readonly progress?: (what: string, done: number, of: number) => void;
 }
 
+/** What comparing a layer came to: a comparison for each top, or the engine's failure. */
+type Outcome = { readonly tops: readonly Comparison[] } | { readonly failure: string };
+
 /**
  * @param feeds every input of the net, in its shape
  * @throws CuppingError UNSUPPORTED_LAYER when the reference itself cannot compute a layer; NOTHING_COMPARED when no
@@ -93,42 +100,64 @@ export async function verify(
   const started = performance.now();
   const { net } = trained;
   const computed = net.layers.filter((layer) => layer.type !== "Input");
-  const asked = (layer: Layer): boolean => layers === undefined || layers.includes(layer.name);
-  const reports = new Map<Layer, LayerReport>(
-    computed.map((layer) => [
-      layer,
-      {
-        name: layer.name,
-        type: layer.type,
-        tops: layer.tops.map((blob, top) => ({ blob, shape: layer.topShapes[top], injected: null, inherited: null })),
-        verdict: asked(layer) ? refusal(backend, layer) : { kind: "skipped" },
-      },
-    ]),
-  );
+  const asked = computed.filter(({ name }) => layers === undefined || layers.includes(name));
+  const supported = asked.filter((layer) => backend.supports(layer).supported);
 
   progress("reference", 0, 1);
   const exact = forwardNet(trained, feeds);
+  const injected = new Map<Layer, Outcome>();
   let stopped = false;
   if (mode !== "inherited") {
     const golden = new Map([...feeds, ...[...exact].map(([id, values]) => [id, rounded(values)] as const)]);
-    let done = 0;
-    for (const [layer, report] of reports) {
-      if (stopped && asked(layer)) report.verdict = { kind: "skipped" };
-      if (report.verdict.kind === "pass") {
-        progress(layer.name, done, reports.size);
-        await checkInjected(trained, backend, layer, report, golden);
-        if (failFast && report.verdict.kind !== "pass") stopped = true;
-      }
-      done++;
+    for (const [done, layer] of supported.entries()) {
+      progress(layer.name, done, supported.length);
+      const outcome = await injectedErrors(trained, backend, layer, golden);
+      injected.set(layer, outcome);
+      stopped = failFast && isWrong(outcome);
+      if (stopped) break;
     }
   }
-  if (mode !== "injected" && !stopped) await checkInherited();
+  let inherited = new Map<Layer, Outcome>();
+  let wholeNetFailure: string | null = null;
+  if (mode !== "injected" && !stopped) {
+    const lacking = computed.filter((layer) => !backend.supports(layer).supported);
+    if (lacking.length > 0) {
+      wholeNetFailure = `the engine does not support ${lacking.map(({ name }) => name).join(", ")}`;
+    } else {
+      const allowances = inheritedAllowance(trained, feeds, exact, backend.profile, spread, (sample) =>
+        progress("random rounding", sample, spread.samples),
+      );
+      progress("whole net", 0, 1);
+      try {
+        inherited = await inheritedErrors(trained, backend, asked, feeds, exact, allowances);
+      } catch (error) {
+        wholeNetFailure = messageOf(error);
+      }
+    }
+  }
 
-  const all = [...reports.values()];
-  const comparedElements = sum(
-    all.flatMap(({ tops }) => tops.map((top) => (top.injected?.elements ?? 0) + (top.inherited?.elements ?? 0))),
-  );
-  if (comparedElements === 0 && all.every(({ verdict }) => verdict.kind === "pass" || verdict.kind === "skipped")) {
+  let culprit: string | undefined;
+  const reports = computed.map((layer): LayerReport => {
+    const errors = { injected: injected.get(layer), inherited: inherited.get(layer) };
+    const verdict: Verdict = asked.includes(layer) ? judge(backend, layer, errors, culprit) : { kind: "skipped" };
+    if (verdict.kind === "fail" || verdict.kind === "error") culprit ??= layer.name;
+    const comparison = (outcome: Outcome | undefined, top: number): Comparison | null =>
+      outcome !== undefined && "tops" in outcome ? outcome.tops[top] : null;
+    const tops = layer.tops.map((blob, top) => ({
+      blob,
+      shape: layer.topShapes[top],
+      injected: comparison(errors.injected, top),
+      inherited: comparison(errors.inherited, top),
+    }));
+    return { name: layer.name, type: layer.type, tops, verdict };
+  });
+  const comparisons = reports.flatMap(({ tops }) => tops.flatMap((top) => [top.injected, top.inherited]));
+  const comparedElements = comparisons.reduce((total, comparison) => total + (comparison?.elements ?? 0), 0);
+  if (
+    comparedElements === 0 &&
+    wholeNetFailure === null &&
+    reports.every(({ verdict }) => verdict.kind === "skipped")
+  ) {
     throw new CuppingError("NOTHING_COMPARED", {
       place: net.name,
       problem: "No number was compared, so nothing can be said.",
@@ -140,103 +169,78 @@ export async function verify(
     backend: { id: backend.id, device: backend.device, version: backend.version, profile: backend.profile.id },
     mode,
     spread: mode === "injected" ? null : spread,
-    layers: all,
-    ...conclude(all),
+    layers: reports,
+    wholeNetFailure,
+    ...conclude(reports, wholeNetFailure),
     comparedElements,
     seconds: (performance.now() - started) / 1000,
   };
+}
 
-  async function checkInherited(): Promise<void> {
-    // One layer that the engine lacks keeps the whole net from running.
-    if (computed.some((layer) => !backend.supports(layer).supported)) {
-      if (mode === "inherited") {
-        for (const report of reports.values()) if (report.verdict.kind === "pass") report.verdict = { kind: "skipped" };
-      }
-      return;
-    }
-    const allowances = inheritedAllowance(trained, feeds, exact, backend.profile, spread, (sample) =>
-      progress("random rounding", sample, spread.samples),
+/** The layer by itself, as a net of one layer, on the reference's activations. */
+async function injectedErrors(
+  trained: TrainedNet,
+  backend: Backend,
+  layer: Layer,
+  golden: ReadonlyMap<BlobId, Blob>,
+): Promise<Outcome> {
+  const feeds = new Map(layer.bottoms.map((id) => [id, golden.get(id) as Blob]));
+  const bottoms = layer.bottoms.map((id) => golden.get(id) as Blob);
+  const expected = forwardLayer(layer, bottoms, paramsOf(trained, layer));
+  try {
+    const got = await runOnce(backend, oneLayerNet(trained, layer), feeds, layer.tops);
+    const tops = expected.map((output, top) =>
+      compareBlob(output, layerAcceptance(output, backend.profile), got, layer.tops[top], backend),
     );
-    progress("whole net", 0, 1);
-    const wanted = computed.filter(asked);
-    let got: ReadonlyMap<BlobId, Blob>;
-    try {
-      got = await runOnce(
-        backend,
-        trained,
-        feeds,
-        wanted.flatMap((layer) => layer.tops),
-      );
-    } catch (error) {
-      for (const layer of wanted)
-        (reports.get(layer) as LayerReport).verdict = { kind: "error", message: messageOf(error) };
-      return;
-    }
-    let culprit: string | undefined;
-    for (const layer of wanted) {
-      const report = reports.get(layer) as LayerReport;
-      // The layer's own allowance, at the activations of the free run, plus what it inherits.
-      const bottoms = layer.bottoms.map((id) => activationOf(exact.get(id)) ?? (feeds.get(id) as Blob));
-      const own = forwardLayer(layer, bottoms, paramsOf(trained, layer));
-      report.tops.forEach((top, i) => {
-        const acceptance = widened(layerAcceptance(own[i], backend.profile), allowances.get(top.blob) as Float64Array);
-        const expected = { shape: top.shape, values: (exact.get(top.blob) as Values).values };
-        top.inherited = compareShaped(expected, acceptance, got.get(top.blob), top.blob);
-      });
-      if (report.verdict.kind === "fail") culprit ??= layer.name;
-      else if (
-        report.verdict.kind === "pass" &&
-        report.tops.some(({ inherited }) => (inherited as Comparison).outside > 0)
-      ) {
-        report.verdict = culprit === undefined ? { kind: "fail", error: "graph" } : { kind: "inherits", from: culprit };
-        culprit ??= layer.name;
-      }
-    }
-  }
-
-  async function checkInjected(
-    trainedNet: TrainedNet,
-    engine: Backend,
-    layer: Layer,
-    report: LayerReport,
-    golden: ReadonlyMap<BlobId, Blob>,
-  ): Promise<void> {
-    const bottoms = layer.bottoms.map((id) => golden.get(id) as Blob);
-    const expected = forwardLayer(layer, bottoms, paramsOf(trainedNet, layer));
-    try {
-      const one = oneLayerNet(trainedNet, layer);
-      const got = await runOnce(engine, one, new Map(layer.bottoms.map((id, i) => [id, bottoms[i]])), layer.tops);
-      report.tops.forEach((top, i) => {
-        top.injected = compareShaped(
-          expected[i],
-          layerAcceptance(expected[i], engine.profile),
-          got.get(top.blob),
-          top.blob,
-        );
-        if (top.injected.outside > 0) report.verdict = { kind: "fail", error: "injected" };
-      });
-    } catch (error) {
-      report.verdict = { kind: "error", message: messageOf(error) };
-    }
-  }
-
-  function compareShaped(
-    expected: Values,
-    acceptance: Parameters<typeof compare>[1],
-    got: Blob | undefined,
-    id: BlobId,
-  ): Comparison {
-    if (got === undefined) throw new Error(`the backend returned no blob "${id}"`);
-    if (!sameShape(got.shape, expected.shape)) {
-      throw new Error(`blob "${id}" is ${formatShape(got.shape)}, and Caffe's is ${formatShape(expected.shape)}`);
-    }
-    return compare(expected, acceptance, got.data, backend.profile);
+    return { tops };
+  } catch (error) {
+    return { failure: messageOf(error) };
   }
 }
 
-function refusal(backend: Backend, layer: Layer): Verdict {
-  const support = backend.supports(layer);
-  return support.supported ? { kind: "pass" } : { kind: "unsupported", reason: support.reason };
+/** Layers of the whole net, run freely. Throws when the engine cannot run it. */
+async function inheritedErrors(
+  trained: TrainedNet,
+  backend: Backend,
+  layers: readonly Layer[],
+  feeds: ReadonlyMap<BlobId, Blob>,
+  exact: ReadonlyMap<BlobId, Values>,
+  allowances: ReadonlyMap<BlobId, Float64Array>,
+): Promise<Map<Layer, Outcome>> {
+  const wanted = layers.flatMap(({ tops }) => tops);
+  const got = await runOnce(backend, trained, feeds, wanted);
+  return new Map(
+    layers.map((layer): [Layer, Outcome] => {
+      // The layer's own bound, at the activations of the exact run, plus what it may inherit.
+      const bottoms = layer.bottoms.map((id) => feeds.get(id) ?? activation(exact.get(id) as Values));
+      const own = forwardLayer(layer, bottoms, paramsOf(trained, layer));
+      try {
+        const tops = own.map((output, top) => {
+          const id = layer.tops[top];
+          const extra = allowances.get(id) as Float64Array;
+          return compareBlob(output, widened(layerAcceptance(output, backend.profile), extra), got, id, backend);
+        });
+        return [layer, { tops }];
+      } catch (error) {
+        return [layer, { failure: messageOf(error) }];
+      }
+    }),
+  );
+}
+
+function compareBlob(
+  expected: Values,
+  acceptance: Acceptance,
+  blobs: ReadonlyMap<BlobId, Blob>,
+  id: BlobId,
+  { profile }: Backend,
+): Comparison {
+  const got = blobs.get(id);
+  if (got === undefined) throw new Error(`the engine returned no blob "${id}"`);
+  if (!sameShape(got.shape, expected.shape)) {
+    throw new Error(`blob "${id}" is ${formatShape(got.shape)}, and Caffe's is ${formatShape(expected.shape)}`);
+  }
+  return compare(expected, acceptance, got.data, profile);
 }
 
 async function runOnce(
@@ -245,53 +249,69 @@ async function runOnce(
   feeds: ReadonlyMap<BlobId, Blob>,
   fetch: readonly BlobId[],
 ): Promise<ReadonlyMap<BlobId, Blob>> {
-  const session: Session = await backend.prepare(trained);
-  try {
-    return await session.run(feeds, fetch);
-  } finally {
-    await session[Symbol.asyncDispose]();
-  }
+  await using session = await backend.prepare(trained);
+  return await session.run(feeds, fetch);
 }
 
 function rounded({ shape, values }: Values): Blob {
   return { shape, data: new Float32Array(values) };
 }
 
-function activationOf(values: Values | undefined): Activation | undefined {
-  return values === undefined ? undefined : { shape: values.shape, data: values.values };
+function activation({ shape, values }: Values): Activation {
+  return { shape, data: values };
 }
 
-function conclude(layers: readonly LayerReport[]): { conforms: boolean; summary: string } {
-  const looked = layers.filter(({ verdict }) => verdict.kind !== "skipped");
-  const passed = looked.filter(({ verdict }) => verdict.kind === "pass").length;
-  const failed = looked.filter(({ verdict }) => verdict.kind === "fail");
-  const errors = looked.filter(({ verdict }) => verdict.kind === "error");
-  const unsupported = looked.filter(({ verdict }) => verdict.kind === "unsupported");
+function isWrong(outcome: Outcome): boolean {
+  return "failure" in outcome || outcome.tops.some(({ outside }) => outside > 0);
+}
+
+/** @param culprit the first layer above that is wrong by itself */
+function judge(
+  backend: Backend,
+  layer: Layer,
+  { injected, inherited }: { readonly injected: Outcome | undefined; readonly inherited: Outcome | undefined },
+  culprit: string | undefined,
+): Verdict {
+  const support = backend.supports(layer);
+  if (!support.supported) return { kind: "unsupported", reason: support.reason };
+  if (injected !== undefined && isWrong(injected)) {
+    return "failure" in injected ? { kind: "error", message: injected.failure } : { kind: "fail", error: "injected" };
+  }
+  if (inherited !== undefined && isWrong(inherited)) {
+    if (culprit !== undefined) return { kind: "inherits", from: culprit };
+    return "failure" in inherited ? { kind: "error", message: inherited.failure } : { kind: "fail", error: "graph" };
+  }
+  return injected === undefined && inherited === undefined ? { kind: "skipped" } : { kind: "pass" };
+}
+
+function conclude(
+  layers: readonly LayerReport[],
+  wholeNetFailure: string | null,
+): { conforms: boolean; summary: string } {
+  const named = (kind: Verdict["kind"]): LayerReport[] => layers.filter(({ verdict }) => verdict.kind === kind);
   const names = (reports: readonly LayerReport[]): string => reports.map(({ name }) => name).join(", ");
+  const [passed, failed, errors, unsupported] = [named("pass"), named("fail"), named("error"), named("unsupported")];
+  const deviates = (reason: string) => ({ conforms: false, summary: `Does not conform: ${reason}.` });
   if (failed.length > 0) {
-    const [first] = failed;
-    const graph = first.verdict.kind === "fail" && first.verdict.error === "graph";
-    return {
-      conforms: false,
-      summary: graph
-        ? `Does not conform: every layer is right by itself, but in the whole net ${first.name} is the first that is wrong.`
-        : `Does not conform: ${names(failed)} ${failed.length === 1 ? "is" : "are"} wrong by itself.`.replace(
-            "are wrong by itself",
-            "are wrong by themselves",
-          ),
-    };
+    const [{ name, verdict }] = failed;
+    if (verdict.kind === "fail" && verdict.error === "graph") {
+      return deviates(`every layer is right by itself, but in the whole net ${name} is the first that is wrong`);
+    }
+    return deviates(`${names(failed)} ${failed.length === 1 ? "is wrong by itself" : "are wrong by themselves"}`);
   }
-  if (errors.length > 0)
-    return { conforms: false, summary: `Does not conform: the engine failed on ${names(errors)}.` };
+  if (errors.length > 0) return deviates(`the engine failed on ${names(errors)}`);
   if (unsupported.length > 0) {
+    const looked = passed.length + unsupported.length;
     return {
       conforms: false,
-      summary: `Cannot be said: the engine does not support ${names(unsupported)}; ${passed} of ${looked.length} layers conform.`,
+      summary: `Cannot be said: the engine does not support ${names(unsupported)}; ${passed.length} of ${looked} layers conform.`,
     };
   }
-  return { conforms: true, summary: `Conforms: all ${passed} layers compute what Caffe computes.` };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+  if (wholeNetFailure !== null) return deviates(`the engine cannot run the whole net: ${wholeNetFailure}`);
+  const skipped = named("skipped").length;
+  const which =
+    skipped === 0
+      ? `all ${passed.length} layers compute`
+      : `${passed.length} of ${layers.length} layers were looked at, and compute`;
+  return { conforms: true, summary: `Conforms: ${which} what Caffe computes.` };
 }

@@ -39,6 +39,7 @@ export function formatVerify(report: VerifyReport, paint: Paint): string {
     paint("dim", head),
     ...coloured,
     ...report.layers.flatMap(explain),
+    ...(report.wholeNetFailure === null ? [] : ["", `Inherited errors were not measured: ${report.wholeNetFailure}.`]),
     "",
     paint(report.conforms ? "good" : "bad", report.summary),
     paint("dim", `${plural(report.comparedElements, "number")} compared in ${report.seconds.toFixed(1)} s.`),

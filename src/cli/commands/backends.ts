@@ -5,7 +5,7 @@ import { toJson } from "../../report/json.ts";
 import { EXIT } from "../exit.ts";
 import { paintFor } from "../terminal.ts";
 
-export async function backendsCommand({ json }: { readonly json: boolean }): Promise<number> {
+export async function backendsCommand({ json }: { readonly json?: boolean }): Promise<number> {
   const found = await describeBackends();
   if (json) {
     const rows = found.map((one) =>

@@ -9,7 +9,7 @@ import { type NetOptions, netOptions } from "../options.ts";
 export async function goldenRecordCommand(
   net: string,
   weights: string,
-  options: NetOptions & { readonly out: string; readonly input: readonly string[] },
+  options: NetOptions & { readonly out: string; readonly input?: readonly string[] },
 ): Promise<number> {
   const { trained } = await loadTrainedNet(net, weights, netOptions(options));
   const { feeds, sources } = await readInputs(trained.net, options.input);

@@ -11,7 +11,7 @@ import { paintFor } from "../terminal.ts";
 export async function inspectCommand(
   netFile: string,
   weightsFile: string | undefined,
-  options: NetOptions & { readonly json: boolean },
+  options: NetOptions & { readonly json?: boolean },
 ): Promise<number> {
   const { net, notices } = upgradeNet(await readPrototxt(netFile), netFile);
   const weights = weightsFile === undefined ? undefined : upgradeNet(await readCaffemodel(weightsFile), weightsFile);

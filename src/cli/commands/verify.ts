@@ -13,13 +13,13 @@ import { type NetOptions, netOptions, usage } from "../options.ts";
 import { paintFor, progressLine } from "../terminal.ts";
 
 export interface VerifyCommandOptions extends NetOptions {
-  readonly backend: readonly string[];
-  readonly input: readonly string[];
+  readonly backend?: readonly string[];
+  readonly input?: readonly string[];
   readonly mode: Mode;
-  readonly layer: readonly string[];
+  readonly layer?: readonly string[];
   readonly json?: string;
-  readonly failFast: boolean;
-  readonly quiet: boolean;
+  readonly failFast?: boolean;
+  readonly quiet?: boolean;
 }
 
 export async function verifyCommand(
@@ -29,7 +29,7 @@ export async function verifyCommand(
 ): Promise<number> {
   const { trained, notices } = await loadTrainedNet(netFile, weightsFile, netOptions(options));
   const { net } = trained;
-  for (const name of options.layer) {
+  for (const name of options.layer ?? []) {
     if (net.layers.every((layer) => layer.name !== name)) {
       throw usage(
         "--layer",
@@ -75,13 +75,13 @@ export async function verifyShowing(
   trained: Parameters<typeof verify>[0],
   backend: Backend,
   feeds: Parameters<typeof verify>[2],
-  options: { mode?: Mode; layer?: readonly string[]; failFast?: boolean; quiet?: boolean },
+  options: Partial<Pick<VerifyCommandOptions, "mode" | "layer" | "failFast" | "quiet">>,
 ): Promise<VerifyReport> {
   const line = progressLine(options.quiet ?? false);
   try {
     return await verify(trained, backend, feeds, {
       mode: options.mode,
-      layers: options.layer === undefined || options.layer.length === 0 ? undefined : options.layer,
+      layers: options.layer,
       failFast: options.failFast,
       progress: (what, done, of) => line.show(`${backend.id}:${backend.device}  ${what}  ${done + 1}/${of}`),
     });

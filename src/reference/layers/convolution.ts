@@ -6,7 +6,7 @@ import { count } from "../../tensor/shape.ts";
 import type { ConvolutionSettings } from "../../caffe/layers/convolution.ts";
 import type { Activation } from "../../tensor/blob.ts";
 import { type Forward, sum } from "../forward.ts";
-import { multiplyPanel, PANEL } from "../matrix-product.ts";
+import { multiplyPanel, PANEL, toAbsolute } from "../matrix-product.ts";
 
 export const convolution: Forward<"Convolution"> = (layer, bottoms, [weights, bias], errors) =>
   bottoms.map((bottom, i) => {
@@ -22,20 +22,25 @@ export const convolution: Forward<"Convolution"> = (layer, bottoms, [weights, bi
     const magnitude = errors ? new Float64Array(values.length) : null;
     const panel = new Float64Array(K * PANEL);
     const sums = new Float64Array(filters * PANEL);
-    const magnitudes = errors ? new Float64Array(filters * PANEL) : null;
+    const magnitudes = new Float64Array(filters * PANEL);
+    const absolute = errors ? weights.data.map(Math.abs) : null;
     for (let n = 0; n < number; n++) {
       for (let group = 0; group < settings.group; group++) {
         for (let first = 0; first < pixels; first += PANEL) {
           const columns = Math.min(PANEL, pixels - first);
           gatherPatches(panel, bottom, settings, n, group * depth, depth, outWidth, first, columns);
-          multiplyPanel(weights.data, group * filters * K, filters, K, panel, sums, magnitudes);
+          multiplyPanel(weights.data, group * filters * K, filters, K, panel, sums);
+          if (absolute !== null) {
+            toAbsolute(panel);
+            multiplyPanel(absolute, group * filters * K, filters, K, panel, magnitudes);
+          }
           for (let f = 0; f < filters; f++) {
             const filter = group * filters + f;
             const b = bias === undefined ? 0 : bias.data[filter];
             const top = (n * settings.numOutput + filter) * pixels + first;
             for (let column = 0; column < columns; column++) {
               values[top + column] = sums[f * PANEL + column] + b;
-              if (magnitude !== null && magnitudes !== null) {
+              if (magnitude !== null) {
                 magnitude[top + column] = magnitudes[f * PANEL + column] + Math.abs(b);
               }
             }

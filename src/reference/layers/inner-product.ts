@@ -4,7 +4,7 @@
  */
 import { count } from "../../tensor/shape.ts";
 import { type Forward, sum } from "../forward.ts";
-import { multiplyPanel, PANEL } from "../matrix-product.ts";
+import { multiplyPanel, PANEL, toAbsolute } from "../matrix-product.ts";
 
 export const innerProduct: Forward<"InnerProduct"> = (layer, [bottom], [weights, bias], errors) => {
   const { numOutput, axis, transpose } = layer.settings;
@@ -16,19 +16,24 @@ export const innerProduct: Forward<"InnerProduct"> = (layer, [bottom], [weights,
   const magnitude = errors ? new Float64Array(values.length) : null;
   const panel = new Float64Array(K * PANEL);
   const sums = new Float64Array(numOutput * PANEL);
-  const magnitudes = errors ? new Float64Array(numOutput * PANEL) : null;
+  const magnitudes = new Float64Array(numOutput * PANEL);
+  const absolute = errors ? matrix.map(Math.abs) : null;
   for (let first = 0; first < M; first += PANEL) {
     const columns = Math.min(PANEL, M - first);
     for (let column = 0; column < columns; column++) {
       for (let k = 0; k < K; k++) panel[k * PANEL + column] = bottom.data[(first + column) * K + k];
     }
-    multiplyPanel(matrix, 0, numOutput, K, panel, sums, magnitudes);
+    multiplyPanel(matrix, 0, numOutput, K, panel, sums);
+    if (absolute !== null) {
+      toAbsolute(panel);
+      multiplyPanel(absolute, 0, numOutput, K, panel, magnitudes);
+    }
     for (let n = 0; n < numOutput; n++) {
       const b = bias === undefined ? 0 : bias.data[n];
       for (let column = 0; column < columns; column++) {
         const top = (first + column) * numOutput + n;
         values[top] = sums[n * PANEL + column] + b;
-        if (magnitude !== null && magnitudes !== null) magnitude[top] = magnitudes[n * PANEL + column] + Math.abs(b);
+        if (magnitude !== null) magnitude[top] = magnitudes[n * PANEL + column] + Math.abs(b);
       }
     }
   }
