@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { caffeData, describeWithData } from "../../spec/support/caffe-data.ts";
+import { caffeData, describeWithData, genuinePrototxts } from "../../spec/support/caffe-data.ts";
 import { vgg16 } from "../../spec/nets/vgg16.ts";
 import { CuppingError, type ErrorCode } from "../error.ts";
 import { buildNet, type BuildOptions } from "./build.ts";
@@ -276,8 +276,12 @@ describe("what Caffe refuses", () => {
     ['type: "Reshape" reshape_param { shape { dim: -2 } }', "INVALID_PARAMETER", "-2"],
     ['type: "Reshape" reshape_param { shape { dim: 1 } axis: 6 }', "INVALID_PARAMETER", "axis 6"],
     ['type: "Permute" permute_param { order: 1 order: 1 }', "INVALID_PARAMETER", "twice"],
+    ['type: "Tile"', "INVALID_PARAMETER", "tiles"],
+    ['type: "Clip" clip_param { min: 0 }', "INVALID_PARAMETER", "min and max"],
+    ['type: "Exp" exp_param { base: 0 }', "INVALID_PARAMETER", "not positive"],
+    ['type: "Log" log_param { base: 1 }', "INVALID_PARAMETER", "logarithm 0"],
     ['type: "Convolutoin"', "UNKNOWN_LAYER_TYPE", 'Did you mean "Convolution"?'],
-    ['type: "ELU"', "UNSUPPORTED_LAYER", "not supported yet"],
+    ['type: "Embed"', "UNSUPPORTED_LAYER", "not supported yet"],
     ["", "UNKNOWN_LAYER_TYPE", "no type"],
   ])("%s: %s", (body, code, text) => {
     const error = errorOf(() => one(body));
@@ -412,16 +416,13 @@ const TRAIN_VAL: Record<string, readonly number[]> = {
 };
 
 describeWithData("genuine nets", () => {
-  const files = readdirSync(caffeData(""), { recursive: true, encoding: "utf8" }).filter(
-    (file) => file.endsWith(".prototxt") && !file.endsWith("solver.prototxt"),
-  );
   const inspected = (file: string) => {
     const shape = TRAIN_VAL[file.split("/").at(-1) ?? ""];
     const { net } = upgradeNet(parsePrototxt(readFileSync(caffeData(file), "utf8"), file), file);
     return inspect(net, { file, ...(shape === undefined ? {} : { inputShapes: { data: shape } }) });
   };
 
-  it.each(files)("%s has a shape for every blob", (file) => {
+  it.each(genuinePrototxts())("%s has a shape for every blob", (file) => {
     const { layers, totals } = inspected(file);
     expect(totals).not.toBeNull();
     expect(layers.every(({ topShapes }) => topShapes !== null)).toBe(true);

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { caffeData, describeWithData } from "../../spec/support/caffe-data.ts";
+import { caffeData, describeWithData, genuinePrototxts } from "../../spec/support/caffe-data.ts";
 import { CuppingError } from "../error.ts";
 import { parsePrototxt, printPrototxt } from "./prototxt.ts";
 
@@ -127,14 +127,8 @@ describe("printPrototxt", () => {
   });
 });
 
-/** All nets among the genuine data, relative to their folder. */
-function prototxts(): string[] {
-  const files = readdirSync(caffeData(""), { recursive: true, encoding: "utf8" });
-  return files.filter((file) => file.endsWith(".prototxt") && !file.endsWith("solver.prototxt"));
-}
-
 describeWithData("genuine prototxts", () => {
-  it.each(prototxts())("%s reads, and prints to the same net", (file) => {
+  it.each(genuinePrototxts())("%s reads, and prints to the same net", (file) => {
     const net = parsePrototxt(readFileSync(caffeData(file), "utf8"), file);
     expect(net.layer.length + net.layers.length).toBeGreaterThan(0);
     expect(parsePrototxt(printPrototxt(net), file)).toEqual(net);

@@ -6,6 +6,7 @@
 const ULP = 2;
 
 export const EXP = 3 * ULP;
+export const LOG = 3 * ULP;
 export const TANH = 5 * ULP;
 export const POW = 16 * ULP;
 export const SQRT = 3 * ULP;

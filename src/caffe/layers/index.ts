@@ -1,4 +1,15 @@
 /** Every layer type the reader can resolve, by Caffe's name. */
+import { elu } from "./elu.ts";
+import { absval } from "./absval.ts";
+import { bnll } from "./bnll.ts";
+import { threshold } from "./threshold.ts";
+import { swish } from "./swish.ts";
+import { clip } from "./clip.ts";
+import { exp } from "./exp.ts";
+import { log } from "./log.ts";
+import { tile } from "./tile.ts";
+import { mvn } from "./mvn.ts";
+import { reduction } from "./reduction.ts";
 import { input } from "./input.ts";
 import { convolution } from "./convolution.ts";
 import { deconvolution } from "./deconvolution.ts";
@@ -56,6 +67,17 @@ export const LAYERS = {
   Normalize: normalize,
   PriorBox: priorBox,
   DetectionOutput: detectionOutput,
+  ELU: elu,
+  AbsVal: absval,
+  BNLL: bnll,
+  Threshold: threshold,
+  Swish: swish,
+  Clip: clip,
+  Exp: exp,
+  Log: log,
+  Tile: tile,
+  MVN: mvn,
+  Reduction: reduction,
 } as const satisfies Record<string, LayerDefinition<unknown>>;
 
 export type LayerType = keyof typeof LAYERS;

@@ -1,12 +1,10 @@
 /** Layer types that Caffe or a well-known dialect has and that cannot be resolved here: named, not mistaken for typos. */
 const OTHER_TYPES = [
   // BVLC/caffe
-  ..."AbsVal Accuracy ArgMax BNLL BatchReindex Clip ContrastiveLoss Data DummyData ELU Embed EuclideanLoss Exp".split(
-    " ",
-  ),
-  ..."Filter HDF5Data HDF5Output HingeLoss Im2col ImageData InfogainLoss LSTM LSTMUnit Log MVN MemoryData".split(" "),
-  ..."MultinomialLogisticLoss Parameter Python RNN Recurrent Reduction SPP SigmoidCrossEntropyLoss Silence".split(" "),
-  ..."SoftmaxWithLoss Swish Threshold Tile WindowData".split(" "),
+  ..."Accuracy ArgMax BatchReindex ContrastiveLoss Data DummyData Embed EuclideanLoss".split(" "),
+  ..."Filter HDF5Data HDF5Output HingeLoss Im2col ImageData InfogainLoss LSTM LSTMUnit MemoryData".split(" "),
+  ..."MultinomialLogisticLoss Parameter Python RNN Recurrent SPP SigmoidCrossEntropyLoss Silence".split(" "),
+  ..."SoftmaxWithLoss WindowData".split(" "),
   // weiliu89/caffe, branch ssd
   ..."AnnotatedData DetectionEvaluate MultiBoxLoss SmoothL1Loss VideoData".split(" "),
   // other dialects

@@ -1,6 +1,19 @@
 /** Every layer type that the reference computes, by Caffe's name. */
 import type { LayerType } from "../../caffe/layers/index.ts";
 import type { Forward } from "../forward.ts";
+import { elu } from "./elu.ts";
+import { absval } from "./absval.ts";
+import { bnll } from "./bnll.ts";
+import { threshold } from "./threshold.ts";
+import { swish } from "./swish.ts";
+import { clip } from "./clip.ts";
+import { exp } from "./exp.ts";
+import { log } from "./log.ts";
+import { tile } from "./tile.ts";
+import { mvn } from "./mvn.ts";
+import { reduction } from "./reduction.ts";
+import { deconvolution } from "./deconvolution.ts";
+import { normalize } from "./normalize.ts";
 import { batchNorm } from "./batch-norm.ts";
 import { bias } from "./bias.ts";
 import { concat } from "./concat.ts";
@@ -49,4 +62,17 @@ export const REFERENCE: { readonly [Type in LayerType]?: Forward<Type> } = {
   Power: power,
   Permute: permute,
   Crop: crop,
+  ELU: elu,
+  AbsVal: absval,
+  BNLL: bnll,
+  Threshold: threshold,
+  Swish: swish,
+  Clip: clip,
+  Exp: exp,
+  Log: log,
+  Tile: tile,
+  MVN: mvn,
+  Reduction: reduction,
+  Deconvolution: deconvolution,
+  Normalize: normalize,
 };

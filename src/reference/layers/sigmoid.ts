@@ -3,11 +3,16 @@ import { DIVIDE, EXP, TANH } from "../elementary.ts";
 import { type Forward, pointwise } from "../forward.ts";
 
 export const sigmoid: Forward<"Sigmoid"> = (_layer, [{ shape, data }]) => {
-  const values = Float64Array.from(data, (x) => 1 / (1 + Math.exp(-x)));
-  // Both forms are honest: ½·tanh + ½ errs absolutely, 1/(1 + e) relatively. The wider of the two is allowed.
-  const error = Float64Array.from(values, (y, i) => {
-    const t = Math.abs(Math.tanh(data[i] / 2));
-    return Math.max(0.5 * TANH * t + y, y * (EXP * (1 - y) + 1 + DIVIDE));
-  });
-  return [pointwise(shape, values, error)];
+  const values = Float64Array.from(data, sigmoidOf);
+  return [pointwise(shape, values, Float64Array.from(data, sigmoidError))];
 };
+
+export function sigmoidOf(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}
+
+/** Both forms are honest: ½·tanh + ½ errs absolutely, 1/(1 + e) relatively. The wider of the two is allowed, in units of u. */
+export function sigmoidError(x: number): number {
+  const y = sigmoidOf(x);
+  return Math.max(0.5 * TANH * Math.abs(Math.tanh(x / 2)) + y, y * (EXP * (1 - y) + 1 + DIVIDE));
+}

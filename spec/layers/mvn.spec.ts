@@ -1,0 +1,30 @@
+/**
+ * MVN, mean-variance normalisation.
+ *
+ * x minus the mean of its channel (or of the image, with across_channels), over the standard deviation plus eps: eps stands
+ * outside the root, unlike BatchNorm's. normalize_variance: false leaves the division out.
+ *
+ * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/mvn_layer.cpp
+ */
+import { describe, expect, it } from "vitest";
+import { expectConforms, layerCase, values } from "../support/layer.ts";
+const body = (params: string): string => `type: "MVN" mvn_param { ${params} }`;
+
+describe("MVN", () => {
+  const bottom = { shape: [1, 2, 1, 2], values: [1, 3, 5, 13] };
+
+  it("adds eps outside the root", () => {
+    expect(values(layerCase(body("eps: 1"), [bottom]))).toEqual([-0.5, 0.5, -0.8, 0.8]);
+  });
+
+  it("can leave the variance, or take the whole image", () => {
+    expect(values(layerCase(body("normalize_variance: false"), [bottom]))).toEqual([-1, 1, -4, 4]);
+    expect(values(layerCase(body("normalize_variance: false across_channels: true"), [bottom]))).toEqual([
+      -4.5, -2.5, -0.5, 7.5,
+    ]);
+  });
+
+  it.each(["", "eps: 0.1", "normalize_variance: false", "across_channels: true"])("%s conforms", async (params) => {
+    await expectConforms(layerCase(body(params), [{ shape: [2, 3, 5, 7] }]));
+  });
+});

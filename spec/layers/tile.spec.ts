@@ -1,0 +1,20 @@
+/**
+ * Tile.
+ *
+ * The bottom repeated along an axis, `tiles` times.
+ *
+ * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/tile_layer.cpp
+ */
+import { describe, expect, it } from "vitest";
+import { expectConforms, layerCase, values } from "../support/layer.ts";
+describe("Tile", () => {
+  it("repeats whole runs, not single values", () => {
+    expect(
+      values(layerCase('type: "Tile" tile_param { axis: 1 tiles: 2 }', [{ shape: [2, 2], values: [1, 2, 3, 4] }])),
+    ).toEqual([1, 2, 1, 2, 3, 4, 3, 4]);
+  });
+
+  it.each([0, 1, 2, -1])("conforms along axis %i", async (axis) => {
+    await expectConforms(layerCase(`type: "Tile" tile_param { axis: ${axis} tiles: 3 }`, [{ shape: [2, 3, 5] }]));
+  });
+});

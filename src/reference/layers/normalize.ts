@@ -1,0 +1,33 @@
+/**
+ * Normalize: x over the Euclidean norm of its pixel's channels (or of the whole image), times a learned scale; eps is added
+ * to the sum of squares. weiliu89/caffe, branch ssd: src/caffe/layers/normalize_layer.cpp.
+ */
+import { count } from "../../tensor/shape.ts";
+import { DIVIDE, POW } from "../elementary.ts";
+import type { Forward } from "../forward.ts";
+
+export const normalize: Forward<"Normalize"> = (layer, [{ shape, data }], [scale]) => {
+  const { acrossSpatial, channelShared, eps } = layer.settings;
+  const channels = shape[1];
+  const area = count(shape, 2);
+  const image = channels * area;
+  const sums = new Float64Array(acrossSpatial ? shape[0] : shape[0] * area);
+  const place = (i: number): number =>
+    Math.floor(i / image) * (acrossSpatial ? 1 : area) + (acrossSpatial ? 0 : i % area);
+  for (let i = 0; i < data.length; i++) sums[place(i)] += data[i] ** 2;
+  const values = Float64Array.from(data, (x, i) => {
+    const factor = scale.data[channelShared ? 0 : Math.floor(i / area) % channels];
+    return (x / Math.sqrt(sums[place(i)] + eps)) * factor;
+  });
+  const sizes = values.map(Math.abs);
+  return [
+    {
+      shape,
+      values,
+      // The root halves the sum's relative error. Caffe takes the root by pow; a reciprocal, and two products, follow.
+      magnitude: sizes.map((size) => size / 2),
+      length: (acrossSpatial ? image : channels) + 1,
+      pointwise: sizes.map((size) => size * (POW + DIVIDE + 2)),
+    },
+  ];
+};

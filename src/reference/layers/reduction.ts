@@ -1,0 +1,20 @@
+/** Reduction of the last axes to one number. Caffe: src/caffe/layers/reduction_layer.cpp. */
+import { count } from "../../tensor/shape.ts";
+import { type Forward, sum } from "../forward.ts";
+
+export const reduction: Forward<"Reduction"> = (layer, [bottom]) => {
+  const { operation, axis, coeff } = layer.settings;
+  const shape = layer.topShapes[0];
+  const terms = count(bottom.shape, axis);
+  const factor = operation === "MEAN" ? coeff / terms : coeff;
+  const values = new Float64Array(count(shape));
+  const magnitude = new Float64Array(values.length);
+  for (let i = 0; i < bottom.data.length; i++) {
+    const x = bottom.data[i];
+    const term = operation === "ASUM" ? Math.abs(x) : operation === "SUMSQ" ? x * x : x;
+    values[Math.floor(i / terms)] += term * factor;
+    magnitude[Math.floor(i / terms)] += Math.abs(term * factor);
+  }
+  // A product, the additions, and the factor, which for MEAN is rounded itself.
+  return [sum(shape, values, magnitude, terms + 2)];
+};
