@@ -1,7 +1,8 @@
 /** Every backend, found by "id" or "id:device". Engines are imported only when one of them is loaded. */
 import { CuppingError } from "../error.ts";
 import type { Availability } from "./backend.ts";
-import { DEVICES, load } from "./onnxruntime/load.ts";
+import { DEVICES } from "./onnxruntime/device.ts";
+import { load } from "./onnxruntime/load.ts";
 
 /** An engine on a device, not loaded yet. */
 export interface BackendSpec {

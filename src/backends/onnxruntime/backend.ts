@@ -1,7 +1,7 @@
 /** onnxruntime as a backend. */
 import { FP32 } from "../../tensor/profile.ts";
 import type { Backend } from "../backend.ts";
-import type { Device, OnnxRuntime } from "./load.ts";
+import type { Device, OnnxRuntime } from "./device.ts";
 import { lower, supports } from "./lower.ts";
 import { LOWERINGS, type Lowerings } from "./lowering/index.ts";
 import { createSession } from "./session.ts";

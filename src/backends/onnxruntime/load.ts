@@ -1,15 +1,9 @@
 /** Finds onnxruntime-node and what it can run on here. The only place that imports it. */
-import type * as OnnxRuntimeModule from "onnxruntime-node";
 import { messageOf } from "../../error.ts";
 import type { Availability } from "../backend.ts";
 import { createBackend } from "./backend.ts";
+import type { Device, OnnxRuntime } from "./device.ts";
 import { probe } from "./probe.ts";
-
-/** The module, as a type: the module itself is imported when a device is loaded. */
-export type OnnxRuntime = typeof OnnxRuntimeModule;
-
-export const DEVICES = ["cpu", "webgpu", "cuda", "tensorrt"] as const;
-export type Device = (typeof DEVICES)[number];
 
 /** What to do where a device cannot be used. */
 const REMEDIES: Record<Device, string> = {

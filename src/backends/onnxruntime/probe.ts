@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { execPath } from "node:process";
 import { promisify } from "node:util";
 import { messageOf } from "../../error.ts";
-import type { Device } from "./load.ts";
+import type { Device } from "./device.ts";
 import { int, OnnxGraph } from "./onnx/graph.ts";
 
 /** Drivers that have to compile shaders first take seconds, not minutes. */

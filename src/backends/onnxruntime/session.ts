@@ -3,7 +3,7 @@ import type { InferenceSession, TypedTensor } from "onnxruntime-node";
 import type { BlobId } from "../../caffe/net.ts";
 import type { Blob } from "../../tensor/blob.ts";
 import type { Session } from "../backend.ts";
-import type { OnnxRuntime } from "./load.ts";
+import type { OnnxRuntime } from "./device.ts";
 
 export function createSession(ort: OnnxRuntime, session: InferenceSession): Session {
   return {

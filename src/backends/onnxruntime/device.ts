@@ -1,0 +1,9 @@
+/** The devices of onnxruntime, and the type of its module. */
+import type * as OnnxRuntimeModule from "onnxruntime-node";
+
+/** The module, as a type: the module itself is imported in load.ts, when a device is asked for. */
+export type OnnxRuntime = typeof OnnxRuntimeModule;
+
+/** Execution providers by onnxruntime's own names. */
+export const DEVICES = ["cpu", "webgpu", "cuda", "tensorrt"] as const;
+export type Device = (typeof DEVICES)[number];
