@@ -6,7 +6,8 @@ import { count } from "../../tensor/shape.ts";
 import type { ConvolutionSettings } from "../../caffe/layers/convolution.ts";
 import type { Activation } from "../../tensor/blob.ts";
 import { type Forward, sum } from "../forward.ts";
-import { multiplyPanel, PANEL, toAbsolute } from "../matrix-product.ts";
+import { kernelProduct } from "../matrix-product/kernel.ts";
+import { PANEL } from "../matrix-product/product.ts";
 
 export const convolution: Forward<"Convolution"> = (layer, bottoms, [weights, bias], errors) =>
   bottoms.map((bottom, i) => {
@@ -20,33 +21,46 @@ export const convolution: Forward<"Convolution"> = (layer, bottoms, [weights, bi
     const K = depth * settings.kernel[0] * settings.kernel[1];
     const values = new Float64Array(count(shape));
     const magnitude = errors ? new Float64Array(values.length) : null;
-    const panel = new Float64Array(K * PANEL);
-    const sums = new Float64Array(filters * PANEL);
-    const magnitudes = new Float64Array(filters * PANEL);
-    const absolute = errors ? weights.data.map(Math.abs) : null;
-    for (let n = 0; n < number; n++) {
-      for (let group = 0; group < settings.group; group++) {
-        for (let first = 0; first < pixels; first += PANEL) {
+    const panelsOfImage = Math.ceil(pixels / PANEL);
+    for (let group = 0; group < settings.group; group++) {
+      kernelProduct({
+        weights: weights.data.subarray(group * filters * K, (group + 1) * filters * K),
+        rows: filters,
+        K,
+        panels: number * panelsOfImage,
+        magnitudes: errors,
+        fill: (panel, index) => {
+          const n = Math.floor(index / panelsOfImage);
+          const first = (index % panelsOfImage) * PANEL;
+          gatherPatches(
+            panel,
+            bottom,
+            settings,
+            n,
+            group * depth,
+            depth,
+            outWidth,
+            first,
+            Math.min(PANEL, pixels - first),
+          );
+        },
+        take: (index, firstRow, rows, sums, sizes) => {
+          const n = Math.floor(index / panelsOfImage);
+          const first = (index % panelsOfImage) * PANEL;
           const columns = Math.min(PANEL, pixels - first);
-          gatherPatches(panel, bottom, settings, n, group * depth, depth, outWidth, first, columns);
-          multiplyPanel(weights.data, group * filters * K, filters, K, panel, sums);
-          if (absolute !== null) {
-            toAbsolute(panel);
-            multiplyPanel(absolute, group * filters * K, filters, K, panel, magnitudes);
-          }
-          for (let f = 0; f < filters; f++) {
-            const filter = group * filters + f;
+          for (let row = 0; row < rows; row++) {
+            const filter = group * filters + firstRow + row;
             const b = bias === undefined ? 0 : bias.data[filter];
             const top = (n * settings.numOutput + filter) * pixels + first;
             for (let column = 0; column < columns; column++) {
-              values[top + column] = sums[f * PANEL + column] + b;
-              if (magnitude !== null) {
-                magnitude[top + column] = magnitudes[f * PANEL + column] + Math.abs(b);
+              values[top + column] = sums[row * PANEL + column] + b;
+              if (magnitude !== null && sizes !== null) {
+                magnitude[top + column] = sizes[row * PANEL + column] + Math.abs(b);
               }
             }
           }
-        }
-      }
+        },
+      });
     }
     return sum(shape, values, magnitude, K + (bias === undefined ? 0 : 1));
   });
