@@ -20,8 +20,7 @@ export const BACKENDS: readonly BackendSpec[] = DEVICES.map((device) => ({
 
 /** @param text "onnxruntime" or "onnxruntime:webgpu" @throws CuppingError BACKEND_UNKNOWN */
 export function parseBackendSpec(text: string): BackendSpec {
-  const [id, device] = text.split(":");
-  const found = BACKENDS.find((spec) => spec.id === id && (device === undefined || spec.device === device));
+  const found = BACKENDS.find(({ id, device }) => text === id || text === `${id}:${device}`);
   if (found !== undefined) return found;
   throw new CuppingError("BACKEND_UNKNOWN", {
     place: `--backend ${text}`,

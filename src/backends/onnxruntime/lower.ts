@@ -1,5 +1,6 @@
 /** A whole Caffe net as an ONNX file. Blob ids are its value names, and every blob is an output. */
 import { type Layer, paramsOf, type TrainedNet } from "../../caffe/net.ts";
+import { CuppingError } from "../../error.ts";
 import type { Blob } from "../../tensor/blob.ts";
 import { type Support, SUPPORTED } from "../backend.ts";
 import type { Lowerings } from "./lowering/index.ts";
@@ -21,11 +22,22 @@ export function supports(layer: Layer, lowerings: Lowerings): Support {
   return reason === undefined ? SUPPORTED : { supported: false, reason };
 }
 
+/** protobuf's limit, and so ONNX's for a model in one file. */
+const MOST_BYTES = 2 ** 31 - 1;
+
 /**
  * The ONNX file of a net whose layers are all supported.
- * @throws RangeError for a layer that is not
+ * @throws RangeError for a layer that is not; CuppingError SIZE_OVERFLOW for weights beyond ONNX's 2 GiB
  */
 export function lower(trained: TrainedNet, lowerings: Lowerings): Uint8Array {
+  const weightBytes = [...trained.params.values()].reduce((total, { data }) => total + data.byteLength, 0);
+  if (weightBytes > MOST_BYTES) {
+    throw new CuppingError("SIZE_OVERFLOW", {
+      place: trained.net.name,
+      problem: `The weights have ${weightBytes.toLocaleString("en-US")} bytes, and an ONNX model at most ${MOST_BYTES.toLocaleString("en-US")}.`,
+      remedy: "Verify layer by layer: --mode injected.",
+    });
+  }
   const graph = new OnnxGraph();
   for (const layer of trained.net.layers) {
     const lowering = loweringOf(layer, lowerings);

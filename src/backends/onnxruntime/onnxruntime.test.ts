@@ -47,6 +47,18 @@ describe("sessions", () => {
   });
 });
 
+describe("lower", () => {
+  it("refuses weights beyond ONNX's 2 GiB before it copies them", async () => {
+    const { trained } = layerCase('type: "InnerProduct" inner_product_param { num_output: 2 }', [{ shape: [1, 3] }]);
+    // 2 GiB that are never touched.
+    const huge = { shape: [2 ** 29], data: new Float32Array(2 ** 29) };
+    const params = new Map([...trained.params, ["unused", huge] as const]);
+    await expect((await onnxruntime()).prepare({ ...trained, params })).rejects.toMatchObject({
+      code: "SIZE_OVERFLOW",
+    });
+  });
+});
+
 describe("what ONNX cannot express is refused, with the reason", () => {
   it.each([
     ['type: "Pooling" pooling_param { kernel_size: 2 }', 2, "indices over the whole blob"],
@@ -76,7 +88,7 @@ describe("devices", () => {
   it("are found by id, or id and device; others are refused with what there is", async () => {
     expect(parseBackendSpec("onnxruntime")).toMatchObject({ device: "cpu" });
     expect(parseBackendSpec("onnxruntime:cuda")).toMatchObject({ device: "cuda" });
-    for (const text of ["theano", "onnxruntime:npu", ""]) {
+    for (const text of ["theano", "onnxruntime:npu", "onnxruntime:cpu:x", "onnxruntime:", ""]) {
       expect(() => parseBackendSpec(text)).toThrow(expect.objectContaining({ code: "BACKEND_UNKNOWN" }));
       expect(() => parseBackendSpec(text)).toThrow("onnxruntime:webgpu");
     }

@@ -15,7 +15,6 @@ const FLT_MAX = (2 - 2 ** -23) * 2 ** 127;
 export const pooling: Lowering<"Pooling"> = {
   refuse({ settings, tops }) {
     if (tops.length > 1) return "ONNX's MaxPool counts its indices over the whole blob, Caffe's mask within a channel.";
-    // MaxPool would also have to pass over NaN; onnxruntime does not promise either.
     return settings.method === "MAX" || settings.method === "AVE" ? undefined : "Only MAX and AVE are lowered.";
   },
   lower(layer, graph) {
