@@ -14,7 +14,7 @@ export function progressLine(quiet: boolean): { show(text: string): void; clear(
   const { stderr } = process;
   if (quiet || !stderr.isTTY) return { show: () => {}, clear: () => {} };
   return {
-    show: (text) => stderr.write(`\r\u001b[2K${text.slice(0, (stderr.columns ?? 80) - 1)}`),
+    show: (text) => stderr.write(`\r\u001b[2K${text.slice(0, (stderr.columns || 80) - 1)}`),
     clear: () => stderr.write("\r\u001b[2K"),
   };
 }

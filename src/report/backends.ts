@@ -1,15 +1,18 @@
 /** Availability of backends for the terminal. */
 import type { Availability } from "../backends/backend.ts";
+import { wrap } from "./table.ts";
 import type { Paint } from "./verify.ts";
+
+const COLUMNS = 80;
 
 export function formatBackends(found: readonly Availability[], paint: Paint): string {
   const width = Math.max(...found.map((one) => nameOf(one).length));
+  const indent = width + "  unavailable  ".length;
   return found
     .map((one) => {
-      const name = nameOf(one).padEnd(width);
-      if (one.kind === "available")
-        return `${paint("good", name)}  available    ${one.backend.version}, ${one.backend.profile.id}`;
-      return [`${paint("dim", name)}  unavailable  ${one.reason}`, `${" ".repeat(width)}  ${one.remedy}`].join("\n");
+      const name = paint(one.kind === "available" ? "good" : "dim", nameOf(one).padEnd(width));
+      if (one.kind === "available") return `${name}  available    ${one.backend.version}, ${one.backend.profile.id}`;
+      return `${name}  unavailable  ${wrap(`${one.reason} ${one.remedy}`, COLUMNS, indent)}`;
     })
     .join("\n");
 }

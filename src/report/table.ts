@@ -30,6 +30,17 @@ function shorten(text: string, most = Number.POSITIVE_INFINITY): string {
   return `${text.slice(0, head)}…${text.slice(text.length - (most - 1 - head))}`;
 }
 
+/** Words in lines of at most `width` characters, where they fit; later lines begin with `indent` blanks. */
+export function wrap(text: string, width: number, indent: number): string {
+  const lines: string[] = [""];
+  for (const word of text.split(" ")) {
+    const last = lines[lines.length - 1];
+    if (last !== "" && indent + last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
+  }
+  return lines.join(`\n${" ".repeat(indent)}`);
+}
+
 /** "138,357,544" */
 export function integer(value: number): string {
   return value.toLocaleString("en-US");

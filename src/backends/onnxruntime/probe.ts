@@ -44,7 +44,12 @@ export async function probe(device: Device): Promise<string | undefined> {
   } catch (error) {
     const { stderr, signal } = error as { stderr?: string; signal?: string };
     if (signal) return `it ended with ${signal}`;
-    const line = stderr?.split("\n").find((text) => /Error:/.test(text));
-    return (line ?? messageOf(error).split("\n")[0]).replace(/^\s*(\[?Error\]?:\s*)+/, "").slice(0, 300);
+    const line = stderr?.split("\n").find((text) => /Error:/.test(text)) ?? messageOf(error).split("\n")[0];
+    // onnxruntime's own errors begin with the file, the line and the condition in its source.
+    return line
+      .replace(/^\s*(\[?Error\]?:\s*)+/, "")
+      .replace(/^.*\bwas false\. */, "")
+      .replace(/[.\s]+$/, "")
+      .slice(0, 300);
   }
 }
