@@ -23,9 +23,9 @@ export async function goldenCheckCommand(folder: string): Promise<number> {
   const wrong = reports.filter(({ comparison }) => comparison.outside > 0);
   if (wrong.length === 0) {
     const identical = reports.filter(({ comparison }) => comparison.identical === comparison.elements).length;
-    console.log(
-      `${folder}: ${plural(reports.length, "blob")} as recorded, ${identical} of them bit for bit, the others within float64 rounding.`,
-    );
+    const others = reports.length - identical;
+    const how = others === 0 ? "bit for bit" : `${identical} bit for bit, ${others} within float64 rounding`;
+    console.log(`${folder}: ${plural(reports.length, "blob")} as recorded, ${how}.`);
     return EXIT.conforms;
   }
   console.log(
