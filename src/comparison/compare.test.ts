@@ -64,6 +64,8 @@ describe("compare", () => {
     const comparison = check(expected, [1, 2 + 2 ** -22]);
     expect(comparison).toMatchObject({ outside: 1, ratio: Number.POSITIVE_INFINITY });
     expect(comparison.worst?.ulps).toBe(1);
+    expect(check(output([1, 2, 3], { magnitude: null, length: 0 }), [1.5, 4, 3.25]).worst?.index).toEqual([1]);
+    expect(check(output([1, 2, 3], { magnitude: null, length: 0 }), [9, Number.NaN, 3.25]).worst?.index).toEqual([1]);
   });
 
   it("accepts a zero of the other sign, and counts it", () => {

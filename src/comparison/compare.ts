@@ -61,6 +61,7 @@ export function compare(
   let nanMismatches = 0;
   let worst = -1;
   let worstRatio = 0;
+  let worstDistance = 0;
   let proved = false;
   for (let i = 0; i < values.length; i++) {
     const y = values[i];
@@ -72,8 +73,11 @@ export function compare(
       continue;
     }
     const ratio = ratioOf(y, g, acceptance, i, profile);
-    if (ratio > worstRatio) {
+    // Where nothing is allowed every ratio is infinite, and the distance tells which is worst.
+    const distance = Number.isNaN(g - y) ? Number.POSITIVE_INFINITY : Math.abs(g - y);
+    if (ratio > worstRatio || (ratio === worstRatio && distance > worstDistance)) {
       worstRatio = ratio;
+      worstDistance = distance;
       worst = i;
     }
     if (ratio > 1) {

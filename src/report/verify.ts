@@ -103,7 +103,9 @@ function outside({ outside: wrong, elements, nanMismatches }: Comparison): strin
 function describe(blob: string, { index, got, accepted: [low, high], ulps, ratio: times }: Deviation): string[] {
   return [
     `  worst at ${blob}[${index.join(", ")}]: got ${got}`,
-    low === high ? `  accepted only ${low}` : `  accepted ${low} … ${high}`,
-    ...(Number.isFinite(ulps) ? [`  ${significant(times)}× the allowed error, ${integer(ulps)} ulps away`] : []),
+    low === high ? `  accepted only ${low}: this layer repeats numbers` : `  accepted ${low} … ${high}`,
+    ...(Number.isFinite(ulps)
+      ? [`  ${Number.isFinite(times) ? `${significant(times)}× the allowed error, ` : ""}${integer(ulps)} ulps away`]
+      : []),
   ];
 }
