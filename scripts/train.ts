@@ -7,7 +7,7 @@
  *
  * The arithmetic is written out below because no library on npm trains a convolution in reasonable time without a native
  * download: tfjs' wasm backend has no gradient for filters, and ran these narrow layers at 0.2 GFLOP/s; plain loops over
- * Float64Arrays reach 3.
+ * Float64Arrays reach 2.
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
