@@ -36,8 +36,6 @@ export type ErrorCode =
   // running
   | "INPUT_SHAPE"
   | "BACKEND_UNKNOWN"
-  | "BACKEND_FAILED"
-  | "BACKEND_UNAVAILABLE"
   | "NOTHING_COMPARED"
   | "USAGE";
 

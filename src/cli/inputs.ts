@@ -58,5 +58,5 @@ async function readInput(source: string, shape: Shape, id: BlobId): Promise<Blob
       remedy: `Give an array of that shape, or change the net's with --input-shape "${id}=${array.shape.join(",")}".`,
     });
   }
-  return { shape, data: Float32Array.from(array.data as ArrayLike<number>) };
+  return { shape, data: new Float32Array(array.data) };
 }

@@ -128,7 +128,7 @@ try {
     process.exitCode = error.exitCode === 0 ? EXIT.conforms : EXIT.misuse;
   } else if (error instanceof CuppingError) {
     process.stderr.write(`cupping: ${error.code}\n${error.message}\n`);
-    process.exitCode = error.code === "BACKEND_UNAVAILABLE" ? EXIT.unavailable : EXIT.misuse;
+    process.exitCode = EXIT.misuse;
   } else if (error instanceof RangeError && /allocation|array length/i.test(error.message)) {
     process.stderr.write(
       `cupping: SIZE_OVERFLOW\nThe net's blobs do not fit into memory (${error.message}). Use a smaller batch or input: --input-shape.\n`,

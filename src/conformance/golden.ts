@@ -196,7 +196,7 @@ async function array(folder: string, entry: FileEntry, shape: Shape): Promise<Fl
   const { path, bytes } = await verified(folder, entry, "file");
   const decoded = decodeNpy(bytes, path);
   if (decoded.data.length !== count(shape)) throw invalid(path, `This array is no ${formatShape(shape)}.`);
-  return Float64Array.from(decoded.data as ArrayLike<number>);
+  return new Float64Array(decoded.data);
 }
 
 function invalid(place: string, problem: string): CuppingError {

@@ -9,13 +9,13 @@ import type { Backend } from "../backends/backend.ts";
 import type { BlobId, Layer, TrainedNet } from "../caffe/net.ts";
 import type { Acceptance } from "../comparison/acceptance.ts";
 import type { Comparison } from "../comparison/compare.ts";
-import type { Values } from "../reference/forward.ts";
-import type { Activation, Blob } from "../tensor/blob.ts";
+import type { Blob } from "../tensor/blob.ts";
 import type { Shape } from "../tensor/shape.ts";
 import { oneLayerNet, paramsOf } from "../caffe/net.ts";
 import { layerAcceptance, widened } from "../comparison/acceptance.ts";
 import { compare } from "../comparison/compare.ts";
 import { CuppingError, messageOf } from "../error.ts";
+import { activation, type Values } from "../reference/forward.ts";
 import { forwardLayer, forwardNet } from "../reference/net.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
 import { DEFAULT_SPREAD, type SpreadOptions, inheritedAllowance } from "./inherited.ts";
@@ -255,10 +255,6 @@ async function runOnce(
 
 function rounded({ shape, values }: Values): Blob {
   return { shape, data: new Float32Array(values) };
-}
-
-function activation({ shape, values }: Values): Activation {
-  return { shape, data: values };
 }
 
 function isWrong(outcome: Outcome): boolean {

@@ -19,6 +19,11 @@ export interface Values {
   readonly values: Float64Array;
 }
 
+/** A top as the next layer's bottom. */
+export function activation({ shape, values }: Values): Activation {
+  return { shape, data: values };
+}
+
 /**
  * One top of a reference layer. In unit roundoff u, an honest evaluation ŷ of y obeys, element by element,
  *

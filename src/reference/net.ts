@@ -4,7 +4,7 @@ import type { BlobId, Layer, TrainedNet } from "../caffe/net.ts";
 import { paramsOf } from "../caffe/net.ts";
 import { CuppingError } from "../error.ts";
 import type { Activation, Blob } from "../tensor/blob.ts";
-import type { Forward, Output, Values } from "./forward.ts";
+import { activation, type Forward, type Output, type Values } from "./forward.ts";
 import { REFERENCE } from "./layers/index.ts";
 
 /** Whether the reference computes layers of this type. */
@@ -58,7 +58,7 @@ function run(
     const bottoms = layer.bottoms.map((id) => activationOf(activations, id));
     forwardLayer(layer, bottoms, paramsOf(trained, layer), errors).forEach((output, top) => {
       const id = layer.tops[top];
-      activations.set(id, { shape: output.shape, data: output.values });
+      activations.set(id, activation(output));
       keep(id, output);
     });
   }

@@ -46,10 +46,8 @@ const FIELDS = {
   height: 3,
   width: 4,
   data: 5,
-  diff: 6,
   shape: 7,
   doubleData: 8,
-  doubleDiff: 9,
 } as const;
 
 const BlobProto = typeOf("BlobProto").setup();

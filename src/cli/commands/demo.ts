@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadTrainedNet } from "../../caffe/load.ts";
+import { activation, type Values } from "../../reference/forward.ts";
 import { forwardNet } from "../../reference/net.ts";
 import { plural, table } from "../../report/table.ts";
 import { formatVerify } from "../../report/verify.ts";
@@ -63,13 +64,9 @@ export async function demoCommand({ images: wanted }: { readonly images: number 
     return { name, counts, seconds: (performance.now() - started) / 1000 };
   };
   const counted: Counted[] = [
-    await counting("reference (float64)", (images) => {
-      const { shape, values } = forwardNet(batched, new Map([[input, images]])).get(output) as {
-        shape: number[];
-        values: Float64Array;
-      };
-      return { shape, data: values };
-    }),
+    await counting("reference (float64)", (images) =>
+      activation(forwardNet(batched, new Map([[input, images]])).get(output) as Values),
+    ),
   ];
   for (const backend of backends) {
     await using session = await backend.prepare(batched);

@@ -1,9 +1,7 @@
 /** Pooling. Caffe: src/caffe/layers/pooling_layer.cpp, Forward_cpu. */
+import { FP32 } from "../../tensor/profile.ts";
 import { count } from "../../tensor/shape.ts";
 import { type Forward, selection, sum } from "../forward.ts";
-
-/** What Caffe starts a maximum with, and leaves where a window is empty or holds nothing but NaN. */
-const FLT_MAX = (2 - 2 ** -23) * 2 ** 127;
 
 export const pooling: Forward<"Pooling"> = (layer, [bottom]) => {
   const { method, kernel, stride, pad } = layer.settings;
@@ -26,7 +24,8 @@ export const pooling: Forward<"Pooling"> = (layer, [bottom]) => {
         const xEnd = Math.min(x0 + kernel[1], width);
         let total = 0;
         let magnitude = 0;
-        let maximum = -FLT_MAX;
+        // What is left where a window is empty or holds nothing but NaN: Caffe's -FLT_MAX.
+        let maximum = -FP32.largest;
         let place = -1;
         for (let y = Math.max(y0, 0); y < yEnd; y++) {
           for (let x = Math.max(x0, 0); x < xEnd; x++) {

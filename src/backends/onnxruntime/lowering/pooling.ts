@@ -1,11 +1,9 @@
 import type { LayerOf } from "../../../caffe/net.ts";
+import { FP32 } from "../../../tensor/profile.ts";
 import { count } from "../../../tensor/shape.ts";
 import type { OnnxGraph } from "../onnx/graph.ts";
 import type { Lowering } from "./lowering.ts";
 import { int } from "../onnx/graph.ts";
-
-/** What Caffe's maximum starts with: an empty window leaves it. */
-const FLT_MAX = (2 - 2 ** -23) * 2 ** 127;
 
 /**
  * ONNX rounds down, Caffe up, and the two have different rules for a last window and for the divisor of an average. None
@@ -21,9 +19,10 @@ export const pooling: Lowering<"Pooling"> = {
     const { method, kernel, stride } = layer.settings;
     const window = { kernel_shape: kernel, strides: stride };
     if (method === "MAX") {
+      // Padded with what Caffe's maximum starts with, -FLT_MAX: an empty window leaves it.
       const pads = padding(layer);
       const own = fitsKernel(layer, pads);
-      const input = own ? layer.bottoms[0] : padded(graph, layer, pads, -FLT_MAX);
+      const input = own ? layer.bottoms[0] : padded(graph, layer, pads, -FP32.largest);
       graph.node("MaxPool", [input], own ? { ...window, pads } : window, layer.tops[0]);
       return;
     }
