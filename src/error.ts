@@ -35,6 +35,7 @@ export type ErrorCode =
   | "WEIGHTS_SHAPE"
   // running
   | "INPUT_SHAPE"
+  | "INVALID_VALUE"
   | "BACKEND_UNKNOWN"
   | "NOTHING_COMPARED"
   | "USAGE";

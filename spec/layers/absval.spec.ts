@@ -3,7 +3,8 @@
  *
  * The absolute value.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/absval_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/absval_layer.cpp#L17-L22
+ * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/absval_layer.cpp#L9-L14
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, values } from "../support/layer.ts";

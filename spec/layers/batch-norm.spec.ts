@@ -4,7 +4,8 @@
  * (x − mean)/√(variance + eps). The params are sums of means and of variances, and blob 2 is the factor to divide them by; where
  * it is 0, mean and variance are 0 (not NaN). At test the stored statistics are used unless use_global_stats says otherwise.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/batch_norm_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/batch_norm_layer.cpp#L87-L166
+ * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/batch_norm_layer.cpp#L10-L84
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, values } from "../support/layer.ts";

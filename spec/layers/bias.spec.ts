@@ -3,7 +3,8 @@
  *
  * x plus a summand that covers `num_axes` axes from `axis` on; a param, or the second bottom.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/bias_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/bias_layer.cpp#L72-L87
+ * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/bias_layer.cpp#L10-L69
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, values } from "../support/layer.ts";

@@ -3,7 +3,7 @@
  *
  * log(1 + e^x), the softplus, without overflow for large x.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/bnll_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/bnll_layer.cpp#L11-L21
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, values } from "../support/layer.ts";

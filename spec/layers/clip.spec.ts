@@ -3,7 +3,7 @@
  *
  * x between min and max, both of which must be given.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/clip_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/clip_layer.cpp#L9-L21
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, values } from "../support/layer.ts";

@@ -3,7 +3,8 @@
  *
  * The bottoms one after another along an axis, 1 by default.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/concat_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/concat_layer.cpp#L57-L74
+ * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/concat_layer.cpp#L9-L54
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, values } from "../support/layer.ts";

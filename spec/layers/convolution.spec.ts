@@ -6,7 +6,10 @@
  * floor((size + 2 pad − (dilation (kernel − 1) + 1)) / stride) + 1. With groups, each group of outputs sees its own group of
  * input channels. Defaults: stride 1, pad 0, dilation 1, group 1, with bias.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/conv_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/conv_layer.cpp#L25-L40
+ * Patches: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/util/im2col.cpp#L19-L55
+ * Groups, weights and bias: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/base_conv_layer.cpp#L12-L182
+ * Shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/conv_layer.cpp#L8-L22
  */
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";

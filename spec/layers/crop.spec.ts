@@ -3,7 +3,8 @@
  *
  * The part of bottom 0 that starts at the offset and has bottom 1's extents, from `axis` (2 by default) on.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/crop_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/crop_layer.cpp#L122-L129
+ * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/crop_layer.cpp#L16-L78
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, reference } from "../support/layer.ts";

@@ -4,7 +4,10 @@
  * Every input pixel adds its value times a filter to the output, `stride` apart; the output has stride (size − 1) + dilation
  * (kernel − 1) + 1 − 2 pad pixels. Weights are stored input channels × output channels of the group × kernel.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/deconv_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/deconv_layer.cpp#L25-L40
+ * Patches: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/util/im2col.cpp#L163-L197
+ * Groups, weights and bias: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/base_conv_layer.cpp#L12-L182
+ * Shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/deconv_layer.cpp#L8-L22
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, reference, values } from "../support/layer.ts";

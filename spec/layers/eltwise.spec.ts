@@ -3,7 +3,8 @@
  *
  * The product, the sum (with a coefficient for each bottom, 1 by default) or the maximum of bottoms of one shape.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/eltwise_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/eltwise_layer.cpp#L47-L99
+ * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/eltwise_layer.cpp#L10-L44
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, values } from "../support/layer.ts";

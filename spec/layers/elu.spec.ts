@@ -3,7 +3,7 @@
  *
  * max(x, 0) + alpha (e^min(x, 0) − 1).
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/elu_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/elu_layer.cpp#L9-L19
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, values } from "../support/layer.ts";

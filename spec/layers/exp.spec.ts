@@ -3,7 +3,8 @@
  *
  * base^(shift + scale x); a base of −1, the default, stands for e.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/exp_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/exp_layer.cpp#L31-L45
+ * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/exp_layer.cpp#L9-L28
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, values } from "../support/layer.ts";

@@ -3,7 +3,8 @@
  *
  * The axes from `axis` to `end_axis`, both included, become one; the numbers stay as they are.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/flatten_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/flatten_layer.cpp#L30-L33
+ * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/flatten_layer.cpp#L8-L27
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, reference } from "../support/layer.ts";

@@ -5,7 +5,8 @@
  * that are stored outputs × inputs, or inputs × outputs where `transpose` is set. VGG-16's fc6 read in row, column, channel
  * order is the classic mistake of nets that move to channels-last engines.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/inner_product_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/inner_product_layer.cpp#L84-L97
+ * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/inner_product_layer.cpp#L10-L81
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, reference, values } from "../support/layer.ts";

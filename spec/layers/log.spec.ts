@@ -3,7 +3,8 @@
  *
  * log_base(shift + scale x); a base of −1, the default, stands for e. Zero gives −∞, a negative argument NaN.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/log_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/log_layer.cpp#L34-L54
+ * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/log_layer.cpp#L9-L31
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, values } from "../support/layer.ts";

@@ -4,7 +4,8 @@
  * x · (k + alpha/n · Σx²)^−beta over n neighbouring channels: alpha is divided by local_size. Within a channel the sum runs over
  * n×n neighbours and is divided by n² even at the borders, since Caffe pools the squares with padding; k is not used there.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/lrn_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/lrn_layer.cpp#L93-L162
+ * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/lrn_layer.cpp#L9-L90
  */
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";

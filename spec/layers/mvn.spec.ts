@@ -4,7 +4,8 @@
  * x minus the mean of its channel (or of the image, with across_channels), over the standard deviation plus eps: eps stands
  * outside the root, unlike BatchNorm's. normalize_variance: false leaves the division out.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/mvn_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/mvn_layer.cpp#L31-L71
+ * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/mvn_layer.cpp#L9-L28
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, values } from "../support/layer.ts";

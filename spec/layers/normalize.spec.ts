@@ -4,7 +4,8 @@
  * x over the Euclidean norm of its pixel's channels, or of the whole image with across_spatial (the default), times a learned
  * scale, one for each channel or one for all. eps is added to the sum of squares.
  *
- * https://github.com/weiliu89/caffe/blob/ssd/src/caffe/layers/normalize_layer.cpp
+ * https://github.com/weiliu89/caffe/blob/4817bf8/src/caffe/layers/normalize_layer.cpp#L85-L134
+ * Parameters and shape: https://github.com/weiliu89/caffe/blob/4817bf8/src/caffe/layers/normalize_layer.cpp#L9-L82
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, values } from "../support/layer.ts";

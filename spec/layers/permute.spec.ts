@@ -3,7 +3,8 @@
  *
  * Axis i of the top is axis order[i] of the bottom, not the other way round; axes that are not named follow in their order.
  *
- * https://github.com/weiliu89/caffe/blob/ssd/src/caffe/layers/permute_layer.cpp
+ * https://github.com/weiliu89/caffe/blob/4817bf8/src/caffe/layers/permute_layer.cpp#L98-L114
+ * Parameters and shape: https://github.com/weiliu89/caffe/blob/4817bf8/src/caffe/layers/permute_layer.cpp#L29-L95
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, reference } from "../support/layer.ts";

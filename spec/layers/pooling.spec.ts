@@ -6,7 +6,8 @@
  * AVE divides the sum of the pixels inside the image by the size of the window clipped to the padded image: padding counts,
  * the overhang beyond it does not. Defaults: stride 1, pad 0.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/pooling_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/pooling_layer.cpp#L141-L240
+ * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/pooling_layer.cpp#L14-L136
  */
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
@@ -82,6 +83,19 @@ describe("Pooling", () => {
       [9, 8],
       [1, 2],
     ]);
+  });
+
+  it("rounds down where ceil_mode is false, which is another name of FLOOR", () => {
+    expect(values(layerCase(body("kernel_size: 2 stride: 2 ceil_mode: false"), [image]))).toEqual([7, 9]);
+  });
+
+  it("at test weighs STOCHASTIC pooling by the values themselves", async () => {
+    const pair = { shape: [1, 1, 1, 5], values: [1, 3, 0, 0, 2] };
+    const layer = layerCase(body("pool: STOCHASTIC kernel_h: 1 kernel_w: 2 stride: 2"), [pair]);
+    expect(values(layer)).toEqual([10 / 4, 0, 2]);
+    await expectConforms(layer);
+    const positive = { shape: [2, 3, 7, 8], values: Array.from({ length: 336 }, (_, i) => ((i * 37) % 101) / 7) };
+    await expectConforms(layerCase(body("pool: STOCHASTIC kernel_size: 3 stride: 2"), [positive]));
   });
 
   it("pools globally", async () => {

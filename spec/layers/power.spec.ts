@@ -3,7 +3,8 @@
  *
  * (shift + scale · x)^power. Where power · scale is 0 Caffe does not look at x at all, be it NaN.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/power_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/power_layer.cpp#L20-L41
+ * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/power_layer.cpp#L9-L16
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, reference, values } from "../support/layer.ts";

@@ -3,7 +3,8 @@
  *
  * ReLU with a learned slope for each channel, or one for all where channel_shared is set.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/prelu_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/prelu_layer.cpp#L67-L89
+ * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/prelu_layer.cpp#L12-L64
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, values } from "../support/layer.ts";

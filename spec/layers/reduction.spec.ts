@@ -4,7 +4,8 @@
  * All axes from `axis` on (0 by default) become one number: the sum, the sum of absolute values, of squares, or the mean,
  * times coeff.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/reduction_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/reduction_layer.cpp#L42-L74
+ * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/reduction_layer.cpp#L9-L39
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, values } from "../support/layer.ts";

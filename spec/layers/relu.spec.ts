@@ -3,7 +3,7 @@
  *
  * max(x, 0) + negative_slope · min(x, 0). Without a slope nothing is rounded: engines must agree to the bit.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/relu_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/relu_layer.cpp#L9-L19
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, reference, values } from "../support/layer.ts";

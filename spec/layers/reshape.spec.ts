@@ -4,7 +4,7 @@
  * The same numbers in another shape: 0 copies the bottom's extent at that place, a single −1 is inferred, and `axis` and
  * `num_axes` say which part of the shape is replaced.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/reshape_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/reshape_layer.cpp#L8-L91
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, reference } from "../support/layer.ts";

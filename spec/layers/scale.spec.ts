@@ -4,7 +4,8 @@
  * x times a factor that covers `num_axes` axes from `axis` on (1 and 1 by default), plus a bias of the same shape where
  * bias_term is set. The factor is a param, or the second bottom.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/scale_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/scale_layer.cpp#L117-L142
+ * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/scale_layer.cpp#L12-L114
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, values } from "../support/layer.ts";

@@ -4,7 +4,7 @@
  * 1/(1 + e^−x), which Caffe computes as ½·tanh(½x) + ½. For very negative x that form errs absolutely, not relatively: the
  * bound is that of the wider form.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/sigmoid_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/sigmoid_layer.cpp#L14-L22
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, values } from "../support/layer.ts";

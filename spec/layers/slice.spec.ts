@@ -3,7 +3,8 @@
  *
  * The bottom cut along an axis: slice_point are positions of cuts, not sizes; without them the parts are equal.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/slice_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/slice_layer.cpp#L78-L96
+ * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/slice_layer.cpp#L10-L75
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, reference } from "../support/layer.ts";

@@ -3,7 +3,8 @@
  *
  * e^x over the sum of e^x along an axis (1 by default), after the maximum is subtracted: large scores do not overflow.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/softmax_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/softmax_layer.cpp#L27-L60
+ * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/softmax_layer.cpp#L10-L24
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, values } from "../support/layer.ts";

@@ -3,7 +3,8 @@
  *
  * Every top repeats the bottom.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/split_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/split_layer.cpp#L26-L31
+ * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/split_layer.cpp#L9-L23
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, reference } from "../support/layer.ts";

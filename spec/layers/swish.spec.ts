@@ -3,7 +3,8 @@
  *
  * x · sigmoid(beta x).
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/swish_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/swish_layer.cpp#L29-L40
+ * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/swish_layer.cpp#L10-L26
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, values } from "../support/layer.ts";

@@ -3,7 +3,7 @@
  *
  * The hyperbolic tangent.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/tanh_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/tanh_layer.cpp#L11-L19
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, values } from "../support/layer.ts";

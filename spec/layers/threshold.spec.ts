@@ -3,7 +3,8 @@
  *
  * 1 where x is above the threshold, else 0; x equal to it gives 0.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/threshold_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/threshold_layer.cpp#L15-L23
+ * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/threshold_layer.cpp#L8-L12
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, values } from "../support/layer.ts";

@@ -3,7 +3,8 @@
  *
  * The bottom repeated along an axis, `tiles` times.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/master/src/caffe/layers/tile_layer.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/tile_layer.cpp#L24-L35
+ * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/tile_layer.cpp#L9-L21
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, values } from "../support/layer.ts";

@@ -5,6 +5,7 @@ import { parseBackendSpec } from "../../src/backends/index.ts";
 import { buildNet } from "../../src/caffe/build.ts";
 import { type Layer, oneLayerNet, paramsOf, type TrainedNet } from "../../src/caffe/net.ts";
 import { parsePrototxt } from "../../src/caffe/prototxt.ts";
+import type { Rules } from "../../src/caffe/rules.ts";
 import { upgradeNet } from "../../src/caffe/upgrade/index.ts";
 import { layerAcceptance } from "../../src/comparison/acceptance.ts";
 import { compare } from "../../src/comparison/compare.ts";
@@ -12,8 +13,13 @@ import type { Output } from "../../src/reference/forward.ts";
 import { forwardLayer } from "../../src/reference/net.ts";
 import type { Blob } from "../../src/tensor/blob.ts";
 import { FP32 } from "../../src/tensor/profile.ts";
-import { uniformBlob } from "../../src/tensor/random.ts";
+import { uniformBlob, wholeBlob } from "../../src/tensor/random.ts";
 import { count, type Shape } from "../../src/tensor/shape.ts";
+
+/** Whole numbers below a limit, by seed: labels, words, places. */
+export function wholeNumbers(shape: Shape, below: number, seed: number): { shape: Shape; values: number[] } {
+  return { shape, values: [...wholeBlob(shape, below, seed).data] };
+}
 
 export interface LayerCase {
   readonly trained: TrainedNet;
@@ -36,12 +42,14 @@ function filled(shape: Shape, filling: Filling): Blob {
  * @param bottoms shapes, or shapes with numbers
  * @param params numbers of each param in order; seeded ones where none are given
  * @param tops how many
+ * @param rules other versions of Caffe's rules
  */
 export function layerCase(
   body: string,
   bottoms: readonly { shape: Shape; values?: Filling }[],
   params: readonly (Filling | undefined)[] = [],
   tops = 1,
+  rules: Partial<Rules> = {},
 ): LayerCase {
   const inputs = bottoms.map(
     ({ shape }, i) =>
@@ -50,7 +58,7 @@ export function layerCase(
   const names = (prefix: string, field: string, n: number): string =>
     Array.from({ length: n }, (_, i) => `${field}: "${prefix}${i}"`).join(" ");
   const text = `${inputs.join("\n")}\nlayer { name: "layer" ${names("x", "bottom", bottoms.length)} ${names("y", "top", tops)} ${body} }`;
-  const net = buildNet(upgradeNet(parsePrototxt(text, "case"), "case").net, { file: "case" });
+  const net = buildNet(upgradeNet(parsePrototxt(text, "case"), "case").net, { file: "case", rules });
   const layer = net.layers[net.layers.length - 1];
   const trained = {
     net,

@@ -1,13 +1,17 @@
 /** Every backend, found by "id" or "id:device". Engines are imported only when one of them is loaded. */
 import { CuppingError } from "../error.ts";
+import type { LayerType } from "../caffe/layers/index.ts";
 import type { Availability } from "./backend.ts";
 import { DEVICES } from "./onnxruntime/device.ts";
 import { load } from "./onnxruntime/load.ts";
+import { LOWERINGS } from "./onnxruntime/lowering/index.ts";
 
 /** An engine on a device, not loaded yet. */
 export interface BackendSpec {
   readonly id: string;
   readonly device: string;
+  /** Layer types that it can express. */
+  readonly layers: ReadonlySet<LayerType>;
   load(): Promise<Availability>;
 }
 
@@ -15,6 +19,7 @@ export interface BackendSpec {
 export const BACKENDS: readonly BackendSpec[] = DEVICES.map((device) => ({
   id: "onnxruntime",
   device,
+  layers: new Set(Object.keys(LOWERINGS) as LayerType[]),
   load: () => load(device),
 }));
 

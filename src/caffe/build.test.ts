@@ -130,6 +130,33 @@ describe("train_val nets", () => {
     expect(found.notices.at(-1)).toContain("shapes are unknown");
   });
 
+  it("keep labels, losses and accuracies where they are asked for", () => {
+    const net = build(text, { inputShapes: { data: [5, 1, 4, 4] }, labels: true });
+    expect(net.layers.map(({ name, type, tops }) => [name, type, ...tops])).toEqual([
+      ["mnist", "Input", "data"],
+      ["mnist:label", "Input", "label"],
+      ["ip", "InnerProduct", "ip"],
+      ["quiet", "Silence"],
+      ["accuracy", "Accuracy", "accuracy"],
+      ["loss", "SoftmaxWithLoss", "loss"],
+    ]);
+    expect(net.shapes.get("label")).toEqual([5]);
+    expect(net.shapes.get("loss")).toEqual([]);
+    expect(net.indices.get("label")).toBe(10);
+  });
+
+  it("make inputs of all of DummyData's blobs, with the numbers that its fillers give", () => {
+    const net = build(`layer { name: 'd' type: 'DummyData' top: 'a' top: 'b' top: 'c'
+      dummy_data_param { num: 2 channels: 3 height: 4 height: 5 height: 6 width: 1
+        data_filler { value: 7 } data_filler { type: 'gaussian' } data_filler { type: 'constant' } } }`);
+    expect(net.inputs).toEqual(["a", "b", "c"]);
+    expect(net.shapes.get("b")).toEqual([2, 3, 5, 1]);
+    expect([...net.constants]).toEqual([
+      ["a", 7],
+      ["c", 0],
+    ]);
+  });
+
   it("believe MemoryData and DummyData", () => {
     expect(
       build(
@@ -251,7 +278,12 @@ describe("what Caffe refuses", () => {
     ['type: "Pooling" pooling_param { kernel_size: 10 }', "INVALID_PARAMETER", "does not fit"],
     ['type: "Pooling" pooling_param { kernel_size: 2 global_pooling: true }', "INVALID_PARAMETER", "global_pooling"],
     ['type: "Pooling" pooling_param { stride: 2 global_pooling: true }', "INVALID_PARAMETER", "pad 0 and stride 1"],
-    ['type: "Pooling" pooling_param { kernel_size: 2 pool: STOCHASTIC }', "UNSUPPORTED_LAYER", "STOCHASTIC"],
+    ['type: "Pooling" pooling_param { kernel_size: 2 pool: STOCHASTIC pad: 1 }', "INVALID_PARAMETER", "MAX and AVE"],
+    [
+      'type: "Pooling" pooling_param { kernel_size: 2 ceil_mode: true round_mode: CEIL }',
+      "INVALID_PARAMETER",
+      "both set",
+    ],
     ['type: "InnerProduct" inner_product_param { }', "INVALID_PARAMETER", "num_output"],
     [
       'type: "InnerProduct" inner_product_param { num_output: 3 axis: 4 }',
@@ -281,7 +313,24 @@ describe("what Caffe refuses", () => {
     ['type: "Exp" exp_param { base: 0 }', "INVALID_PARAMETER", "not positive"],
     ['type: "Log" log_param { base: 1 }', "INVALID_PARAMETER", "logarithm 0"],
     ['type: "Convolutoin"', "UNKNOWN_LAYER_TYPE", 'Did you mean "Convolution"?'],
-    ['type: "Embed"', "UNSUPPORTED_LAYER", "not supported yet"],
+    ['type: "Python"', "UNSUPPORTED_LAYER", "not supported yet"],
+    ['type: "Recurrent"', "UNKNOWN_LAYER_TYPE", "Recurrent"],
+    ['type: "Embed" embed_param { input_dim: 3 }', "INVALID_PARAMETER", "num_output"],
+    ['type: "Embed" embed_param { num_output: 3 }', "INVALID_PARAMETER", "input_dim"],
+    ['type: "ArgMax" argmax_param { axis: 1 top_k: 7 }', "INVALID_PARAMETER", "6 candidates"],
+    ['type: "ArgMax" argmax_param { top_k: 0 }', "INVALID_PARAMETER", "top_k is 0"],
+    ['type: "ArgMax" argmax_param { axis: 4 }', "INVALID_PARAMETER", "axis 4"],
+    ['type: "Im2col"', "INVALID_PARAMETER", "kernel_size"],
+    ['type: "Im2col" convolution_param { kernel_size: 8 }', "INVALID_PARAMETER", "does not fit into 7×9"],
+    ['type: "Im2col" convolution_param { kernel_size: 2 axis: 2 }', "UNSUPPORTED_LAYER", "axis 2"],
+    ['type: "SPP"', "INVALID_PARAMETER", "pyramid_height"],
+    ['type: "SPP" spp_param { pyramid_height: 5 }', "INVALID_PARAMETER", "not smaller than the kernel"],
+    ['type: "ShuffleChannel" shuffle_channel_param { group: 4 }', "INVALID_PARAMETER", "4 groups do not divide 6"],
+    ['type: "Interp"', "INVALID_PARAMETER", "No size is set"],
+    ['type: "Interp" interp_param { zoom_factor: 0 }', "INVALID_PARAMETER", "zoom_factor is 0"],
+    ['type: "Interp" interp_param { height: 2 width: 2 pad_beg: 1 }', "INVALID_PARAMETER", "which crop"],
+    ['type: "Interp" interp_param { height: 2 width: 2 pad_end: -7 }', "INVALID_PARAMETER", "0×2 pixels"],
+    ['type: "Upsample" upsample_param { scale: 0 }', "INVALID_PARAMETER", "scale is 0"],
     ["", "UNKNOWN_LAYER_TYPE", "no type"],
   ])("%s: %s", (body, code, text) => {
     const error = errorOf(() => one(body));
@@ -299,6 +348,60 @@ describe("what Caffe refuses", () => {
     ['type: "ReLU"', '"a" "b"', "has 1 top, and this one has 2"],
   ])("%s with tops %s", (body, tops, text) => {
     expect(errorOf(() => one(body, tops)).message).toContain(text);
+  });
+
+  it.each<[body: string, shapes: string, tops: string, text: string]>([
+    ['type: "BatchReindex"', "3x4 5x1", "y", "must have one axis"],
+    ['type: "Filter"', "3x4 3x2", "y", "must be 1"],
+    ['type: "Filter"', "3x4 2", "y", "2 items"],
+    ['type: "Filter"', "3x4 3 3", "y", "2 bottoms to filter and 1 tops"],
+    ['type: "Parameter"', "", "y", "no shape"],
+    ['type: "Accuracy"', "4x5 3", "y", "3 labels, and 4×5 with classes on axis 1 wants 4"],
+    ['type: "Accuracy" accuracy_param { top_k: 6 }', "4x5 4", "y", "top_k is 6, and there are 5 classes"],
+    ['type: "SoftmaxWithLoss"', "4x5 3", "y", "first extents differ"],
+    ['type: "SoftmaxWithLoss"', "4x5x2 4", "y", "4 labels"],
+    ['type: "SoftmaxWithLoss" softmax_param { axis: 2 }', "4x5 4", "y", "axis 2"],
+    ['type: "InfogainLoss"', "4x5 4", "y", "third bottom"],
+    ['type: "InfogainLoss"', "4x5 4 5x4", "y", "must be 5×5"],
+    ['type: "MultinomialLogisticLoss"', "4x5 4x2", "y", "one label an item"],
+    ['type: "HingeLoss"', "4x5 4x2", "y", "one label an item"],
+    ['type: "EuclideanLoss"', "4x5 4x6", "y", "4×5 and 4×6"],
+    ['type: "SigmoidCrossEntropyLoss"', "4x5 4x6", "y", "a target for each score"],
+    ['type: "ContrastiveLoss"', "4x5 4x5 3", "y", "one number a pair"],
+    ['type: "RNN"', "3x2x4 3x2", "y", "num_output"],
+    ['type: "RNN" recurrent_param { num_output: 5 }', "3x2 3x2", "y", "steps × streams × inputs"],
+    ['type: "RNN" recurrent_param { num_output: 5 }', "3x2x4 2x3", "y", "must be 3×2"],
+    ['type: "RNN" recurrent_param { num_output: 5 expose_hidden: true }', "3x2x4 3x2", "y", "has 3 bottoms, or 4"],
+    ['type: "LSTM" recurrent_param { num_output: 5 expose_hidden: true }', "3x2x4 3x2 1x2x5 1x2x5", "y", "has 3 tops"],
+    ['type: "LSTM" recurrent_param { num_output: 5 }', "3x2x4 3x2 3x7", "y", "must be 2 streams"],
+    [
+      'type: "LSTM" recurrent_param { num_output: 5 expose_hidden: true }',
+      "3x2x4 3x2 1x2x5 1x2x6",
+      "y h c",
+      "1×2×6, and must be 1×2×5",
+    ],
+    ['type: "LSTMUnit"', "1x2x5 1x2x5 1x2", "c h", "must be 1×2×20"],
+    ['type: "Axpy"', "2x3 2x3x4x5 2x3x5x4", "y", "2×3×4×5 and 2×3×5×4"],
+    ['type: "Axpy"', "2x4 2x3x4x5 2x3x4x5", "y", "must be 2×3"],
+    ['type: "Upsample" upsample_param { upsample_h: 1 upsample_w: 4 }', "1x2x3x4 1x2x3x4", "y", "must exceed 1"],
+    ['type: "Upsample" upsample_param { scale_h: 2 }', "1x2x3x4 1x2x3x4", "y", "scale_h and scale_w"],
+    ['type: "Upsample" upsample_param { scale: 3 pad_out_h: true }', "1x2x3x4 1x2x3x4", "y", "scale of 2"],
+    ['type: "Upsample"', "1x2x3x4 1x2x3x5", "y", "the mask 1×2×3×5"],
+    ['type: "ROIPooling" roi_pooling_param { pooled_h: 2 }', "1x2x3x4 6x5", "y", "2×0"],
+    ['type: "ROIPooling" roi_pooling_param { pooled_h: 2 pooled_w: 2 }', "1x2x3x4 6x4", "y", "5 numbers a region"],
+  ])("%s with bottoms %s", (body, shapes, tops, text) => {
+    const inputs = shapes === "" ? [] : shapes.split(" ").map((shape) => shape.split("x"));
+    const input = inputs.map(
+      (dims, i) =>
+        `layer { name: "in${i}" type: "Input" top: "x${i}" input_param { shape { ${dims.map((n) => `dim: ${n}`).join(" ")} } } }`,
+    );
+    const bottoms = inputs.map((_, i) => `bottom: "x${i}"`).join(" ");
+    const named = tops.split(" ").map((top) => `top: "${top}"`);
+    const error = errorOf(() =>
+      build(`${input.join(" ")} layer { name: "layer" ${bottoms} ${named.join(" ")} ${body} }`),
+    );
+    expect(error.message).toContain(text);
+    expect(error.place).toContain("net: layer layer");
   });
 
   it("bottoms that do not fit together", () => {

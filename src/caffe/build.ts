@@ -12,6 +12,7 @@ import { shapeRemedy } from "./layers/input.ts";
 import { KNOWN_TYPES } from "./layers/known.ts";
 import { didYouMean } from "./near-miss.ts";
 import type { BlobId, Layer, Net, Param, ParamKey } from "./net.ts";
+import { DEFAULT_RULES, type Rules } from "./rules.ts";
 import { create, has } from "./schema/codec.ts";
 import {
   type BlobShape,
@@ -29,6 +30,10 @@ export interface BuildOptions {
   readonly stages?: readonly string[];
   /** Shapes of inputs, by name; they override what the file states. */
   readonly inputShapes?: Readonly<Record<string, Shape>>;
+  /** Keep the labels of data layers as inputs, and with them losses and accuracies; they are cut off unless this is set. */
+  readonly labels?: boolean;
+  /** Versions of rules on which versions of Caffe differ; today's BVLC/caffe for those that are not named. */
+  readonly rules?: Partial<Rules>;
 }
 
 /** A layer whose bottoms and tops are blobs of the graph; its shapes are not known yet. */
@@ -44,6 +49,8 @@ export interface Graph {
   readonly layers: readonly GraphLayer[];
   /** Blobs that no layer consumes. */
   readonly outputs: readonly BlobId[];
+  /** Inputs that the file fills with one number. */
+  readonly constants: ReadonlyMap<BlobId, number>;
   readonly notices: readonly string[];
 }
 
@@ -61,10 +68,10 @@ export function buildNet(message: NetParameter, options: BuildOptions): Net {
 /** Layers of the phase, connected: every top is a blob of its own. */
 export function resolveGraph(
   message: NetParameter,
-  { file, phase = "TEST", level = 0, stages = [], inputShapes = {} }: BuildOptions,
+  { file, phase = "TEST", level = 0, stages = [], inputShapes = {}, labels = false }: BuildOptions,
 ): Graph {
   const filtered = filterNet(message, { phase, level, stages }, file);
-  const { net, notices } = toDeploy(filtered);
+  const { net, notices, constants } = toDeploy(filtered, { labels, inputShapes });
   if (net.layer.length === 0) {
     throw new CuppingError("EMPTY_NET", {
       place: file,
@@ -105,7 +112,7 @@ export function resolveGraph(
     return { name, message: layer, bottoms, tops };
   });
   const outputs = layers.flatMap(({ tops }) => tops).filter((id) => !consumed.has(id));
-  return { name: message.name || file, layers, outputs, notices };
+  return { name: message.name || file, layers, outputs, constants, notices };
 }
 
 /** Says why a bottom is not there: mistyped, made too late, or part of a cycle. */
@@ -198,8 +205,11 @@ function unknownInput(file: string, layer: string, top: string): CuppingError {
 }
 
 /** The settings of every layer and the shapes of all blobs and params. */
-function inferShapes(graph: Graph, { file }: Pick<BuildOptions, "file">): Net {
+function inferShapes(graph: Graph, { file, rules }: Pick<BuildOptions, "file" | "rules">): Net {
   const shapes = new Map<BlobId, Shape>();
+  const indices = new Map<BlobId, number>();
+  /** Blobs whose number of items is known only when the net runs, by the layer that makes them. */
+  const dynamic = new Map<BlobId, string>();
   const shared = new Map<string, { readonly key: ParamKey; readonly shape: Shape; readonly owner: string }>();
   const layers = graph.layers.map(({ name, message, bottoms, tops }) => {
     const place = `${file}: layer ${name}`;
@@ -208,7 +218,17 @@ function inferShapes(graph: Graph, { file }: Pick<BuildOptions, "file">): Net {
     checkArity("bottom", bottoms.length, definition.bottoms, place, type);
     checkArity("top", tops.length, definition.tops, place, type);
     const bottomShapes = bottoms.map((id) => shapes.get(id) as Shape);
-    const resolution = definition.resolve(layerContext(place, message, bottomShapes));
+    const resolution = definition.resolve(layerContext(place, message, bottomShapes, { ...DEFAULT_RULES, ...rules }));
+    const open = bottoms.find((id) => dynamic.has(id));
+    if (open !== undefined && type !== "Silence") {
+      throw new CuppingError("UNSUPPORTED_LAYER", {
+        place,
+        problem: `How many items its bottom "${open}" has is known only when layer ${dynamic.get(open)} has run.`,
+        remedy: "Cut the net behind that layer.",
+      });
+    }
+    if (resolution.dynamic === true) for (const id of tops) dynamic.set(id, name);
+    for (const { bottom, below } of resolution.indices ?? []) indices.set(bottoms[bottom], below);
     resolution.tops.forEach((shape, i) => {
       checkShape(shape, `${place}, top "${tops[i]}"`);
       shapes.set(tops[i], shape);
@@ -224,6 +244,7 @@ function inferShapes(graph: Graph, { file }: Pick<BuildOptions, "file">): Net {
       topShapes: resolution.tops,
       params: resolution.params.map((shape, i) => paramOf(name, message, i, shape, place)),
       macs: resolution.macs,
+      dynamic: resolution.dynamic ?? false,
     } as Layer;
   });
   return {
@@ -232,6 +253,8 @@ function inferShapes(graph: Graph, { file }: Pick<BuildOptions, "file">): Net {
     inputs: layers.filter(({ type }) => type === "Input").flatMap((layer) => layer.tops),
     outputs: graph.outputs,
     shapes,
+    indices,
+    constants: graph.constants,
     notices: graph.notices,
   };
 

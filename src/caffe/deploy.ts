@@ -1,19 +1,23 @@
 /**
- * A train_val net without its data and losses: what Caffe's users write by hand as deploy.prototxt. A data layer's first
- * top becomes an input, its labels and all that depends on them are cut off, and a loss leaves its activation behind.
+ * A train_val net without its data, and without what needs labels: what Caffe's users write by hand as deploy.prototxt.
+ * A data layer becomes an input; its labels, and all that depends on them, are cut off unless they are asked for; a loss
+ * that is cut off leaves its activation behind.
  */
+import type { Shape } from "../tensor/shape.ts";
 import { create, has } from "./schema/codec.ts";
-import type { BlobShape, InputParameter, LayerParameter, NetParameter } from "./schema/messages.ts";
+import type {
+  BlobShape,
+  DummyDataParameter,
+  FillerParameter,
+  InputParameter,
+  LayerParameter,
+  NetParameter,
+} from "./schema/messages.ts";
 
-const DATA_LAYERS = new Set(
-  "Data ImageData HDF5Data WindowData MemoryData DummyData AnnotatedData VideoData".split(" "),
-);
+const DATA_LAYERS = new Set("Data ImageData HDF5Data WindowData MemoryData AnnotatedData VideoData".split(" "));
 
 /** Layers without a value at deployment. */
-const END_LAYERS = new Set([
-  ..."Accuracy ContrastiveLoss EuclideanLoss HingeLoss InfogainLoss MultinomialLogisticLoss MultiBoxLoss".split(" "),
-  ..."SigmoidCrossEntropyLoss SmoothL1Loss SoftmaxWithLoss DetectionEvaluate HDF5Output Silence".split(" "),
-]);
+const END_LAYERS = new Set("MultiBoxLoss DetectionEvaluate HDF5Output".split(" "));
 
 /** Losses that contain an activation, and the top that deploy files give it. */
 const ACTIVATION_OF_LOSS: Record<string, { readonly type: string; readonly top: string } | undefined> = {
@@ -21,21 +25,42 @@ const ACTIVATION_OF_LOSS: Record<string, { readonly type: string; readonly top: 
   SigmoidCrossEntropyLoss: { type: "Sigmoid", top: "prob" },
 };
 
-/** The deploy net, and a sentence for each layer that was changed or cut off. */
-export function toDeploy(net: NetParameter): { net: NetParameter; notices: string[] } {
+interface DeployOptions {
+  /** Keep labels as inputs. */
+  readonly labels: boolean;
+  readonly inputShapes: Readonly<Record<string, Shape>>;
+}
+
+interface Deployed {
+  readonly net: NetParameter;
+  /** A sentence for each layer that was changed or cut off. */
+  readonly notices: string[];
+  /** Inputs that DummyData fills with one number. */
+  readonly constants: ReadonlyMap<string, number>;
+}
+
+export function toDeploy(net: NetParameter, options: DeployOptions): Deployed {
   const notices: string[] = [];
+  const constants = new Map<string, number>();
   const gone = new Set<string>();
   const tops = new Set(net.layer.flatMap((layer) => layer.top));
   const names = new Set(net.layer.map(({ name }) => name));
   const layers: LayerParameter[] = [];
   for (const layer of net.layer) {
     const { name, type } = layer;
-    if (DATA_LAYERS.has(type)) {
-      const [data, ...labels] = layer.top;
-      for (const label of labels) gone.add(label);
-      layers.push(inputFor(layer));
+    if (type === "DummyData") {
+      layers.push(inputLayer(name, layer.top, dummyShapes(layer)));
+      for (const [top, value] of dummyConstants(layer)) constants.set(top, value);
       notices.push(
-        `${type} layer "${name}" became the input "${data}"${labels.length > 0 ? `; its labels (${labels.join(", ")}) were cut off` : ""}`,
+        `DummyData layer "${name}" became the input${layer.top.length === 1 ? "" : "s"} ${layer.top.join(", ")}`,
+      );
+    } else if (DATA_LAYERS.has(type)) {
+      const [data, ...labels] = layer.top;
+      layers.push(...dataInputs(layer, options));
+      if (!options.labels) for (const label of labels) gone.add(label);
+      const fate = options.labels ? "became inputs too" : "were cut off";
+      notices.push(
+        `${type} layer "${name}" became the input "${data}"${labels.length === 0 ? "" : `; its labels (${labels.join(", ")}) ${fate}`}`,
       );
     } else if (END_LAYERS.has(type) || layer.bottom.some((bottom) => gone.has(bottom))) {
       for (const top of layer.top) gone.add(top);
@@ -61,27 +86,53 @@ export function toDeploy(net: NetParameter): { net: NetParameter; notices: strin
       layers.push(layer);
     }
   }
-  return { net: create<NetParameter>("NetParameter", { ...net, layer: layers }), notices };
+  return { net: create<NetParameter>("NetParameter", { ...net, layer: layers }), notices, constants };
 }
 
-/** Most data layers find their shape in the data; the ones that state it are believed. */
-function inputFor({
-  name,
-  type,
-  top,
-  memory_data_param: memory,
-  dummy_data_param: dummy,
-}: LayerParameter): LayerParameter {
-  let dim: number[] | undefined;
-  if (type === "MemoryData" && memory !== null) dim = [memory.batch_size, memory.channels, memory.height, memory.width];
-  if (type === "DummyData" && dummy !== null) {
-    dim = dummy.shape[0]?.dim ?? [dummy.num[0], dummy.channels[0], dummy.height[0], dummy.width[0]];
+/** Most data layers find their shape in the data; MemoryData states it. A label is one number an item. */
+function dataInputs(
+  { name, type, top: [data, ...labels], memory_data_param: memory }: LayerParameter,
+  { labels: wanted, inputShapes }: DeployOptions,
+): LayerParameter[] {
+  const stated =
+    type === "MemoryData" && memory !== null
+      ? [memory.batch_size, memory.channels, memory.height, memory.width]
+      : undefined;
+  const shape = inputShapes[data] ?? stated;
+  const inputs = [inputLayer(name, [data], shape === undefined ? [] : [shape])];
+  if (wanted) {
+    for (const label of labels) {
+      const labelShape = inputShapes[label] ?? (shape === undefined ? undefined : [shape[0]]);
+      inputs.push(inputLayer(`${name}:${label}`, [label], labelShape === undefined ? [] : [labelShape]));
+    }
   }
-  const shape = dim === undefined ? [] : [create<BlobShape>("BlobShape", { dim })];
+  return inputs;
+}
+
+/** Caffe: src/caffe/layers/dummy_data_layer.cpp: a shape, or four legacy extents, for all tops or for each. */
+function dummyShapes({ top, dummy_data_param: param }: LayerParameter): Shape[] {
+  const { shape, num, channels, height, width } = param ?? create<DummyDataParameter>("DummyDataParameter");
+  if (shape.length > 0) return shape.map(({ dim }) => dim);
+  const legacy = [num, channels, height, width];
+  if (legacy.some((extents) => extents.length === 0)) return [];
+  return top.map((_, i) => legacy.map((extents) => extents[extents.length === 1 ? 0 : i]));
+}
+
+/** The filler "constant", with 0 as value, is the default. Other fillers draw random numbers. */
+function dummyConstants({ top, dummy_data_param: param }: LayerParameter): [string, number][] {
+  const fillers = param?.data_filler ?? [];
+  return top.flatMap((name, i): [string, number][] => {
+    const filler = fillers[fillers.length === 1 ? 0 : i] ?? create<FillerParameter>("FillerParameter");
+    return filler.type === "constant" ? [[name, filler.value]] : [];
+  });
+}
+
+function inputLayer(name: string, top: string[], shapes: readonly Shape[]): LayerParameter {
+  const shape = shapes.map((dim) => create<BlobShape>("BlobShape", { dim: [...dim] }));
   return create<LayerParameter>("LayerParameter", {
     name,
     type: "Input",
-    top: top.slice(0, 1),
+    top,
     input_param: create<InputParameter>("InputParameter", { shape }),
   });
 }

@@ -33,6 +33,8 @@ export interface LayerOf<Type extends LayerType> {
   readonly params: readonly Param[];
   /** Multiply-accumulates for one forward pass over the whole batch. */
   readonly macs: number;
+  /** How many items the tops have is known only when the layer runs; `topShapes` say how many there may be. */
+  readonly dynamic: boolean;
 }
 
 /** A layer: a union over all types, told apart by `type`. */
@@ -47,6 +49,10 @@ export interface Net {
   /** Blobs that no layer consumes. */
   readonly outputs: readonly BlobId[];
   readonly shapes: ReadonlyMap<BlobId, Shape>;
+  /** Blobs of whole numbers from 0 to below a limit (labels, words, places), by that limit. */
+  readonly indices: ReadonlyMap<BlobId, number>;
+  /** Inputs that the file fills with one number, as DummyData does. */
+  readonly constants: ReadonlyMap<BlobId, number>;
   /** What was changed or passed over on the way to this net (upgrades, cut layers …): for people to read. */
   readonly notices: readonly string[];
 }
@@ -86,6 +92,7 @@ export function oneLayerNet({ net, params }: TrainedNet, layer: Layer): TrainedN
       topShapes: [shape],
       params: [],
       macs: 0,
+      dynamic: false,
     };
   });
   layer.tops.forEach((id, i) => shapes.set(id, layer.topShapes[i]));
@@ -96,6 +103,8 @@ export function oneLayerNet({ net, params }: TrainedNet, layer: Layer): TrainedN
       inputs,
       outputs: layer.tops,
       shapes,
+      indices: net.indices,
+      constants: new Map(),
       notices: [],
     },
     params: new Map(layer.params.map(({ key }) => [key, params.get(key) as Blob])),

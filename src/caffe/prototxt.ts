@@ -7,6 +7,7 @@ import textformat from "protobufjs/ext/textformat.js";
 import type { BlobMessage } from "./blob-message.ts";
 import type { BlobShape, NetParameter } from "./schema/messages.ts";
 import { CuppingError, messageOf } from "../error.ts";
+import { dialectOfField } from "./dialects.ts";
 import { didYouMean } from "./near-miss.ts";
 import { has, plainExtents, typeOf } from "./schema/codec.ts";
 
@@ -183,10 +184,13 @@ function locate(text: string, file: string, net: protobuf.Type): CuppingError | 
       }
       const field = type.fields[name.text];
       if (field === undefined) {
+        const dialect = dialectOfField(name.text);
         fail(
           name,
-          `${type.name} has no field "${name.text}".`,
-          didYouMean(name.text, Object.keys(type.fields), "Remove it, or check in which message it belongs."),
+          `${type.name} has no field "${name.text}"${dialect === undefined ? "" : ` in BVLC/caffe: it comes from ${dialect}, which is not supported`}.`,
+          dialect === undefined
+            ? didYouMean(name.text, Object.keys(type.fields), "Remove it, or check in which message it belongs.")
+            : "Remove it if the net computes the same without it, or cut the net before this layer.",
           "UNKNOWN_FIELD",
         );
       }

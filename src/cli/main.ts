@@ -18,6 +18,14 @@ const inputShape = () =>
     collect,
   );
 
+const labels = () =>
+  new Option("--labels", "keep the labels of data layers as inputs, and with them losses and accuracies");
+const rule = () =>
+  new Option(
+    "--rule <name=variant>",
+    "another version of a rule on which versions of Caffe differ (cupping layers lists them); repeatable",
+  ).argParser(collect);
+
 const program = new Command("cupping")
   .description("Does this engine compute what Caffe computes, and if not, which layer?")
   .version(version)
@@ -35,7 +43,7 @@ program
   .argument("<net>", "prototxt")
   .argument("<weights>", "caffemodel")
   .option("-b, --backend <id[:device]>", 'engine, repeatable; "all" is every one that can run here', collect)
-  .option("-i, --input <[name=]source>", "image, .npy file or random:SEED; repeatable", collect)
+  .option("-i, --input <[name=]source>", "image, .npy file, random:SEED or constant:NUMBER; repeatable", collect)
   .addOption(inputShape())
   .addOption(
     new Option("--mode <which>", "which error to look at").choices(["injected", "inherited", "both"]).default("both"),
@@ -44,6 +52,8 @@ program
   .option("--phase <TRAIN|TEST>", "phase whose layers are taken", "TEST")
   .option("--stage <name>", "stage whose layers are taken; repeatable", collect)
   .option("--level <n>", "level whose layers are taken", Number, 0)
+  .addOption(labels())
+  .addOption(rule())
   .option("--json <file>", 'write the whole report as JSON; "-" for standard output')
   .option("--fail-fast", "stop at the first layer that is wrong")
   .option("-q, --quiet", "print the last sentence only")
@@ -66,6 +76,15 @@ program
   });
 
 program
+  .command("layers")
+  .description("list the layer types: what the reference computes, which spec states it, what each backend supports")
+  .option("--json", "print JSON")
+  .action(async (options) => {
+    const { layersCommand } = await import("./commands/layers.ts");
+    process.exitCode = layersCommand(options);
+  });
+
+program
   .command("inspect")
   .description("print a net as a table: layers, blobs, shapes, params, multiply-accumulates")
   .argument("<net>", "prototxt")
@@ -74,6 +93,8 @@ program
   .option("--phase <TRAIN|TEST>", "phase whose layers are taken", "TEST")
   .option("--stage <name>", "stage whose layers are taken; repeatable", collect)
   .option("--level <n>", "level whose layers are taken", Number, 0)
+  .addOption(labels())
+  .addOption(rule())
   .option("--json", "print JSON")
   .action(async (net, weights, options) => {
     const { inspectCommand } = await import("./commands/inspect.ts");
@@ -97,7 +118,7 @@ golden
   .argument("<net>", "prototxt")
   .argument("<weights>", "caffemodel")
   .requiredOption("--out <folder>", "where to write it; it must not exist yet, or hold a golden record")
-  .option("-i, --input <[name=]source>", "image, .npy file or random:SEED; repeatable", collect)
+  .option("-i, --input <[name=]source>", "image, .npy file, random:SEED or constant:NUMBER; repeatable", collect)
   .addOption(inputShape())
   .action(async (net, weights, options) => {
     const { goldenRecordCommand } = await import("./commands/golden.ts");

@@ -1,5 +1,7 @@
 /** Options that several commands share, read once and checked once. */
 import type { Shape } from "../tensor/shape.ts";
+import { didYouMean } from "../caffe/near-miss.ts";
+import { type RuleName, RULES, type Rules } from "../caffe/rules.ts";
 import { CuppingError } from "../error.ts";
 
 export interface NetOptions {
@@ -7,10 +9,22 @@ export interface NetOptions {
   readonly phase?: string;
   readonly stage?: readonly string[];
   readonly level?: number;
+  readonly labels?: boolean;
+  readonly rule?: readonly string[];
 }
 
-/** @throws CuppingError USAGE for anything that is not NAME=N,C,H,W with positive extents, or a phase but TRAIN and TEST */
-export function netOptions({ inputShape = [], phase = "TEST", stage = [], level = 0 }: NetOptions) {
+/**
+ * @throws CuppingError USAGE for anything that is not NAME=N,C,H,W with positive extents, a phase but TRAIN and TEST, or a
+ *   rule or variant that is not known
+ */
+export function netOptions({
+  inputShape = [],
+  phase = "TEST",
+  stage = [],
+  level = 0,
+  labels = false,
+  rule = [],
+}: NetOptions) {
   if (phase !== "TRAIN" && phase !== "TEST") {
     throw usage("--phase", `"${phase}" is no phase.`, "Use TRAIN or TEST.");
   }
@@ -28,7 +42,23 @@ export function netOptions({ inputShape = [], phase = "TEST", stage = [], level 
     }
     inputShapes[match[1]] = extents;
   }
-  return { phase, level, stages: [...stage], inputShapes } as const;
+  return { phase, level, stages: [...stage], inputShapes, labels, rules: ruleOptions(rule) } as const;
+}
+
+function ruleOptions(texts: readonly string[]): Partial<Rules> {
+  const rules: Record<string, string> = {};
+  for (const text of texts) {
+    const [name, variant] = text.split("=");
+    const rule = Object.hasOwn(RULES, name) ? RULES[name as RuleName] : undefined;
+    if (rule === undefined || !Object.hasOwn(rule.variants, variant)) {
+      const known = Object.entries(RULES).flatMap(([of, { variants }]) =>
+        Object.keys(variants).map((one) => `${of}=${one}`),
+      );
+      throw usage("--rule", `"${text}" is no rule.`, didYouMean(text, known, `Known: ${known.join(", ")}.`));
+    }
+    rules[name] = variant;
+  }
+  return rules;
 }
 
 export function usage(place: string, problem: string, remedy: string): CuppingError {

@@ -99,7 +99,8 @@ export async function verify(
 ): Promise<VerifyReport> {
   const started = performance.now();
   const { net } = trained;
-  const computed = net.layers.filter((layer) => layer.type !== "Input");
+  // Silence makes no blob that could be compared.
+  const computed = net.layers.filter((layer) => layer.type !== "Input" && layer.tops.length > 0);
   const asked = computed.filter(({ name }) => layers === undefined || layers.includes(name));
   const supported = asked.filter((layer) => backend.supports(layer).supported);
 
@@ -305,9 +306,7 @@ function conclude(
   }
   if (wholeNetFailure !== null) return deviates(`the engine cannot run the whole net: ${wholeNetFailure}`);
   const skipped = named("skipped").length;
-  const which =
-    skipped === 0
-      ? `all ${passed.length} layers compute`
-      : `${passed.length} of ${layers.length} layers were looked at, and compute`;
+  const all = passed.length === 1 ? "its one layer computes" : `all ${passed.length} layers compute`;
+  const which = skipped === 0 ? all : `${passed.length} of ${layers.length} layers were looked at, and compute`;
   return { conforms: true, summary: `Conforms: ${which} what Caffe computes.` };
 }

@@ -33,3 +33,9 @@ export function uniformBlob(shape: Shape, seed: number): Blob {
   const next = uniform(seed);
   return { shape, data: Float32Array.from({ length: count(shape) }, () => 2 * next() - 1) };
 }
+
+/** A blob of whole numbers from 0 to below `below`: labels, words, places. */
+export function wholeBlob(shape: Shape, below: number, seed: number): Blob {
+  const next = uniform(seed);
+  return { shape, data: Float32Array.from({ length: count(shape) }, () => Math.floor(next() * below)) };
+}

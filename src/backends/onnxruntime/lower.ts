@@ -44,7 +44,7 @@ export function lower(trained: TrainedNet, lowerings: Lowerings): Uint8Array {
     if (lowering === undefined) throw new RangeError(`${layer.type} has no ONNX lowering`);
     lowering.lower(layer, graph, paramsOf(trained, layer));
     if (layer.type === "Input") continue;
-    layer.tops.forEach((id, top) => graph.output(id, layer.topShapes[top]));
+    layer.tops.forEach((id, top) => graph.output(id, layer.topShapes[top], layer.dynamic));
   }
   return graph.finish(trained.net.name);
 }

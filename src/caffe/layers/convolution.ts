@@ -3,7 +3,7 @@ import { count, formatShape, sameShape } from "../../tensor/shape.ts";
 import { create } from "../schema/codec.ts";
 import type { ConvolutionParameter } from "../schema/messages.ts";
 import { defineLayer, type LayerContext, type Pair } from "./definition.ts";
-import { convolutionPair, imageExtents } from "./spatial.ts";
+import { convolutionPair, imageExtents, patchExtents } from "./spatial.ts";
 
 export interface ConvolutionSettings {
   readonly numOutput: number;
@@ -22,19 +22,9 @@ export const convolution = defineLayer<ConvolutionSettings>({
   tops: [1, Infinity],
   resolve(context) {
     const settings = convolutionSettings(context);
-    const { kernel, stride, pad, dilation, group, numOutput } = settings;
-    const [height, width] = imageExtents(context);
+    const { kernel, group, numOutput } = settings;
     const [number, channels] = context.bottoms[0];
-    const extent = (size: number, i: 0 | 1): number =>
-      Math.floor((size + 2 * pad[i] - (dilation[i] * (kernel[i] - 1) + 1)) / stride[i]) + 1;
-    const top = [number, numOutput, extent(height, 0), extent(width, 1)];
-    if (top[2] < 1 || top[3] < 1) {
-      context.fail(
-        "kernel_size",
-        `A window of ${window(settings)} does not fit into ${height}×${width} padded by ${pad.join("×")}.`,
-        "Enlarge the input or the pad, or make the kernel or the dilation smaller.",
-      );
-    }
+    const top = [number, numOutput, ...patchExtents(context, imageExtents(context), settings)];
     const weights = [numOutput, channels / group, ...kernel];
     return {
       settings,
@@ -90,11 +80,4 @@ function sameAsFirst(shape: Shape, { bottoms, fail }: LayerContext): void {
       "Give bottoms of one shape.",
     );
   }
-}
-
-function window({ kernel, dilation }: ConvolutionSettings): string {
-  const text = kernel.map((k, i) => dilation[i] * (k - 1) + 1).join("×");
-  return dilation.every((d) => d === 1)
-    ? text
-    : `${text} (kernel ${kernel.join("×")}, dilated by ${dilation.join("×")})`;
 }

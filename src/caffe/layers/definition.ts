@@ -4,6 +4,8 @@
  */
 import { CuppingError, type ErrorCode } from "../../error.ts";
 import type { Shape } from "../../tensor/shape.ts";
+import type { Dialect } from "../dialects.ts";
+import type { Rules } from "../rules.ts";
 import type { LayerParameter } from "../schema/messages.ts";
 
 /** [height, width] */
@@ -16,6 +18,10 @@ interface Resolution<Settings> {
   readonly params: readonly Shape[];
   /** Multiply-accumulates over the whole batch; 0 for layers that only move or compare numbers. */
   readonly macs: number;
+  /** Bottoms that hold whole numbers from 0 to below a limit: labels, words, places. */
+  readonly indices?: readonly { readonly bottom: number; readonly below: number }[];
+  /** How many items the tops have is known when the net runs; `tops` says how many there may be. */
+  readonly dynamic?: boolean;
 }
 
 /** What a definition may look at. */
@@ -24,6 +30,8 @@ export interface LayerContext {
   readonly bottoms: readonly Shape[];
   /** How many tops the file names. */
   readonly topCount: number;
+  /** Which version of a rule is meant, where versions of Caffe differ. */
+  readonly rules: Rules;
   /** Throws an error that names the layer: `fail("kernel_size", "…", "…")`. */
   readonly fail: (parameter: string, problem: string, remedy: string, code?: ErrorCode) => never;
   /** An axis of bottom 0 as Caffe canonicalises it: negative ones count from the end. Fails when out of range. */
@@ -34,6 +42,8 @@ export interface LayerDefinition<Settings> {
   /** Legal numbers of bottoms and tops: exactly [n, n], or from–to; Infinity for no limit. */
   readonly bottoms: readonly [least: number, most: number];
   readonly tops: readonly [least: number, most: number];
+  /** Which of Caffe's descendants has the layer; absent where BVLC/caffe has it. */
+  readonly dialect?: Dialect;
   resolve(context: LayerContext): Resolution<Settings>;
 }
 
@@ -42,7 +52,12 @@ export function defineLayer<Settings>(definition: LayerDefinition<Settings>): La
 }
 
 /** A context for the layer in `message`; `place` is what errors point at ("lenet.prototxt: layer conv1"). */
-export function layerContext(place: string, message: LayerParameter, bottoms: readonly Shape[]): LayerContext {
+export function layerContext(
+  place: string,
+  message: LayerParameter,
+  bottoms: readonly Shape[],
+  rules: Rules,
+): LayerContext {
   const fail = (parameter: string, problem: string, remedy: string, code: ErrorCode = "INVALID_PARAMETER"): never => {
     throw new CuppingError(code, { place: `${place} (${message.type}), ${parameter}`, problem, remedy });
   };
@@ -50,6 +65,7 @@ export function layerContext(place: string, message: LayerParameter, bottoms: re
     message,
     bottoms,
     topCount: message.top.length,
+    rules,
     fail,
     axis: (parameter, axis, axes = bottoms[0].length) => {
       if (axis < -axes || axis >= axes)

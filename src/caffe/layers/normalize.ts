@@ -10,6 +10,7 @@ export interface NormalizeSettings {
 
 /** weiliu89/caffe, branch ssd: src/caffe/layers/normalize_layer.cpp. */
 export const normalize = defineLayer<NormalizeSettings>({
+  dialect: "SSD",
   bottoms: [1, 1],
   tops: [1, 1],
   resolve({ message, bottoms, fail }) {

@@ -9,6 +9,7 @@ export interface PermuteSettings {
 
 /** weiliu89/caffe, branch ssd: src/caffe/layers/permute_layer.cpp. Axes that are not named follow in their own order. */
 export const permute = defineLayer<PermuteSettings>({
+  dialect: "SSD",
   bottoms: [1, 1],
   tops: [1, 1],
   resolve({ message, bottoms: [bottom], fail }) {

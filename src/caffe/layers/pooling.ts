@@ -8,7 +8,8 @@ import { defineLayer, type LayerContext, type Pair } from "./definition.ts";
 import { imageExtents, poolingPair } from "./spatial.ts";
 
 export interface PoolingSettings {
-  readonly method: "MAX" | "AVE";
+  /** STOCHASTIC at test: the mean weighted by the values themselves. */
+  readonly method: "MAX" | "AVE" | "STOCHASTIC";
   /** [height, width], in pixels. For global pooling the kernel is the bottom's own extent. */
   readonly kernel: Pair;
   readonly stride: Pair;
@@ -16,6 +17,12 @@ export interface PoolingSettings {
   readonly roundMode: "CEIL" | "FLOOR";
   readonly global: boolean;
 }
+
+const METHODS = new Map<number, PoolingSettings["method"]>([
+  [PoolMethod.MAX, "MAX"],
+  [PoolMethod.AVE, "AVE"],
+  [PoolMethod.STOCHASTIC, "STOCHASTIC"],
+]);
 
 /** Caffe: src/caffe/layers/pooling_layer.cpp, LayerSetUp and Reshape. */
 export const pooling = defineLayer<PoolingSettings>({
@@ -45,8 +52,8 @@ function poolingSettings(context: LayerContext, image: Pair): PoolingSettings {
   const { fail, message } = context;
   const param = message.pooling_param ?? create<PoolingParameter>("PoolingParameter");
   const global = param.global_pooling;
-  if (param.pool === PoolMethod.STOCHASTIC) {
-    fail("pool", "STOCHASTIC pooling is not supported yet.", "Use MAX or AVE.", "UNSUPPORTED_LAYER");
+  if (has(param, "ceil_mode") && has(param, "round_mode")) {
+    fail("ceil_mode", "ceil_mode and round_mode are both set.", "Keep one of the two.");
   }
   if (global && (has(param, "kernel_size") || has(param, "kernel_h") || has(param, "kernel_w"))) {
     fail("global_pooling", "global_pooling and a kernel size are both set.", "Remove the kernel size.");
@@ -64,12 +71,16 @@ function poolingSettings(context: LayerContext, image: Pair): PoolingSettings {
       "Make the pad smaller.",
     );
   }
+  const method = METHODS.get(param.pool) ?? "MAX";
+  if (method === "STOCHASTIC" && pad.some((p) => p !== 0)) {
+    fail("pad", "Caffe pads for MAX and AVE pooling only.", "Remove the pad.");
+  }
   return {
-    method: param.pool === PoolMethod.AVE ? "AVE" : "MAX",
+    method,
     kernel,
     stride,
     pad,
-    roundMode: param.round_mode === RoundMode.FLOOR ? "FLOOR" : "CEIL",
+    roundMode: param.round_mode === RoundMode.FLOOR || !param.ceil_mode ? "FLOOR" : "CEIL",
     global,
   };
 }

@@ -3,6 +3,13 @@ import { has } from "../schema/codec.ts";
 import type { ConvolutionParameter, PoolingParameter } from "../schema/messages.ts";
 import type { LayerContext, Pair } from "./definition.ts";
 
+interface Patch {
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly pad: Pair;
+  readonly dilation: Pair;
+}
+
 /** Spatial extents [height, width] of bottom 0, which must have N, C, H and W. */
 export function imageExtents({ bottoms, fail }: LayerContext): Pair {
   const [shape] = bottoms;
@@ -66,4 +73,22 @@ function positive(fail: LayerContext["fail"], field: string, pair: Pair): Pair {
     fail(field, `${field} is ${pair.join("×")}, and must be positive.`, "Set it to at least 1.");
   }
   return pair;
+}
+
+/** Where a patch may lie along both axes. Caffe: ConvolutionLayer::compute_output_shape, Im2colLayer::Reshape. */
+export function patchExtents({ fail }: LayerContext, image: Pair, { kernel, stride, pad, dilation }: Patch): Pair {
+  const window = kernel.map((k, i) => dilation[i] * (k - 1) + 1);
+  const extent = (i: 0 | 1): number => Math.floor((image[i] + 2 * pad[i] - window[i]) / stride[i]) + 1;
+  const extents: Pair = [extent(0), extent(1)];
+  if (extents.some((places) => places < 1)) {
+    const dilated = dilation.every((d) => d === 1)
+      ? ""
+      : ` (kernel ${kernel.join("×")}, dilated by ${dilation.join("×")})`;
+    fail(
+      "kernel_size",
+      `A window of ${window.join("×")}${dilated} does not fit into ${image.join("×")} padded by ${pad.join("×")}.`,
+      "Enlarge the input or the pad, or make the kernel or the dilation smaller.",
+    );
+  }
+  return extents;
 }

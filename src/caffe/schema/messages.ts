@@ -137,6 +137,11 @@ export interface LayerParameter {
   norm_param: NormalizeParameter | null;
   permute_param: PermuteParameter | null;
   prior_box_param: PriorBoxParameter | null;
+  interp_param: InterpParameter | null;
+  relu6_param: ReLU6Parameter | null;
+  roi_pooling_param: ROIPoolingParameter | null;
+  shuffle_channel_param: ShuffleChannelParameter | null;
+  upsample_param: UpsampleParameter | null;
 }
 
 export interface TransformationParameter {
@@ -244,6 +249,7 @@ export type DataParameter_DB = (typeof DataParameter_DB)[keyof typeof DataParame
 
 export interface DropoutParameter {
   dropout_ratio: number;
+  scale_train: boolean;
 }
 
 export interface DummyDataParameter {
@@ -389,6 +395,7 @@ export interface PoolingParameter {
   engine: PoolingParameter_Engine;
   global_pooling: boolean;
   round_mode: PoolingParameter_RoundMode;
+  ceil_mode: boolean;
 }
 
 export const PoolingParameter_PoolMethod = {"MAX":0,"AVE":1,"STOCHASTIC":2} as const;
@@ -703,6 +710,39 @@ export type ResizeParameter_Pad_mode = (typeof ResizeParameter_Pad_mode)[keyof t
 
 export const ResizeParameter_Interp_mode = {"LINEAR":1,"AREA":2,"NEAREST":3,"CUBIC":4,"LANCZOS4":5} as const;
 export type ResizeParameter_Interp_mode = (typeof ResizeParameter_Interp_mode)[keyof typeof ResizeParameter_Interp_mode];
+
+export interface InterpParameter {
+  height: number;
+  width: number;
+  zoom_factor: number;
+  shrink_factor: number;
+  pad_beg: number;
+  pad_end: number;
+}
+
+export interface ReLU6Parameter {
+  negative_slope: number;
+}
+
+export interface ROIPoolingParameter {
+  pooled_h: number;
+  pooled_w: number;
+  spatial_scale: number;
+}
+
+export interface ShuffleChannelParameter {
+  group: number;
+}
+
+export interface UpsampleParameter {
+  scale: number;
+  scale_h: number;
+  scale_w: number;
+  pad_out_h: boolean;
+  pad_out_w: boolean;
+  upsample_h: number;
+  upsample_w: number;
+}
 
 export const DESCRIPTOR = {
  "nested": {
@@ -1318,6 +1358,26 @@ export const DESCRIPTOR = {
       "prior_box_param": {
        "type": "PriorBoxParameter",
        "id": 203
+      },
+      "interp_param": {
+       "type": "InterpParameter",
+       "id": 2143
+      },
+      "relu6_param": {
+       "type": "ReLU6Parameter",
+       "id": 2144
+      },
+      "roi_pooling_param": {
+       "type": "ROIPoolingParameter",
+       "id": 8266711
+      },
+      "shuffle_channel_param": {
+       "type": "ShuffleChannelParameter",
+       "id": 164
+      },
+      "upsample_param": {
+       "type": "UpsampleParameter",
+       "id": 2150
       }
      }
     },
@@ -1753,6 +1813,13 @@ export const DESCRIPTOR = {
        "id": 1,
        "options": {
         "default": 0.5
+       }
+      },
+      "scale_train": {
+       "type": "bool",
+       "id": 3,
+       "options": {
+        "default": true
        }
       }
      }
@@ -2327,6 +2394,13 @@ export const DESCRIPTOR = {
        "id": 13,
        "options": {
         "default": "CEIL"
+       }
+      },
+      "ceil_mode": {
+       "type": "bool",
+       "id": 1013,
+       "options": {
+        "default": true
        }
       }
      },
@@ -3652,6 +3726,145 @@ export const DESCRIPTOR = {
         "CUBIC": 4,
         "LANCZOS4": 5
        }
+      }
+     }
+    },
+    "InterpParameter": {
+     "edition": "proto2",
+     "fields": {
+      "height": {
+       "type": "int32",
+       "id": 1,
+       "options": {
+        "default": 0
+       }
+      },
+      "width": {
+       "type": "int32",
+       "id": 2,
+       "options": {
+        "default": 0
+       }
+      },
+      "zoom_factor": {
+       "type": "int32",
+       "id": 3,
+       "options": {
+        "default": 1
+       }
+      },
+      "shrink_factor": {
+       "type": "int32",
+       "id": 4,
+       "options": {
+        "default": 1
+       }
+      },
+      "pad_beg": {
+       "type": "int32",
+       "id": 5,
+       "options": {
+        "default": 0
+       }
+      },
+      "pad_end": {
+       "type": "int32",
+       "id": 6,
+       "options": {
+        "default": 0
+       }
+      }
+     }
+    },
+    "ReLU6Parameter": {
+     "edition": "proto2",
+     "fields": {
+      "negative_slope": {
+       "type": "float",
+       "id": 1,
+       "options": {
+        "default": 0
+       }
+      }
+     }
+    },
+    "ROIPoolingParameter": {
+     "edition": "proto2",
+     "fields": {
+      "pooled_h": {
+       "type": "uint32",
+       "id": 1,
+       "options": {
+        "default": 0
+       }
+      },
+      "pooled_w": {
+       "type": "uint32",
+       "id": 2,
+       "options": {
+        "default": 0
+       }
+      },
+      "spatial_scale": {
+       "type": "float",
+       "id": 3,
+       "options": {
+        "default": 1
+       }
+      }
+     }
+    },
+    "ShuffleChannelParameter": {
+     "edition": "proto2",
+     "fields": {
+      "group": {
+       "type": "uint32",
+       "id": 1,
+       "options": {
+        "default": 1
+       }
+      }
+     }
+    },
+    "UpsampleParameter": {
+     "edition": "proto2",
+     "fields": {
+      "scale": {
+       "type": "uint32",
+       "id": 1,
+       "options": {
+        "default": 2
+       }
+      },
+      "scale_h": {
+       "type": "uint32",
+       "id": 2
+      },
+      "scale_w": {
+       "type": "uint32",
+       "id": 3
+      },
+      "pad_out_h": {
+       "type": "bool",
+       "id": 4,
+       "options": {
+        "default": false
+       }
+      },
+      "pad_out_w": {
+       "type": "bool",
+       "id": 5,
+       "options": {
+        "default": false
+       }
+      },
+      "upsample_h": {
+       "type": "uint32",
+       "id": 6
+      },
+      "upsample_w": {
+       "type": "uint32",
+       "id": 7
       }
      }
     }

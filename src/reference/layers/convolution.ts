@@ -9,7 +9,7 @@ import { type Forward, sum } from "../forward.ts";
 import { kernelProduct } from "../matrix-product/kernel.ts";
 import { PANEL } from "../matrix-product/product.ts";
 
-export const convolution: Forward<"Convolution"> = (layer, bottoms, [weights, bias], errors) =>
+export const convolution: Forward<"Convolution" | "DepthwiseConvolution"> = (layer, bottoms, [weights, bias], errors) =>
   bottoms.map((bottom, i) => {
     const { settings } = layer;
     const shape = layer.topShapes[i];

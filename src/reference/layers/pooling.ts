@@ -1,6 +1,10 @@
-/** Pooling. Caffe: src/caffe/layers/pooling_layer.cpp, Forward_cpu. */
+/**
+ * Pooling. Caffe: src/caffe/layers/pooling_layer.cpp, Forward_cpu. STOCHASTIC at test is Σx²/Σx over the window, which only
+ * Caffe's GPU code has: pooling_layer.cu, StoPoolForwardTest.
+ */
 import { FP32 } from "../../tensor/profile.ts";
 import { count } from "../../tensor/shape.ts";
+import { DIVIDE } from "../elementary.ts";
 import { type Forward, selection, sum } from "../forward.ts";
 
 export const pooling: Forward<"Pooling"> = (layer, [bottom]) => {
@@ -9,7 +13,7 @@ export const pooling: Forward<"Pooling"> = (layer, [bottom]) => {
   const [, , height, width] = bottom.shape;
   const [number, channels, outHeight, outWidth] = shape;
   const values = new Float64Array(count(shape));
-  /** MAX: the place of the maximum in its channel. AVE: the mean of absolute values. */
+  /** MAX: the place of the maximum in its channel. AVE and STOCHASTIC: the magnitude. */
   const second = new Float64Array(values.length);
   let top = 0;
   for (let plane = 0; plane < number * channels * height * width; plane += height * width) {
@@ -23,6 +27,7 @@ export const pooling: Forward<"Pooling"> = (layer, [bottom]) => {
         const yEnd = Math.min(y0 + kernel[0], height);
         const xEnd = Math.min(x0 + kernel[1], width);
         let total = 0;
+        let squares = 0;
         let magnitude = 0;
         // What is left where a window is empty or holds nothing but NaN: Caffe's -FLT_MAX.
         let maximum = -FP32.largest;
@@ -31,6 +36,7 @@ export const pooling: Forward<"Pooling"> = (layer, [bottom]) => {
           for (let x = Math.max(x0, 0); x < xEnd; x++) {
             const value = bottom.data[plane + y * width + x];
             total += value;
+            squares += value * value;
             magnitude += Math.abs(value);
             // A comparison with NaN is false: Caffe's maximum passes over it.
             if (value > maximum) {
@@ -39,11 +45,24 @@ export const pooling: Forward<"Pooling"> = (layer, [bottom]) => {
             }
           }
         }
-        values[top] = method === "MAX" ? maximum : total / divisor;
-        second[top] = method === "MAX" ? place : magnitude / Math.abs(divisor);
+        if (method === "MAX") {
+          values[top] = maximum;
+          second[top] = place;
+        } else if (method === "AVE") {
+          values[top] = total / divisor;
+          second[top] = magnitude / Math.abs(divisor);
+        } else {
+          // Only a positive sum is divided by.
+          values[top] = total > 0 ? squares / total : 0;
+          second[top] = total > 0 ? (squares + Math.abs(values[top]) * magnitude) / total : 0;
+        }
       }
     }
   }
-  if (method === "AVE") return [sum(shape, values, second, kernel[0] * kernel[1] + 2)];
+  if (method !== "MAX") {
+    const averaged = sum(shape, values, second, kernel[0] * kernel[1] + 2);
+    const quotient = method === "AVE" ? null : values.map((y) => Math.abs(y) * DIVIDE);
+    return [{ ...averaged, pointwise: quotient }];
+  }
   return [selection(shape, values), selection(shape, second)].slice(0, layer.tops.length);
 };

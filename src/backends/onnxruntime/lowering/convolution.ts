@@ -2,7 +2,7 @@ import type { Lowering } from "./lowering.ts";
 import { int } from "../onnx/graph.ts";
 
 /** ONNX's Conv is cross-correlation with OIHW filters, as Caffe's. */
-export const convolution: Lowering<"Convolution"> = {
+export const convolution: Lowering<"Convolution" | "DepthwiseConvolution"> = {
   lower({ settings: { kernel, stride, pad, dilation, group }, bottoms, tops }, graph, params) {
     const weights = params.map(({ shape, data }) => graph.floats(shape, data));
     bottoms.forEach((bottom, i) => {

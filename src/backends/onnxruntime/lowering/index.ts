@@ -1,6 +1,31 @@
 /** Every layer type that can be lowered to ONNX, by Caffe's name. */
 import type { LayerType } from "../../../caffe/layers/index.ts";
 import type { Lowering } from "./lowering.ts";
+import { argmax } from "./argmax.ts";
+import { embed } from "./embed.ts";
+import { im2col } from "./im2col.ts";
+import { spp } from "./spp.ts";
+import { batchReindex } from "./batch-reindex.ts";
+import { filter } from "./filter.ts";
+import { parameter } from "./parameter.ts";
+import { silence } from "./silence.ts";
+import { rnn } from "./rnn.ts";
+import { lstm } from "./lstm.ts";
+import { lstmUnit } from "./lstm-unit.ts";
+import { accuracy } from "./accuracy.ts";
+import { softmaxWithLoss } from "./softmax-with-loss.ts";
+import { infogainLoss } from "./infogain-loss.ts";
+import { multinomialLogisticLoss } from "./multinomial-logistic-loss.ts";
+import { hingeLoss } from "./hinge-loss.ts";
+import { euclideanLoss } from "./euclidean-loss.ts";
+import { sigmoidCrossEntropyLoss } from "./sigmoid-cross-entropy-loss.ts";
+import { contrastiveLoss } from "./contrastive-loss.ts";
+import { relu6 } from "./relu6.ts";
+import { shuffleChannel } from "./shuffle-channel.ts";
+import { axpy } from "./axpy.ts";
+import { interp } from "./interp.ts";
+import { upsample } from "./upsample.ts";
+import { roiPooling } from "./roi-pooling.ts";
 import { elu } from "./elu.ts";
 import { absval } from "./absval.ts";
 import { bnll } from "./bnll.ts";
@@ -77,4 +102,30 @@ export const LOWERINGS: Lowerings = {
   Reduction: reduction,
   Deconvolution: deconvolution,
   Normalize: normalize,
+  ArgMax: argmax,
+  Embed: embed,
+  Im2col: im2col,
+  SPP: spp,
+  BatchReindex: batchReindex,
+  Filter: filter,
+  Parameter: parameter,
+  Silence: silence,
+  RNN: rnn,
+  LSTM: lstm,
+  LSTMUnit: lstmUnit,
+  Accuracy: accuracy,
+  SoftmaxWithLoss: softmaxWithLoss,
+  InfogainLoss: infogainLoss,
+  MultinomialLogisticLoss: multinomialLogisticLoss,
+  HingeLoss: hingeLoss,
+  EuclideanLoss: euclideanLoss,
+  SigmoidCrossEntropyLoss: sigmoidCrossEntropyLoss,
+  ContrastiveLoss: contrastiveLoss,
+  ReLU6: relu6,
+  ShuffleChannel: shuffleChannel,
+  Axpy: axpy,
+  Interp: interp,
+  Upsample: upsample,
+  ROIPooling: roiPooling,
+  DepthwiseConvolution: convolution,
 };

@@ -11,9 +11,10 @@ import { int } from "../onnx/graph.ts";
  * another number than the window's size, a table corrects it.
  */
 export const pooling: Lowering<"Pooling"> = {
-  refuse({ settings, tops }) {
-    if (tops.length > 1) return "ONNX's MaxPool counts its indices over the whole blob, Caffe's mask within a channel.";
-    return settings.method === "MAX" || settings.method === "AVE" ? undefined : "Only MAX and AVE are lowered.";
+  refuse({ tops }) {
+    return tops.length > 1
+      ? "ONNX's MaxPool counts its indices over the whole blob, Caffe's mask within a channel."
+      : undefined;
   },
   lower(layer, graph) {
     const { method, kernel, stride } = layer.settings;
@@ -29,6 +30,15 @@ export const pooling: Lowering<"Pooling"> = {
     const input = padded(graph, layer, padding(layer), 0);
     const correction = divisorCorrection(layer);
     const average = { ...window, count_include_pad: int(1) };
+    if (method === "STOCHASTIC") {
+      // The two means divide by the same number, which their quotient loses; only a positive sum is divided by.
+      const mean = graph.node("AveragePool", [input], average);
+      const squares = graph.node("AveragePool", [graph.node("Mul", [input, input])], average);
+      const zero = graph.floats([], [0]);
+      const positive = graph.node("Greater", [mean, zero]);
+      graph.node("Where", [positive, graph.node("Div", [squares, mean]), zero], {}, layer.tops[0]);
+      return;
+    }
     if (correction.every((factor) => factor === 1)) {
       graph.node("AveragePool", [input], average, layer.tops[0]);
     } else {

@@ -70,8 +70,11 @@ export class OnnxGraph {
     this.#inputs.push(valueInfo(name, shape));
   }
 
-  output(name: string, shape: Shape): void {
-    this.#outputs.push(valueInfo(name, shape));
+  /** @param dynamic the shape is known only when the graph runs */
+  output(name: string, shape: Shape, dynamic = false): void {
+    this.#outputs.push(
+      dynamic ? { name, type: { tensor_type: { elem_type: DATA_TYPE.FLOAT } } } : valueInfo(name, shape),
+    );
   }
 
   /** The bytes of the ONNX file. */

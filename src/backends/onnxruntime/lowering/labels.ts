@@ -1,0 +1,45 @@
+/** Labels, words and places: whole numbers in a float blob, as ONNX's indices. */
+import { count, type Shape } from "../../../tensor/shape.ts";
+import type { OnnxGraph } from "../onnx/graph.ts";
+import { int } from "../onnx/graph.ts";
+import { reshapeTo } from "./lowering.ts";
+
+const FLOAT = int(1);
+const INT64 = int(7);
+
+/** Cast drops the fraction, as Caffe does. */
+export function indices(graph: OnnxGraph, blob: string): string {
+  return graph.node("Cast", [blob], { to: INT64 });
+}
+
+export function toFloat(graph: OnnxGraph, blob: string): string {
+  return graph.node("Cast", [blob], { to: FLOAT });
+}
+
+/** Scores as outer × classes × inner, and their labels as outer × 1 × inner. */
+export function classified(graph: OnnxGraph, scores: string, shape: Shape, axis: number, labels: string) {
+  const [outer, classes, inner] = [count(shape, 0, axis), shape[axis], count(shape, axis + 1)];
+  return {
+    scores: reshapeTo(graph, scores, [outer, classes, inner]),
+    labels: reshapeTo(graph, indices(graph, labels), [outer, 1, inner]),
+    classes,
+  };
+}
+
+/**
+ * Labels of which the ignored one is replaced by 0, so that it is a legal place, and a float mask with 0 for it; without an
+ * ignored label there is no mask.
+ */
+export function withoutIgnored(graph: OnnxGraph, labels: string, ignored: number | null) {
+  if (ignored === null) return { labels, mask: undefined };
+  const isIgnored = graph.node("Equal", [labels, graph.int64s([ignored])]);
+  return {
+    labels: graph.node("Where", [isIgnored, graph.int64s([0]), labels]),
+    mask: toFloat(graph, graph.node("Not", [isIgnored])),
+  };
+}
+
+/** The sum of all elements, as a blob of one. */
+export function total(graph: OnnxGraph, blob: string, shape: Shape): string {
+  return graph.node("ReduceSum", [reshapeTo(graph, blob, [count(shape)]), graph.int64s([0])], { keepdims: int(1) });
+}
