@@ -70,7 +70,7 @@ module.exports = {
   options: {
     doNotFollow: { path: "node_modules" },
     // AssemblyScript, not TypeScript.
-    exclude: { path: "^src/reference/matrix-product/assembly/" },
+    exclude: { path: "^src/reference/kernel/assembly/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {

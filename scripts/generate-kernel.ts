@@ -1,21 +1,43 @@
 #!/usr/bin/env tsx
 /**
- * Compiles src/reference/matrix-product/assembly/kernel.ts with AssemblyScript into src/reference/matrix-product/kernel-wasm.ts: about a
- * kilobyte of WebAssembly, as text, so that the package needs no file beside its modules. Run by `npm run generate`; with
+ * Compiles src/reference/kernel/assembly/kernel.ts with AssemblyScript into src/reference/kernel/kernel-wasm.ts: a
+ * few kilobytes of WebAssembly, as text, so that the package needs no file beside its modules. Run by `npm run generate`; with
  * --check it writes nothing and exits 1 when the file is out of date.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
-const SOURCE = fileURLToPath(new URL("../src/reference/matrix-product/assembly/kernel.ts", import.meta.url));
-const OUT = new URL("../src/reference/matrix-product/kernel-wasm.ts", import.meta.url);
+const SOURCE = fileURLToPath(new URL("../src/reference/kernel/assembly/kernel.ts", import.meta.url));
+const OUT = new URL("../src/reference/kernel/kernel-wasm.ts", import.meta.url);
 
 let binary: Uint8Array | undefined;
 const { error } = await asc.main(
   [
-    ...["kernel.ts", "--outFile", "kernel.wasm", "--optimizeLevel", "3", "--shrinkLevel", "0", "--enable", "simd"],
-    ...["--importMemory", "--runtime", "stub", "--noAssert", "--use", "abort="],
+    ...[
+      "kernel.ts",
+      "--outFile",
+      "kernel.wasm",
+      "--optimizeLevel",
+      "3",
+      "--shrinkLevel",
+      "0",
+      "--enable",
+      "simd,threads",
+    ],
+    ...[
+      "--importMemory",
+      "--sharedMemory",
+      "--initialMemory",
+      "1",
+      "--maximumMemory",
+      "65536",
+      "--runtime",
+      "stub",
+      "--noAssert",
+      "--use",
+      "abort=",
+    ],
   ],
   {
     readFile: (name) => (name === "kernel.ts" ? readFileSync(SOURCE, "utf8") : null),
@@ -35,7 +57,7 @@ export const KERNEL_WASM =
 `;
 if (process.argv.includes("--check")) {
   if (readFileSync(OUT, "utf8") !== text) {
-    console.error("src/reference/matrix-product/kernel-wasm.ts is out of date. Run: npm run generate");
+    console.error("src/reference/kernel/kernel-wasm.ts is out of date. Run: npm run generate");
     process.exitCode = 1;
   }
 } else {

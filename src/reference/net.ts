@@ -5,7 +5,18 @@ import { paramsOf } from "../caffe/net.ts";
 import { CuppingError } from "../error.ts";
 import type { Activation, Blob } from "../tensor/blob.ts";
 import { activation, type Forward, type Output, type Values } from "./forward.ts";
+import { KERNEL } from "./kernel/index.ts";
 import { REFERENCE } from "./layers/index.ts";
+
+/** How the reference computes: by its kernel where there is one, or by the plain loops everywhere. The bits are the same. */
+export type Method = "kernel" | "plain";
+
+let method: Method = "kernel";
+
+/** Chooses for all of this process. */
+export function useMethod(chosen: Method): void {
+  method = chosen;
+}
 
 /** Whether the reference computes layers of this type. */
 export function referenceSupports(type: LayerType): boolean {
@@ -22,7 +33,8 @@ export function forwardLayer(
   params: readonly Blob[],
   errors = true,
 ): Output[] {
-  const forward = REFERENCE[layer.type] as Forward<LayerType> | undefined;
+  const fast = method === "kernel" ? KERNEL[layer.type] : undefined;
+  const forward = (fast ?? REFERENCE[layer.type]) as Forward<LayerType> | undefined;
   if (forward === undefined) {
     throw new CuppingError("UNSUPPORTED_LAYER", {
       place: `layer ${layer.name}`,

@@ -1,104 +1,48 @@
 /**
- * Convolution, which is cross-correlation: filters are used as they are stored.
+ * Convolution, which is cross-correlation: filters are used as they are stored. Pixels of the padding are zeros that are
+ * multiplied like any other, as Caffe's im2col has it.
  * Caffe: src/caffe/layers/conv_layer.cpp, base_conv_layer.cpp; util/im2col.cpp.
  */
 import { count } from "../../tensor/shape.ts";
-import type { ConvolutionSettings } from "../../caffe/layers/convolution.ts";
-import type { Activation } from "../../tensor/blob.ts";
 import { type Forward, sum } from "../forward.ts";
-import { kernelProduct } from "../matrix-product/kernel.ts";
-import { PANEL } from "../matrix-product/product.ts";
 
-export const convolution: Forward<"Convolution" | "DepthwiseConvolution"> = (layer, bottoms, [weights, bias], errors) =>
+export const convolution: Forward<"Convolution" | "DepthwiseConvolution"> = (layer, bottoms, [weights, bias]) =>
   bottoms.map((bottom, i) => {
-    const { settings } = layer;
+    const { numOutput, group, kernel, stride, pad, dilation } = layer.settings;
     const shape = layer.topShapes[i];
-    const [number, channels] = bottom.shape;
+    const [number, channels, height, width] = bottom.shape;
     const [, , outHeight, outWidth] = shape;
-    const pixels = outHeight * outWidth;
-    const filters = settings.numOutput / settings.group;
-    const depth = channels / settings.group;
-    const K = depth * settings.kernel[0] * settings.kernel[1];
+    const filters = numOutput / group;
+    const depth = channels / group;
     const values = new Float64Array(count(shape));
-    const magnitude = errors ? new Float64Array(values.length) : null;
-    const panelsOfImage = Math.ceil(pixels / PANEL);
-    for (let group = 0; group < settings.group; group++) {
-      kernelProduct({
-        weights: weights.data.subarray(group * filters * K, (group + 1) * filters * K),
-        rows: filters,
-        K,
-        panels: number * panelsOfImage,
-        magnitudes: errors,
-        fill: (panel, index) => {
-          const n = Math.floor(index / panelsOfImage);
-          const first = (index % panelsOfImage) * PANEL;
-          gatherPatches(
-            panel,
-            bottom,
-            settings,
-            n,
-            group * depth,
-            depth,
-            outWidth,
-            first,
-            Math.min(PANEL, pixels - first),
-          );
-        },
-        take: (index, firstRow, rows, sums, sizes) => {
-          const n = Math.floor(index / panelsOfImage);
-          const first = (index % panelsOfImage) * PANEL;
-          const columns = Math.min(PANEL, pixels - first);
-          for (let row = 0; row < rows; row++) {
-            const filter = group * filters + firstRow + row;
-            const b = bias === undefined ? 0 : bias.data[filter];
-            const top = (n * settings.numOutput + filter) * pixels + first;
-            for (let column = 0; column < columns; column++) {
-              values[top + column] = sums[row * PANEL + column] + b;
-              if (magnitude !== null && sizes !== null) {
-                magnitude[top + column] = sizes[row * PANEL + column] + Math.abs(b);
+    const magnitude = new Float64Array(values.length);
+    let top = 0;
+    for (let n = 0; n < number; n++) {
+      for (let filter = 0; filter < numOutput; filter++) {
+        const firstChannel = Math.floor(filter / filters) * depth;
+        const b = bias === undefined ? 0 : bias.data[filter];
+        for (let oy = 0; oy < outHeight; oy++) {
+          for (let ox = 0; ox < outWidth; ox++, top++) {
+            let w = filter * depth * kernel[0] * kernel[1];
+            for (let c = firstChannel; c < firstChannel + depth; c++) {
+              for (let ky = 0; ky < kernel[0]; ky++) {
+                const y = oy * stride[0] - pad[0] + ky * dilation[0];
+                for (let kx = 0; kx < kernel[1]; kx++, w++) {
+                  const x = ox * stride[1] - pad[1] + kx * dilation[1];
+                  const inside = y >= 0 && y < height && x >= 0 && x < width;
+                  const pixel = inside ? bottom.data[((n * channels + c) * height + y) * width + x] : 0;
+                  const product = weights.data[w] * pixel;
+                  values[top] += product;
+                  magnitude[top] += Math.abs(product);
+                }
               }
             }
+            values[top] += b;
+            magnitude[top] += Math.abs(b);
           }
-        },
-      });
-    }
-    return sum(shape, values, magnitude, K + (bias === undefined ? 0 : 1));
-  });
-
-/**
- * Fills the panel with the patches under `columns` neighbouring output pixels, one patch a column, in the order in which
- * filters are stored: channel, kernel row, kernel column. Pixels of the padding are zeros that are multiplied like any
- * other, as Caffe's im2col has it.
- */
-function gatherPatches(
-  panel: Float64Array,
-  { shape, data }: Activation,
-  { kernel, stride, pad, dilation }: ConvolutionSettings,
-  n: number,
-  firstChannel: number,
-  depth: number,
-  outWidth: number,
-  firstPixel: number,
-  columns: number,
-): void {
-  const [, channels, height, width] = shape;
-  const [kernelHeight, kernelWidth] = kernel;
-  for (let column = 0; column < columns; column++) {
-    const pixel = firstPixel + column;
-    const top = Math.floor(pixel / outWidth) * stride[0] - pad[0];
-    const left = (pixel % outWidth) * stride[1] - pad[1];
-    let p = column;
-    for (let c = 0; c < depth; c++) {
-      const plane = (n * channels + firstChannel + c) * height;
-      for (let ky = 0; ky < kernelHeight; ky++) {
-        const y = top + ky * dilation[0];
-        const row = (plane + y) * width;
-        const outside = y < 0 || y >= height;
-        for (let kx = 0; kx < kernelWidth; kx++, p += PANEL) {
-          const x = left + kx * dilation[1];
-          panel[p] = outside || x < 0 || x >= width ? 0 : data[row + x];
         }
       }
     }
-  }
-}
+    const terms = depth * kernel[0] * kernel[1];
+    return sum(shape, values, magnitude, terms + (bias === undefined ? 0 : 1));
+  });

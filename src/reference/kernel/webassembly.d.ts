@@ -1,8 +1,8 @@
-/** What kernel.ts uses of WebAssembly, which TypeScript knows in the browser's library only. */
+/** What matrix-product.ts uses of WebAssembly, which TypeScript knows in the browser's library only. */
 declare namespace WebAssembly {
   class Memory {
-    constructor(descriptor: { initial: number });
-    readonly buffer: ArrayBuffer;
+    constructor(descriptor: { initial: number; maximum: number; shared: true });
+    readonly buffer: SharedArrayBuffer;
     grow(pages: number): number;
   }
   class Module {

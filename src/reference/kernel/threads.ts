@@ -1,0 +1,58 @@
+/** The kernel and its threads: one shared memory, and workers that sleep in it until there are rows to take. */
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { KERNEL_WASM } from "./kernel-wasm.ts";
+
+/** The kernel's exports (assembly/kernel.ts). All but counts are byte offsets into the memory. */
+interface Kernel {
+  post(rows: number, K: number, panels: number, weights: number, columns: number, sums: number, sizes: number): void;
+  join(): void;
+}
+
+/** More would wait for memory more than they compute. */
+const MOST_THREADS = 16;
+const MOST_PAGES = 65_536;
+const PAGE_BYTES = 65_536;
+/** The job stands at the bottom of the memory. */
+export const FIRST_FREE_BYTE = 64;
+
+const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true });
+const module = new WebAssembly.Module(Buffer.from(KERNEL_WASM, "base64"));
+const kernel = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernel;
+
+/** Plain JavaScript, so that no loader has to be at work in the worker. */
+const WORKER = `
+  const { workerData: { module, memory } } = require("node:worker_threads");
+  new WebAssembly.Instance(module, { env: { memory } }).exports.serve();
+`;
+
+let wanted = Math.min(availableParallelism(), MOST_THREADS);
+let workers: Worker[] = [];
+
+/** How many threads compute, this one among them: as many as there are cores, unless it is set. Results do not depend on it. */
+export function setThreads(threads: number): void {
+  for (const worker of workers) void worker.terminate();
+  workers = [];
+  wanted = threads;
+}
+
+export function threads(): number {
+  return wanted;
+}
+
+/** The memory, grown to hold `bytes`. */
+export function memoryOf(bytes: number): SharedArrayBuffer {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+  return memory.buffer;
+}
+
+/** The kernel, with its workers started. They do not keep the process alive. */
+export function kernelWithThreads(): Kernel {
+  while (workers.length < wanted - 1) {
+    const worker = new Worker(WORKER, { eval: true, workerData: { module, memory } });
+    worker.unref();
+    workers.push(worker);
+  }
+  return kernel;
+}
