@@ -1,4 +1,6 @@
 /** The kernel has the bits of the plain loops, for any number of threads and any tiling. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { layerCase, type LayerCase } from "../../../spec/support/layer.ts";
@@ -169,4 +171,24 @@ it("another order of summation would be noticed", () => {
   });
   expect(sums[0]).not.toBe(reversed.sums[0]);
   expect(Math.abs(sums[0] - reversed.sums[0]) / Math.abs(sums[0])).toBeLessThan(1e-10);
+});
+
+it("wakes threads that slept through a long strip, in code of V8's first compiler too", async () => {
+  const file = (name: string): string => JSON.stringify(new URL(name, import.meta.url).href);
+  const program = `
+    import { matrixProduct } from ${file("./matrix-product.ts")};
+    import { setThreads } from ${file("./threads.ts")};
+    setThreads(3);
+    let taken = 0;
+    for (let run = 0; run < 60; run++) {
+      matrixProduct({
+        weights: new Float32Array(8 * 72), rows: 8, K: 72, columns: 4704, magnitudes: true,
+        fill: (panel, start) => panel.fill(1, start, start + 72 * 8),
+        take: (row, first, count) => { taken += count; },
+      });
+    }
+    console.log(taken);`;
+  const args = ["--liftoff-only", "--import", "tsx", "--input-type=module", "--eval", program];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  expect(Number(stdout)).toBe(60 * 8 * 4704);
 });

@@ -20,7 +20,7 @@ const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared:
 const module = new WebAssembly.Module(Buffer.from(KERNEL_WASM, "base64"));
 const kernel = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernel;
 
-/** Plain JavaScript, so that no loader has to be at work in the worker. */
+/** Plain JavaScript, and no arguments of this process: no loader has to be at work in the worker. */
 const WORKER = `
   const { workerData: { module, memory } } = require("node:worker_threads");
   new WebAssembly.Instance(module, { env: { memory } }).exports.serve();
@@ -50,7 +50,7 @@ export function memoryOf(bytes: number): SharedArrayBuffer {
 /** The kernel, with its workers started. They do not keep the process alive. */
 export function kernelWithThreads(): Kernel {
   while (workers.length < wanted - 1) {
-    const worker = new Worker(WORKER, { eval: true, workerData: { module, memory } });
+    const worker = new Worker(WORKER, { eval: true, execArgv: [], workerData: { module, memory } });
     worker.unref();
     workers.push(worker);
   }

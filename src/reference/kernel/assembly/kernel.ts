@@ -9,7 +9,7 @@
 // With a single column instead of panels: K float64, and sums has one number a row.
 
 /** The job, at the bottom of the shared memory. */
-const GENERATION: usize = 0; // i32: which job; −1 ends a worker
+const GENERATION: usize = 0; // i32: which job
 const DONE: usize = 4; // i32: rows that are computed
 const NEXT: usize = 8; // i64: the generation, and the next row to take
 const ROWS: usize = 16;
@@ -29,6 +29,9 @@ const SPINS: i32 = 20_000;
 
 /** Publishes a job to all threads. */
 export function post(rows: i32, K: i32, panels: i32, weights: usize, columns: usize, sums: usize, sizes: usize): void {
+  const generation = atomic.load<i32>(GENERATION) + 1;
+  // First of all the old queue is closed: a thread that still looks at it must not take rows while the sizes change.
+  atomic.store<i64>(NEXT, ((<i64>generation) << 32) | i32.MAX_VALUE);
   store<i32>(ROWS, rows);
   store<i32>(TERMS, K);
   store<i32>(PANELS, panels);
@@ -37,37 +40,33 @@ export function post(rows: i32, K: i32, panels: i32, weights: usize, columns: us
   store<usize>(SUMS, sums);
   store<usize>(SIZES, sizes);
   atomic.store<i32>(DONE, 0);
-  const generation = atomic.load<i32>(GENERATION) + 1;
   atomic.store<i64>(NEXT, (<i64>generation) << 32);
   atomic.store<i32>(GENERATION, generation);
   atomic.notify(GENERATION, -1);
 }
 
+// V8's first compiler (Liftoff, in Node 20) loses what a local variable holds when its thread sleeps. So none is read after
+// atomic.wait without being set again.
+
 /** Helps with the published job, and returns when all of it is done. */
 export function join(): void {
   compute(atomic.load<i32>(GENERATION));
-  const rows = load<i32>(ROWS);
-  for (let spin = 0; spin < SPINS; spin++) if (atomic.load<i32>(DONE) == rows) return;
+  for (let spin = 0; spin < SPINS; spin++) if (atomic.load<i32>(DONE) == load<i32>(ROWS)) return;
   for (;;) {
     const done = atomic.load<i32>(DONE);
-    if (done == rows) return;
+    if (done == load<i32>(ROWS)) return;
     atomic.wait<i32>(DONE, done, -1);
   }
 }
 
-/** A worker's life: job after job, until it is told to end. */
+/** A worker's life: job after job. It is ended from outside. */
 export function serve(): void {
-  let seen: i32 = 0;
   for (;;) {
-    let generation = atomic.load<i32>(GENERATION);
-    for (let spin = 0; spin < SPINS && generation == seen; spin++) generation = atomic.load<i32>(GENERATION);
-    if (generation == seen) {
-      atomic.wait<i32>(GENERATION, seen, -1);
-      continue;
-    }
-    if (generation < 0) return;
-    seen = generation;
+    const generation = atomic.load<i32>(GENERATION);
     compute(generation);
+    let spin = 0;
+    while (spin < SPINS && atomic.load<i32>(GENERATION) == generation) spin++;
+    if (spin == SPINS) atomic.wait<i32>(GENERATION, generation, -1);
   }
 }
 
