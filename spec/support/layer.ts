@@ -2,42 +2,35 @@
 import { expect } from "vitest";
 import type { Backend } from "../../src/backends/backend.ts";
 import { parseBackendSpec } from "../../src/backends/index.ts";
-import { buildNet } from "../../src/caffe/build.ts";
-import { type Layer, oneLayerNet, paramsOf, type TrainedNet } from "../../src/caffe/net.ts";
-import { parsePrototxt } from "../../src/caffe/prototxt.ts";
+import { oneLayerNet, paramsOf } from "../../src/caffe/net.ts";
 import type { Rules } from "../../src/caffe/rules.ts";
-import { upgradeNet } from "../../src/caffe/upgrade/index.ts";
 import { layerAcceptance } from "../../src/comparison/acceptance.ts";
 import { compare } from "../../src/comparison/compare.ts";
+import type { Numbers } from "../../src/conformance/filling.ts";
+import { buildCase, type BuiltCase } from "../../src/conformance/layer-case.ts";
 import type { Output } from "../../src/reference/forward.ts";
 import { forwardLayer } from "../../src/reference/net.ts";
 import type { Blob } from "../../src/tensor/blob.ts";
 import { FP32 } from "../../src/tensor/profile.ts";
-import { uniformBlob, wholeBlob } from "../../src/tensor/random.ts";
-import { count, type Shape } from "../../src/tensor/shape.ts";
+import { wholeBlob } from "../../src/tensor/random.ts";
+import type { Shape } from "../../src/tensor/shape.ts";
 
 /** Whole numbers below a limit, by seed: labels, words, places. */
 export function wholeNumbers(shape: Shape, below: number, seed: number): { shape: Shape; values: number[] } {
   return { shape, values: [...wholeBlob(shape, below, seed).data] };
 }
 
-export interface LayerCase {
-  readonly trained: TrainedNet;
-  readonly layer: Layer;
-  readonly bottoms: readonly Blob[];
-}
+export type { BuiltCase as LayerCase };
 
 /** Numbers for a blob: given, or by seed. */
-export type Filling = number | readonly number[] | Float32Array;
+type SpecNumbers = number | readonly number[] | Float32Array;
 
-function filled(shape: Shape, filling: Filling): Blob {
-  if (typeof filling === "number") return uniformBlob(shape, filling);
-  expect(filling.length, "values for the shape").toBe(count(shape));
-  return { shape, data: Float32Array.from(filling) };
+function numbers(given: SpecNumbers): Numbers {
+  return typeof given === "number" ? { kind: "uniform", seed: given } : [...given];
 }
 
 /**
- * A layer with its bottoms and params.
+ * A layer with its bottoms and params, built.
  * @param body the inside of `layer { … }` without name, bottoms and tops: 'type: "ReLU" relu_param { … }'
  * @param bottoms shapes, or shapes with numbers
  * @param params numbers of each param in order; seeded ones where none are given
@@ -46,34 +39,27 @@ function filled(shape: Shape, filling: Filling): Blob {
  */
 export function layerCase(
   body: string,
-  bottoms: readonly { shape: Shape; values?: Filling }[],
-  params: readonly (Filling | undefined)[] = [],
+  bottoms: readonly { shape: Shape; values?: SpecNumbers }[],
+  params: readonly (SpecNumbers | undefined)[] = [],
   tops = 1,
   rules: Partial<Rules> = {},
-): LayerCase {
-  const inputs = bottoms.map(
-    ({ shape }, i) =>
-      `layer { name: "in${i}" type: "Input" top: "x${i}" input_param { shape { ${shape.map((n) => `dim: ${n}`).join(" ")} } } }`,
-  );
-  const names = (prefix: string, field: string, n: number): string =>
-    Array.from({ length: n }, (_, i) => `${field}: "${prefix}${i}"`).join(" ");
-  const text = `${inputs.join("\n")}\nlayer { name: "layer" ${names("x", "bottom", bottoms.length)} ${names("y", "top", tops)} ${body} }`;
-  const net = buildNet(upgradeNet(parsePrototxt(text, "case"), "case").net, { file: "case", rules });
-  const layer = net.layers[net.layers.length - 1];
-  const trained = {
-    net,
-    params: new Map(layer.params.map(({ key, shape }, i) => [key, filled(shape, params[i] ?? 100 + i)])),
-  };
-  return { trained, layer, bottoms: bottoms.map(({ shape, values }, i) => filled(shape, values ?? i + 1)) };
+): BuiltCase {
+  return buildCase({
+    body,
+    bottoms: bottoms.map(({ shape, values }, i) => ({ shape, numbers: numbers(values ?? i + 1) })),
+    params: params.map((given) => (given === undefined ? undefined : numbers(given))),
+    tops,
+    rules,
+  });
 }
 
 /** What the reference computes. */
-export function reference({ trained, layer, bottoms }: LayerCase): Output[] {
+export function reference({ trained, layer, bottoms }: BuiltCase): Output[] {
   return forwardLayer(layer, bottoms, paramsOf(trained, layer));
 }
 
 /** The reference's first top as plain numbers. */
-export function values(layer: LayerCase): number[] {
+export function values(layer: BuiltCase): number[] {
   return [...reference(layer)[0].values];
 }
 
@@ -91,7 +77,7 @@ export function onnxruntime(): Promise<Backend> {
 }
 
 /** The engine computes what the reference computes, within the derived tolerance. */
-export async function expectConforms({ trained, layer, bottoms }: LayerCase, backend?: Backend): Promise<void> {
+export async function expectConforms({ trained, layer, bottoms }: BuiltCase, backend?: Backend): Promise<void> {
   const used = backend ?? (await onnxruntime());
   expect(used.supports(layer)).toEqual({ supported: true });
   const expected = forwardLayer(layer, bottoms, paramsOf(trained, layer));
