@@ -118,9 +118,10 @@ describeWithData("genuine Caffe's logs", () => {
       loss: logged(batches.map((one) => one.loss)),
     });
     expect(says(tested)).toEqual(log.says);
-    // The reference: the log's own digits where it computed every batch, and the engine's for the batches that it did.
-    const compared = reference.length === tested.length ? log.says : says(tested.slice(0, reference.length));
-    expect(says(reference)).toEqual(compared);
+    // The reference: the log's own digits where it computed every batch; of a part it counts what the engine counts.
+    if (reference.length === tested.length) expect(says(reference)).toEqual(log.says);
+    const counts = reference.map((one) => Math.round(one.accuracy * log.size));
+    expect(counts).toEqual(tested.slice(0, reference.length).map((one) => Math.round(one.accuracy * log.size)));
   });
 });
 
