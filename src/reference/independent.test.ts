@@ -57,7 +57,7 @@ describe("Convolution and Deconvolution", () => {
     fc.assert(
       fc.property(configuration, (c) => {
         fc.pre(windows(c).every((window, i) => c.size[i] + 2 * c.pad[i] >= window));
-        useMethod(c.method as "plain" | "kernel");
+        useMethod(c.method);
         const layer = layerCase(text(c, "Convolution", c.group * c.filters), [
           { shape: [c.number, c.group * c.depth, ...c.size] },
         ]);
@@ -94,7 +94,7 @@ describe("Convolution and Deconvolution", () => {
       fc.property(configuration, (c) => {
         const extents = windows(c).map((window, i) => c.stride[i] * (c.size[i] - 1) + window - 2 * c.pad[i]);
         fc.pre(extents.every((extent) => extent >= 1));
-        useMethod(c.method as "plain" | "kernel");
+        useMethod(c.method);
         const layer = layerCase(text(c, "Deconvolution", c.group * c.filters), [
           { shape: [c.number, c.group * c.depth, ...c.size] },
         ]);
@@ -150,7 +150,7 @@ describe("Convolution and Deconvolution", () => {
       fc.property(configuration, (c) => {
         const image = windows(c).map((window, i) => c.stride[i] * (c.size[i] - 1) + window - 2 * c.pad[i]);
         fc.pre(image.every((extent) => extent >= 1));
-        useMethod(c.method as "plain" | "kernel");
+        useMethod(c.method);
         const unbiased = { ...c, bias: false };
         const [inner, outer] = [c.group * c.filters, c.group * c.depth];
         const conv = layerCase(text(unbiased, "Convolution", inner), [
@@ -333,7 +333,7 @@ class Rational {
 }
 
 describe("BatchNorm", () => {
-  const of = Rational.of;
+  const of = (value: number): Rational => Rational.of(value);
   const configuration = fc.record({
     shape: fc.tuple(...[2, 3, 4].map((max) => fc.integer({ min: 1, max }))),
     global: fc.boolean(),
