@@ -296,6 +296,14 @@ describe("DetectionOutput", () => {
     });
   });
 
+  it("is judged alone and in situ in a whole net, and not by what it inherits", async () => {
+    const { trained, bottoms } = still(inARow(0, 0.1, 0.5), [0.9, 0.8, 0.7], "");
+    const feeds = new Map(trained.net.inputs.map((id, i) => [id, bottoms[i]]));
+    const [{ verdict, tops }] = (await verify(trained, await onnxruntime(), feeds)).layers;
+    expect(verdict).toEqual({ kind: "pass" });
+    expect(tops[0]).toMatchObject({ injected: { elements: 14 }, inSitu: { elements: 14 }, inherited: null });
+  });
+
   describeWithData("a genuine SSD net", () => {
     it("conforms in its priors and detections, of which there are many where the threshold is low", async () => {
       const files = ["detect.prototxt", "detect.caffemodel"].map((file) => caffeData(`wechat_qrcode/${file}`));
