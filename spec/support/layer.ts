@@ -7,7 +7,7 @@ import { type Layer, oneLayerNet, paramsOf, type TrainedNet } from "../../src/ca
 import { parsePrototxt } from "../../src/caffe/prototxt.ts";
 import type { Rules } from "../../src/caffe/rules.ts";
 import { upgradeNet } from "../../src/caffe/upgrade/index.ts";
-import { layerAcceptance } from "../../src/comparison/acceptance.ts";
+import { isUndecided, layerAcceptance } from "../../src/comparison/acceptance.ts";
 import { compare } from "../../src/comparison/compare.ts";
 import type { Output } from "../../src/reference/forward.ts";
 import { forwardLayer } from "../../src/reference/net.ts";
@@ -98,6 +98,7 @@ export async function expectConforms({ trained, layer, bottoms }: LayerCase, bac
   await using session = await used.prepare(oneLayerNet(trained, layer));
   const got = await session.run(new Map(layer.bottoms.map((id, i) => [id, bottoms[i]])), layer.tops);
   expected.forEach((output, i) => {
+    expect(isUndecided(output, FP32), "rounding decides what is selected").toBe(false);
     const blob = got.get(layer.tops[i]) as Blob;
     expect(blob.shape).toEqual(output.shape);
     const { outside, worst } = compare(output, layerAcceptance(output, FP32), blob.data, FP32);
