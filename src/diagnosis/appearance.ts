@@ -33,15 +33,6 @@ export interface Appearance {
   readonly place: Place | null;
 }
 
-const MOVING: ReadonlySet<Pattern["kind"]> = new Set([
-  "reversed",
-  "axes",
-  "channels",
-  "shift",
-  "channel-factors",
-  "channel-offsets",
-]);
-
 /** Every top that is not as Caffe's, described. */
 export function describeError(
   correct: readonly Output[],
@@ -72,15 +63,19 @@ function describeTop(output: Output, blob: Blob, profile: ArithmeticProfile, top
     wrong,
   };
   const pattern = wrong.length === 0 ? null : patternOf(pair);
-  // A rule about places says where itself.
-  const place = pattern !== null && MOVING.has(pattern.kind) ? null : placeOf(shape, all);
+  const place = pattern !== null && isWhole(pattern) && broken.length === 0 ? null : placeOf(shape, all);
   const sentences = [
     ...(broken.length === 0 ? [] : [`${broken.length} of ${values.length} elements are NaN or infinite.`]),
-    ...(pattern === null ? [] : [sentenceOf(pattern, pair, all.length < values.length)]),
+    ...(pattern === null ? [] : [sentenceOf(pattern, pair)]),
     ...(place === null ? [] : [place.sentence]),
     ...(pattern === null && wrong.length > 0 ? [sizeOf(pair, place === null)] : []),
   ];
   return [{ top, sentences, misshapen: null, wrong: all.length, notFinite: broken.length, pattern, place }];
+}
+
+/** Whether a rule accounts for the whole top, so that nothing is left to say of places. */
+function isWhole(pattern: Pattern): boolean {
+  return pattern.kind !== "precision" && (!("everywhere" in pattern) || pattern.everywhere);
 }
 
 /** Every number where it should not be, or another number of them. */
@@ -125,13 +120,13 @@ function misshapen(
   return { top, sentences, misshapen: blob.shape, wrong: blob.data.length, notFinite: 0, pattern, place: null };
 }
 
-function sentenceOf(pattern: Pattern, { shape }: Pair, partly: boolean): string {
-  const where = partly ? "wherever it is wrong" : "everywhere";
+function sentenceOf(pattern: Pattern, { shape }: Pair): string {
+  const where = isWhole(pattern) ? "everywhere" : "wherever it is wrong";
   switch (pattern.kind) {
     case "constant":
       return `It is ${number(pattern.value)} ${where}.`;
     case "sign":
-      return "It has the other sign, everywhere.";
+      return `It has the other sign, ${where}.`;
     case "factor":
       return `It is ${number(pattern.factor)} times what it should be, ${where}.`;
     case "offset":
@@ -157,7 +152,7 @@ function sentenceOf(pattern: Pattern, { shape }: Pair, partly: boolean): string 
     case "shift":
       return `It is right, but moved: ${moved(pattern.rows, "row", "down", "up")}${pattern.rows !== 0 && pattern.columns !== 0 ? " and " : ""}${moved(pattern.columns, "column", "to the right", "to the left")}.`;
     case "precision":
-      return `It is off by ${number(pattern.median)} times the allowed error, ${number(pattern.largest)} times at most, ${where}, as from lower precision: about ${pattern.bits} bits.`;
+      return `The errors are small, ${number(pattern.median)} times the allowed one in the middle and ${number(pattern.largest)} at most, as from lower precision: about ${pattern.bits} bits.`;
     default:
       return pattern satisfies never;
   }

@@ -9,10 +9,10 @@ import { CONVINCING } from "./convincing.ts";
 
 /** A rule by which the engine's numbers follow from Caffe's. */
 export type Pattern =
-  | { readonly kind: "constant"; readonly value: number }
-  | { readonly kind: "sign" }
-  | { readonly kind: "factor"; readonly factor: number }
-  | { readonly kind: "offset"; readonly offset: number }
+  | { readonly kind: "constant"; readonly value: number; readonly everywhere: boolean }
+  | { readonly kind: "sign"; readonly everywhere: boolean }
+  | { readonly kind: "factor"; readonly factor: number; readonly everywhere: boolean }
+  | { readonly kind: "offset"; readonly offset: number; readonly everywhere: boolean }
   /** One for each channel. */
   | { readonly kind: "channel-factors"; readonly factors: readonly number[] }
   | { readonly kind: "channel-offsets"; readonly offsets: readonly number[] }
@@ -90,6 +90,14 @@ function holds({ wrong, expected, got }: Pair, rule: Rule, settled: readonly num
   return evidence > CONVINCING && 2 * spokenOf >= wrong.length && spokenOf - silent.size >= 2;
 }
 
+/** Whether the elements that are right follow the rule too. */
+function isEverywhere({ got }: Pair, rule: Rule): boolean {
+  return got.every((g, i) => {
+    const said = rule(i);
+    return said === undefined || isClose(g, ...said);
+  });
+}
+
 export function isClose(got: number, value: number, tolerance: number): boolean {
   return got === Math.fround(value) || Math.abs(got - value) <= tolerance || (Number.isNaN(got) && Number.isNaN(value));
 }
@@ -97,7 +105,8 @@ export function isClose(got: number, value: number, tolerance: number): boolean 
 function constant(pair: Pair): Pattern | null {
   const { got, wrong } = pair;
   const value = got[wrong[0]];
-  return holds(pair, () => [value, 0], [wrong[0]]) ? { kind: "constant", value } : null;
+  const rule: Rule = () => [value, 0];
+  return holds(pair, rule, [wrong[0]]) ? { kind: "constant", value, everywhere: isEverywhere(pair, rule) } : null;
 }
 
 /** The factor that one element tells best, and how uncertain it is; undefined where all of them are 0. */
@@ -124,13 +133,14 @@ function offsetOf({ expected, got, allowed }: Pair, among: readonly number[]) {
 function scaledBy(pair: Pair): Pattern | null {
   const found = factorOf(pair, pair.wrong);
   if (found === undefined || !holds(pair, found.rule, [found.at])) return null;
-  const { factor, unsure } = found;
-  return Math.abs(factor + 1) <= unsure ? { kind: "sign" } : { kind: "factor", factor };
+  const { factor, unsure, rule } = found;
+  const everywhere = isEverywhere(pair, rule);
+  return Math.abs(factor + 1) <= unsure ? { kind: "sign", everywhere } : { kind: "factor", factor, everywhere };
 }
 
 function offsetBy(pair: Pair): Pattern | null {
   const { offset, at, rule } = offsetOf(pair, pair.wrong);
-  return holds(pair, rule, [at]) ? { kind: "offset", offset } : null;
+  return holds(pair, rule, [at]) ? { kind: "offset", offset, everywhere: isEverywhere(pair, rule) } : null;
 }
 
 /** Numbers beyond a limit are the limit. */
@@ -151,17 +161,13 @@ function clamped(pair: Pair): Pattern | null {
 
 /** Whether the numbers are Caffe's in other places. */
 function holdsMoved(pair: Pair, from: (element: number) => number, choices: number): boolean {
-  const { expected, allowed, got } = pair;
+  const { expected, allowed } = pair;
   const rule: Rule = (i) => {
     const source = from(i);
     return source < 0 ? undefined : [expected[source], allowed(source)];
   };
   // What is right where it is must follow the rule too: else it is no movement of the whole.
-  const follows = got.every((g, i) => {
-    const said = rule(i);
-    return said === undefined || isClose(g, ...said);
-  });
-  return follows && holds(pair, rule, [], choices);
+  return isEverywhere(pair, rule) && holds(pair, rule, [], choices);
 }
 
 function reversed(pair: Pair): Pattern | null {
