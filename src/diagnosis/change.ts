@@ -28,7 +28,8 @@ export function scaled({ shape, values, magnitude, length, pointwise }: Output, 
     values: values.map((y) => factor * y),
     // The product is one more rounding, of a selection too.
     magnitude: times(magnitude ?? values),
-    length: length + 1,
+    // And the factor is a float32 number, which may have been rounded too.
+    length: length + 2,
     pointwise: times(pointwise),
   };
 }
