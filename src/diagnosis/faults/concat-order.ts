@@ -14,7 +14,7 @@ export const concatOrder = defineFault<"Concat">({
       : undefined;
   },
   predict: (call, compute) => {
-    const reversed = withBottoms(call, [...call.bottoms].reverse());
-    return compute({ ...reversed, layer: { ...reversed.layer, bottoms: [...call.layer.bottoms].reverse() } });
+    const reversed = withBottoms(call, call.bottoms.toReversed());
+    return compute({ ...reversed, layer: { ...reversed.layer, bottoms: call.layer.bottoms.toReversed() } });
   },
 });

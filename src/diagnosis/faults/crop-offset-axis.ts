@@ -19,5 +19,5 @@ export const cropOffsetAxis = defineFault<"Crop">({
 });
 
 function mistaken({ settings: { offsets } }: LayerOf<"Crop">): number[] {
-  return [...offsets.slice(0, -2), ...offsets.slice(-2).reverse()];
+  return [...offsets.slice(0, -2), ...offsets.slice(-2).toReversed()];
 }

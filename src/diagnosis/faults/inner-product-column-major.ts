@@ -24,5 +24,5 @@ export const innerProductColumnMajor = defineFault<"InnerProduct">({
 
 function columnMajor(shape: Shape, first: number): number[] {
   const axes = [...shape.keys()];
-  return [...axes.slice(0, first), ...axes.slice(first).reverse()];
+  return [...axes.slice(0, first), ...axes.slice(first).toReversed()];
 }

@@ -7,7 +7,7 @@ export const poolingCeilByPad = defineFault<"Pooling">({
   claim:
     "Where the windows do not divide the image, one more row or column is padded at its end and the size rounded down, where Caffe rounds up.",
   remedy: "Round the size up (ONNX: ceil_mode), or pad as much as the last window needs.",
-  source: "https://github.com/htshinichi/caffe-onnx",
+  source: "https://github.com/htshinichi/caffe-onnx/blob/master/src/OPs/Pooling.py",
   hidden: (call) => {
     if (call.layer.settings.roundMode === "FLOOR") return "rounds down in Caffe too";
     return samePools(call.layer, padded(call).layer)

@@ -6,7 +6,7 @@ export const poolingEmptyWindow = defineFault<"Pooling">({
   types: ["Pooling"],
   claim: "A window without a pixel (stride > kernel, without pad) gives 0, where Caffe leaves −FLT_MAX, or 0/0.",
   remedy:
-    "Leave −FLT_MAX in a maximum over nothing, or drop such windows only where the net is never compared with Caffe.",
+    "Leave −FLT_MAX in a maximum over nothing, and divide the 0 of an average by the clipped window as any other.",
   source: "https://github.com/webmachinelearning/webnn/issues/935",
   hidden: ({ layer }) => {
     const empty = windowsOf(layer).filter(isEmpty);
