@@ -3,6 +3,16 @@ import type { Fault } from "../fault.ts";
 import { argmaxAxisIgnored } from "./argmax-axis-ignored.ts";
 import { argmaxLastAxis } from "./argmax-last-axis.ts";
 import { argmaxPlacesForValues } from "./argmax-places-for-values.ts";
+import { arithmeticBf16 } from "./arithmetic-bf16.ts";
+import { arithmeticBf16Accumulation } from "./arithmetic-bf16-accumulation.ts";
+import { arithmeticBf16Storage } from "./arithmetic-bf16-storage.ts";
+import { arithmeticBf16Truncated } from "./arithmetic-bf16-truncated.ts";
+import { arithmeticFlushToZero } from "./arithmetic-flush-to-zero.ts";
+import { arithmeticFp16 } from "./arithmetic-fp16.ts";
+import { arithmeticFp16Accumulation } from "./arithmetic-fp16-accumulation.ts";
+import { arithmeticFp16Storage } from "./arithmetic-fp16-storage.ts";
+import { arithmeticTf32 } from "./arithmetic-tf32.ts";
+import { arithmeticTf32Truncated } from "./arithmetic-tf32-truncated.ts";
 import { batchNormBatchStatistics } from "./batch-norm-batch-statistics.ts";
 import { batchNormEpsFixed } from "./batch-norm-eps-fixed.ts";
 import { batchNormEpsOfKeras } from "./batch-norm-eps-of-keras.ts";
@@ -104,6 +114,16 @@ export const FAULTS: readonly Fault[] = [
   argmaxAxisIgnored,
   argmaxLastAxis,
   argmaxPlacesForValues,
+  arithmeticBf16,
+  arithmeticBf16Accumulation,
+  arithmeticBf16Storage,
+  arithmeticBf16Truncated,
+  arithmeticFlushToZero,
+  arithmeticFp16,
+  arithmeticFp16Accumulation,
+  arithmeticFp16Storage,
+  arithmeticTf32,
+  arithmeticTf32Truncated,
   batchNormBatchStatistics,
   batchNormEpsFixed,
   batchNormEpsOfKeras,
