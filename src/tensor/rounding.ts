@@ -1,5 +1,5 @@
 /** Rounding of float64 numbers to shorter formats. */
-import { type ArithmeticProfile, FP32 } from "./profile.ts";
+import type { ArithmeticProfile } from "./profile.ts";
 
 /** From a number to one of a shorter format. Never decreasing. */
 export type Rounding = (x: number) => number;
@@ -38,8 +38,8 @@ const SMALLEST_NORMAL = 2 ** -126;
 
 /** Subnormal float32 numbers become zeros of their sign. */
 export const flushed: Rounding = (x) => {
-  const single = Math.abs(x) <= FP32.largest ? x : Math.fround(x);
-  return Math.abs(single) < SMALLEST_NORMAL ? 0 * single : single;
+  if (!(Math.abs(x) < SMALLEST_NORMAL)) return x;
+  return x < 0 || Object.is(x, -0) ? -0 : 0;
 };
 
 /** To a multiple of the distance 2u · 2^exponent of x's neighbours, and at least of the smallest positive number. */

@@ -304,7 +304,7 @@ describe("hand-computed", () => {
     body: `type: "PriorBox" prior_box_param { min_size: 4 ${param} }`,
     shape: [1, 1, 1, 1],
     x: [0],
-    more: [{ shape: [1, 1, 10, 20], numbers: new Array<number>(200).fill(0) }],
+    more: [{ shape: [1, 1, 10, 20], numbers: Array.from({ length: 200 }, () => 0) }],
   });
 
   it("priors whose max_size comes last", () => {
