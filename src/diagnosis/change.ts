@@ -60,15 +60,20 @@ export function scaledEach(
     values: values.map((y, i) => factor(i) * y),
     // The product is one more rounding, of a selection too.
     magnitude: times(magnitude ?? values),
-    length: length + 1,
+    // And the factor is a float32 number, which may have been rounded too.
+    length: length + 2,
     pointwise: times(pointwise),
   };
 }
 
-/** Every value plus a summand, and the rounding of the sum. */
-export function shifted(output: Output, summand: number): Output {
-  const values = output.values.map((y) => y + summand);
-  return { ...output, values, pointwise: values.map((y, i) => (output.pointwise?.[i] ?? 0) + Math.abs(y)) };
+/** Every value plus a summand, and its error model with it. */
+export function added(output: Output, summand: (element: number) => number): Output {
+  return {
+    ...output,
+    values: output.values.map((y, i) => y + summand(i)),
+    magnitude: (output.magnitude ?? output.values).map((size, i) => Math.abs(size) + Math.abs(summand(i))),
+    length: output.length + 1,
+  };
 }
 
 /** The same numbers in another shape. */

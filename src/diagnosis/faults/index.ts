@@ -22,6 +22,7 @@ import { batchNormZeroScaleFactor } from "./batch-norm-zero-scale-factor.ts";
 import { bnllOverflow } from "./bnll-overflow.ts";
 import { clipLowerBoundLost } from "./clip-lower-bound-lost.ts";
 import { clipUpperBoundLost } from "./clip-upper-bound-lost.ts";
+import { contrastiveLossLegacy } from "./contrastive-loss-legacy.ts";
 import { convolutionFlippedFilters } from "./convolution-flipped-filters.ts";
 import { detectionOutputBackgroundKept } from "./detection-output-background-kept.ts";
 import { detectionOutputCodeCenterSize } from "./detection-output-code-center-size.ts";
@@ -47,6 +48,7 @@ import { euclideanLossMeanOfElements } from "./euclidean-loss-mean-of-elements.t
 import { euclideanLossNotHalved } from "./euclidean-loss-not-halved.ts";
 import { expBaseIgnored } from "./exp-base-ignored.ts";
 import { expBaseLiteral } from "./exp-base-literal.ts";
+import { hingeLossNormIgnored } from "./hinge-loss-norm-ignored.ts";
 import { interpAsymmetric } from "./interp-asymmetric.ts";
 import { interpHalfPixel } from "./interp-half-pixel.ts";
 import { logBaseIgnored } from "./log-base-ignored.ts";
@@ -89,6 +91,8 @@ import { priorBoxRatioWithoutRoot } from "./prior-box-ratio-without-root.ts";
 import { priorBoxStepIgnored } from "./prior-box-step-ignored.ts";
 import { priorBoxStepSwapped } from "./prior-box-step-swapped.ts";
 import { priorBoxVarianceIgnored } from "./prior-box-variance-ignored.ts";
+import { reductionAsSum } from "./reduction-as-sum.ts";
+import { reductionCoeffDropped } from "./reduction-coeff-dropped.ts";
 import { reluMissing } from "./relu-missing.ts";
 import { reluNegativeSlopeDropped } from "./relu-negative-slope-dropped.ts";
 import { reluTwice } from "./relu-twice.ts";
@@ -133,6 +137,7 @@ export const FAULTS: readonly Fault[] = [
   bnllOverflow,
   clipLowerBoundLost,
   clipUpperBoundLost,
+  contrastiveLossLegacy,
   convolutionFlippedFilters,
   detectionOutputBackgroundKept,
   detectionOutputCodeCenterSize,
@@ -158,6 +163,7 @@ export const FAULTS: readonly Fault[] = [
   euclideanLossNotHalved,
   expBaseIgnored,
   expBaseLiteral,
+  hingeLossNormIgnored,
   interpAsymmetric,
   interpHalfPixel,
   logBaseIgnored,
@@ -200,6 +206,8 @@ export const FAULTS: readonly Fault[] = [
   priorBoxStepIgnored,
   priorBoxStepSwapped,
   priorBoxVarianceIgnored,
+  reductionAsSum,
+  reductionCoeffDropped,
   reluMissing,
   reluNegativeSlopeDropped,
   reluTwice,

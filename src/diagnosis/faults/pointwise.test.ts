@@ -422,6 +422,36 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
     shows: [loss("", [2, 5, 3]), loss("normalization: FULL", [2, 5, 3]), loss("normalization: NONE", [2, 5])],
     same: [loss("", [2, 5]), loss("normalization: BATCH_SIZE", [2, 5, 3]), loss("normalization: NONE", [1, 5])],
   },
+  "reduction/coeff-dropped": {
+    shows: [layer('type: "Reduction" reduction_param { coeff: 3 operation: MEAN }', IMAGE)],
+    same: [layer('type: "Reduction"', IMAGE)],
+  },
+  "reduction/as-sum": {
+    shows: ["ASUM", "SUMSQ", "MEAN"].map((o) =>
+      layer(`type: "Reduction" reduction_param { axis: 1 operation: ${o} }`, IMAGE),
+    ),
+    same: [
+      layer('type: "Reduction"', IMAGE),
+      layer('type: "Reduction" reduction_param { axis: 1 operation: MEAN }', [2, 1]),
+    ],
+  },
+  "hinge-loss/norm-ignored": {
+    shows: [fed(layer('type: "HingeLoss" hinge_loss_param { norm: L2 }', [[2, 3], [2]]), 1, [0, 2])],
+    same: [fed(layer('type: "HingeLoss"', [[2, 3], [2]]), 1, [0, 2])],
+  },
+  "contrastive-loss/legacy": {
+    shows: [
+      fed(layer('type: "ContrastiveLoss" contrastive_loss_param { margin: 9 }', [[2, 3], [2, 3], [2]]), 2, [0, 1]),
+    ],
+    same: [
+      fed(layer('type: "ContrastiveLoss"', [[2, 3], [2, 3], [2]]), 2, [1, 1]),
+      fed(
+        layer('type: "ContrastiveLoss" contrastive_loss_param { legacy_version: true }', [[2, 3], [2, 3], [2]]),
+        2,
+        [0, 1],
+      ),
+    ],
+  },
   "interp/half-pixel": {
     shows: [interp("height: 7 width: 9"), interp("zoom_factor: 2 pad_beg: -1"), interp("height: 4 width: 1")],
     same: [interp("height: 4 width: 5"), interp("height: 8 width: 9", [1, 2, 1, 1])],
@@ -546,3 +576,18 @@ describe.each(Object.entries(EXPECTED))("%s", (id, { shows, same = [], impossibl
     });
   }
 });
+
+it("covers every fault of these layers", () => {
+  const layers = new Set(Object.keys(EXPECTED).map((id) => id.split("/")[0]));
+  const covered = FAULTS.filter(({ id }) => layers.has(id.split("/")[0])).map(({ id }) => id);
+  expect(Object.keys(EXPECTED).toSorted()).toEqual(covered.toSorted());
+});
+
+it.each(FAULTS.map((fault) => [fault.id, fault] as const))(
+  "%s says one sentence each, and where it was seen",
+  (_, fault) => {
+    for (const sentence of [fault.claim, fault.remedy]) expect(sentence).toMatch(/^\S.*\.$/);
+    expect(fault.source).toMatch(/^https:\/\/\S+$/);
+    expect(fault.types.length).toBeGreaterThan(0);
+  },
+);

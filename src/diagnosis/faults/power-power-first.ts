@@ -1,4 +1,4 @@
-import { scaled, shifted } from "../change.ts";
+import { added, scaled } from "../change.ts";
 import { defineFault, withSettings } from "../fault.ts";
 import { sameAsPower } from "../power.ts";
 
@@ -12,6 +12,8 @@ export const powerPowerFirst = defineFault<"Power">({
     sameAsPower(settings, (x) => settings.shift + settings.scale * x ** settings.power),
   predict: (call, compute) => {
     const { scale, shift } = call.layer.settings;
-    return compute(withSettings(call, { scale: 1, shift: 0 })).map((output) => shifted(scaled(output, scale), shift));
+    return compute(withSettings(call, { scale: 1, shift: 0 })).map((output) =>
+      added(scaled(output, scale), () => shift),
+    );
   },
 });

@@ -1,4 +1,4 @@
-import { shifted } from "../change.ts";
+import { added } from "../change.ts";
 import { defineFault, withSettings } from "../fault.ts";
 import { sameAsPower } from "../power.ts";
 
@@ -11,5 +11,5 @@ export const powerShiftLast = defineFault<"Power">({
   hidden: ({ layer: { settings } }) =>
     sameAsPower(settings, (x) => settings.shift + (settings.scale * x) ** settings.power),
   predict: (call, compute) =>
-    compute(withSettings(call, { shift: 0 })).map((output) => shifted(output, call.layer.settings.shift)),
+    compute(withSettings(call, { shift: 0 })).map((output) => added(output, () => call.layer.settings.shift)),
 });
