@@ -1,6 +1,6 @@
 /** What an engine claims of its arithmetic. Every tolerance is derived from this and from the reference's magnitudes. */
 export interface ArithmeticProfile {
-  readonly id: "fp32" | "fp64";
+  readonly id: "fp32" | "fp64" | "fp16" | "bf16";
   /** u: half the distance from 1 to the next larger number. */
   readonly unitRoundoff: number;
   /** Largest error of one operation whose result is subnormal: half the smallest positive number. */
@@ -23,4 +23,20 @@ export const FP64: ArithmeticProfile = {
   unitRoundoff: 2 ** -53,
   underflow: 2 ** -1075, // rounds to 0 in float64 itself: float64 sums of float32 inputs do not underflow
   largest: Number.MAX_VALUE,
+};
+
+/** IEEE binary16: 11 significant bits, 5 of exponent. */
+export const FP16: ArithmeticProfile = {
+  id: "fp16",
+  unitRoundoff: 2 ** -11,
+  underflow: 2 ** -25,
+  largest: (2 - 2 ** -10) * 2 ** 15,
+};
+
+/** bfloat16: 8 significant bits, the exponents of binary32. */
+export const BF16: ArithmeticProfile = {
+  id: "bf16",
+  unitRoundoff: 2 ** -8,
+  underflow: 2 ** -134,
+  largest: (2 - 2 ** -7) * 2 ** 127,
 };
