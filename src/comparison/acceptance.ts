@@ -64,6 +64,11 @@ export function layerAcceptance(output: Output, profile: ArithmeticProfile): Acc
   };
 }
 
+/** Whether rounding in this arithmetic may decide what the layer selects, so that an honest engine may select otherwise. */
+export function isUndecided({ decidedBelow = Number.POSITIVE_INFINITY }: Output, profile: ArithmeticProfile): boolean {
+  return profile.unitRoundoff >= decidedBelow;
+}
+
 /** The acceptance with `extra[i]` more allowed: what came down from the layers above (conformance/inherited.ts). */
 export function widened(acceptance: Acceptance, extra: Float64Array): Acceptance {
   return {

@@ -12,7 +12,7 @@ import type { Comparison } from "../comparison/compare.ts";
 import type { Blob } from "../tensor/blob.ts";
 import type { Shape } from "../tensor/shape.ts";
 import { oneLayerNet, paramsOf } from "../caffe/net.ts";
-import { layerAcceptance, widened } from "../comparison/acceptance.ts";
+import { isUndecided, layerAcceptance, widened } from "../comparison/acceptance.ts";
 import { compare } from "../comparison/compare.ts";
 import { CuppingError, messageOf } from "../error.ts";
 import { activation, type Values } from "../reference/forward.ts";
@@ -30,6 +30,8 @@ export type Verdict =
   /** Wrong in the whole net only, below a layer that is wrong by itself. */
   | { readonly kind: "inherits"; readonly from: string }
   | { readonly kind: "unsupported"; readonly reason: string }
+  /** On these inputs rounding decides what the layer selects, so that nothing can be said of it. */
+  | { readonly kind: "undecided" }
   /** The engine refused or crashed. */
   | { readonly kind: "error"; readonly message: string }
   /** Not looked at: another layer was asked for, or an earlier failure ended the run. */
@@ -83,8 +85,8 @@ export interface VerifyOptions {
   readonly progress?: (what: string, done: number, of: number) => void;
 }
 
-/** What comparing a layer came to: a comparison for each top, or the engine's failure. */
-type Outcome = { readonly tops: readonly Comparison[] } | { readonly failure: string };
+/** What comparing a layer came to: a comparison for each top, or the engine's failure, or that none can be made. */
+type Outcome = { readonly tops: readonly Comparison[] } | { readonly failure: string } | "undecided";
 
 /**
  * @param feeds every input of the net, in its shape
@@ -130,7 +132,9 @@ export async function verify(
       );
       progress("whole net", 0, 1);
       try {
-        inherited = await inheritedErrors(trained, backend, asked, feeds, exact, allowances);
+        // What a layer selects may change with the last bit that it inherits: no estimate says how much.
+        const steady = asked.filter((layer) => !layer.dynamic);
+        inherited = await inheritedErrors(trained, backend, steady, feeds, exact, allowances);
       } catch (error) {
         wholeNetFailure = messageOf(error);
       }
@@ -143,7 +147,7 @@ export async function verify(
     const verdict: Verdict = asked.includes(layer) ? judge(backend, layer, errors, culprit) : { kind: "skipped" };
     if (verdict.kind === "fail" || verdict.kind === "error") culprit ??= layer.name;
     const comparison = (outcome: Outcome | undefined, top: number): Comparison | null =>
-      outcome !== undefined && "tops" in outcome ? outcome.tops[top] : null;
+      typeof outcome === "object" && "tops" in outcome ? outcome.tops[top] : null;
     const tops = layer.tops.map((blob, top) => ({
       blob,
       shape: layer.topShapes[top],
@@ -188,6 +192,7 @@ async function injectedErrors(
   const feeds = new Map(layer.bottoms.map((id) => [id, golden.get(id) as Blob]));
   const bottoms = layer.bottoms.map((id) => golden.get(id) as Blob);
   const expected = forwardLayer(layer, bottoms, paramsOf(trained, layer));
+  if (expected.some((output) => isUndecided(output, backend.profile))) return "undecided";
   try {
     const got = await runOnce(backend, oneLayerNet(trained, layer), feeds, layer.tops);
     const tops = expected.map((output, top) =>
@@ -259,6 +264,7 @@ function rounded({ shape, values }: Values): Blob {
 }
 
 function isWrong(outcome: Outcome): boolean {
+  if (outcome === "undecided") return false;
   return "failure" in outcome || outcome.tops.some(({ outside }) => outside > 0);
 }
 
@@ -271,12 +277,15 @@ function judge(
 ): Verdict {
   const support = backend.supports(layer);
   if (!support.supported) return { kind: "unsupported", reason: support.reason };
+  if (injected === "undecided") return { kind: "undecided" };
   if (injected !== undefined && isWrong(injected)) {
     return "failure" in injected ? { kind: "error", message: injected.failure } : { kind: "fail", error: "injected" };
   }
   if (inherited !== undefined && isWrong(inherited)) {
     if (culprit !== undefined) return { kind: "inherits", from: culprit };
-    return "failure" in inherited ? { kind: "error", message: inherited.failure } : { kind: "fail", error: "graph" };
+    return typeof inherited === "object" && "failure" in inherited
+      ? { kind: "error", message: inherited.failure }
+      : { kind: "fail", error: "graph" };
   }
   return injected === undefined && inherited === undefined ? { kind: "skipped" } : { kind: "pass" };
 }
@@ -297,11 +306,16 @@ function conclude(
     return deviates(`${names(failed)} ${failed.length === 1 ? "is wrong by itself" : "are wrong by themselves"}`);
   }
   if (errors.length > 0) return deviates(`the engine failed on ${names(errors)}`);
-  if (unsupported.length > 0) {
-    const looked = passed.length + unsupported.length;
+  const undecided = named("undecided");
+  if (unsupported.length + undecided.length > 0) {
+    const looked = passed.length + unsupported.length + undecided.length;
+    const reasons = [
+      ...(unsupported.length === 0 ? [] : [`the engine does not support ${names(unsupported)}`]),
+      ...(undecided.length === 0 ? [] : [`on this input rounding decides what ${names(undecided)} selects`]),
+    ];
     return {
       conforms: false,
-      summary: `Cannot be said: the engine does not support ${names(unsupported)}; ${passed.length} of ${looked} layers conform.`,
+      summary: `Cannot be said: ${reasons.join(", and ")}; ${passed.length} of ${looked} layers conform.`,
     };
   }
   if (wholeNetFailure !== null) return deviates(`the engine cannot run the whole net: ${wholeNetFailure}`);

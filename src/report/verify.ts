@@ -30,7 +30,9 @@ export function formatVerify(report: VerifyReport, paint: Paint): string {
   const [head, ...lines] = text.split("\n");
   const coloured = lines.map((line, i) => {
     const word = rows[i][rows[i].length - 1];
-    return word === "pass" ? line : paint(word === "inherits" || word === "unsupported" ? "dim" : "bad", line);
+    return word === "pass"
+      ? line
+      : paint(["inherits", "unsupported", "undecided"].includes(word) ? "dim" : "bad", line);
   });
   return [
     `${report.net} on ${backend.id}:${backend.device} ${backend.version}, ${backend.profile}`,
@@ -67,6 +69,7 @@ function verdictWord(verdict: Verdict): string {
     case "pass":
     case "inherits":
     case "unsupported":
+    case "undecided":
     case "skipped":
       return verdict.kind;
     default:
@@ -78,6 +81,9 @@ function explain(layer: LayerReport): string[] {
   const { verdict } = layer;
   const head = `${layer.name} (${layer.type})`;
   if (verdict.kind === "unsupported") return ["", `${head} is unsupported: ${verdict.reason}`];
+  if (verdict.kind === "undecided") {
+    return ["", `${head}: rounding decides what it selects on this input; another input may tell.`];
+  }
   if (verdict.kind === "error") return ["", `${head}: the engine failed: ${verdict.message}`];
   if (verdict.kind !== "fail") return [];
   const which = verdict.error === "injected" ? "injected" : "inherited";
