@@ -2,15 +2,11 @@
 import type { Pair } from "../caffe/layers/definition.ts";
 import type { LayerType } from "../caffe/layers/index.ts";
 import type { LayerOf } from "../caffe/net.ts";
-import type { Output } from "../reference/forward.ts";
+import { type Output, selection } from "../reference/forward.ts";
 import type { Activation, Blob } from "../tensor/blob.ts";
 import { count, indexOf, type Shape } from "../tensor/shape.ts";
 import { type LayerCall, withSettings } from "./fault.ts";
 import type { Filtering } from "./windows.ts";
-import { type Output, selection } from "../reference/forward.ts";
-import type { Activation, Blob } from "../tensor/blob.ts";
-import { indexOf, type Shape } from "../tensor/shape.ts";
-import type { LayerCall } from "./fault.ts";
 
 /** The call with param `at` replaced; untouched where it has no such param. */
 export function withParam<Type extends LayerType>(call: LayerCall<Type>, at: number, param: Blob): LayerCall<Type> {
@@ -151,6 +147,8 @@ export function withoutBias<Type extends Filtering | "InnerProduct">(call: Layer
   // TypeScript does not see that all of these have `bias`.
   const changed = withSettings(call, { bias: false } as unknown as Partial<LayerOf<Type>["settings"]>);
   return { ...changed, params: call.params.slice(0, 1) };
+}
+
 /** Two axes of a blob exchanged. */
 export function swappedAxes({ shape, data }: Activation, a: number, b: number): Activation {
   const swapped = shape.map((extent, axis) => (axis === a ? shape[b] : axis === b ? shape[a] : extent));

@@ -5,6 +5,8 @@ export interface ArithmeticProfile {
   readonly unitRoundoff: number;
   /** Largest error of one operation whose result is subnormal: half the smallest positive number. */
   readonly underflow: number;
+  /** Smallest normal number: what an elementary function may lose whose result is subnormal. */
+  readonly smallestNormal: number;
   /** Largest finite number. */
   readonly largest: number;
 }
@@ -14,6 +16,7 @@ export const FP32: ArithmeticProfile = {
   id: "fp32",
   unitRoundoff: 2 ** -24,
   underflow: 2 ** -150,
+  smallestNormal: 2 ** -126,
   largest: (2 - 2 ** -23) * 2 ** 127,
 };
 
@@ -22,6 +25,7 @@ export const FP64: ArithmeticProfile = {
   id: "fp64",
   unitRoundoff: 2 ** -53,
   underflow: 2 ** -1075, // rounds to 0 in float64 itself: float64 sums of float32 inputs do not underflow
+  smallestNormal: 2 ** -1022,
   largest: Number.MAX_VALUE,
 };
 
