@@ -13,7 +13,7 @@ import { CuppingError } from "../error.ts";
 import { ANY, checkExpectations, type Expectation, expectationOf } from "./expectations.ts";
 import type { Filling, Numbers } from "./filling.ts";
 import { buildCase, type BuiltCase, casePrototxt, type LayerCase, paramNumbers } from "./layer-case.ts";
-import { type Regression, regressionFile } from "./regressions.ts";
+import { type Regression, regressionFile, type SavedRegression } from "./regressions.ts";
 import { type LayerOutcome, type Miss, runLayer } from "./run-layer.ts";
 
 export const DEFAULT_SEED = 1;
@@ -45,9 +45,7 @@ export interface FedBlob {
 export type Wrong = Miss | { readonly kind: "error"; readonly message: string };
 
 /** A case that failed and was not expected to. */
-export interface Failure extends Regression {
-  /** Name of the file that holds it as a regression. */
-  readonly file: string;
+export interface Failure extends SavedRegression {
   readonly prototxt: string;
   readonly blobs: readonly FedBlob[];
   readonly wrong: Wrong;
@@ -103,7 +101,7 @@ export interface ConformanceOptions {
   readonly runs?: number;
   readonly expectations?: readonly Expectation[];
   /** Cases that failed before: they are tried first. */
-  readonly regressions?: readonly Regression[];
+  readonly regressions?: readonly SavedRegression[];
   /** The bundled cases when absent. */
   readonly cases?: { readonly [Type in LayerType]?: LayerCases };
   /** Which layer type is being tried, and how many are done of how many: for a progress line. */
@@ -162,7 +160,7 @@ export async function conformance(
 /** One saved case on a backend, whatever is expected of it. @throws CuppingError for a case that Caffe would refuse */
 export async function replay(
   backend: Backend,
-  regression: Regression,
+  regression: SavedRegression,
 ): Promise<{ outcome: LayerOutcome; failure: Failure | null }> {
   const call = buildCase(regression.layerCase);
   const outcome = await runLayer(call, backend);
@@ -176,7 +174,7 @@ function isFailing(outcome: LayerOutcome): outcome is Failing {
 }
 
 /** A failure for people and for the regression file. What explains it is to be found here, from the call and what came back. */
-function describeFailure(regression: Regression, call: BuiltCase, outcome: Failing): Failure {
+function describeFailure(regression: SavedRegression, call: BuiltCase, outcome: Failing): Failure {
   const { layerCase } = regression;
   const blob = (name: string, { shape, data }: Blob, numbers: Numbers | undefined): FedBlob => ({
     name,
@@ -186,7 +184,6 @@ function describeFailure(regression: Regression, call: BuiltCase, outcome: Faili
   });
   return {
     ...regression,
-    file: regressionFile(regression),
     prototxt: casePrototxt(layerCase),
     blobs: [
       ...call.bottoms.map((bottom, i) => blob(call.layer.bottoms[i], bottom, layerCase.bottoms[i].numbers)),
@@ -207,7 +204,7 @@ class Trial {
   readonly #expectations: readonly Expectation[];
   readonly #tallies = { regressions: emptyTally(), corners: emptyTally(), draws: emptyTally() };
   readonly #unsupported: Record<string, number> = {};
-  /** By file: a corner that is a saved regression as well fails once. */
+  /** By the case's own name: a corner that is a saved regression as well fails once. */
   readonly #failures = new Map<string, Failure>();
   readonly #known = new Map<Expectation, number>();
   readonly #stale: Stale[] = [];
@@ -220,11 +217,11 @@ class Trial {
     this.#expectations = expectations.filter((one) => one.type === type);
   }
 
-  async replay(regressions: readonly Regression[]): Promise<void> {
+  async replay(regressions: readonly SavedRegression[]): Promise<void> {
     for (const regression of regressions) {
       const { call, outcome, known } = await this.#run(regression.case, regression.layerCase);
       this.#count("regressions", outcome, known);
-      if (outcome.kind === "pass") this.#fixed.push(regressionFile(regression));
+      if (outcome.kind === "pass") this.#fixed.push(regression.file);
       if (isFailing(outcome) && known === undefined) this.#fail(regression, call, outcome);
     }
   }
@@ -322,8 +319,9 @@ class Trial {
   }
 
   #fail(regression: Regression, call: BuiltCase, outcome: Failing): void {
-    const failure = describeFailure(regression, call, outcome);
-    this.#failures.set(failure.file, failure);
+    const name = regressionFile(regression);
+    if (!this.#failures.has(name))
+      this.#failures.set(name, describeFailure({ file: name, ...regression }, call, outcome));
   }
 }
 

@@ -1,6 +1,6 @@
 /** Regressions: cases that failed once, each a file of its own, replayed first on the next run. */
 import { mkdir, readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { LAYERS, type LayerType } from "../caffe/layers/index.ts";
 import { CuppingError, messageOf } from "../error.ts";
 import { readWhole, sha256, writeWhole } from "../files.ts";
@@ -15,13 +15,18 @@ export interface Regression {
   readonly found: { readonly seed: number; readonly path: string } | null;
 }
 
-/** The name of a regression's file: the same case has the same name. */
+/** A regression with the name of its file in the folder of regressions. */
+export interface SavedRegression extends Regression {
+  readonly file: string;
+}
+
+/** The name that a regression's file gets: the same case has the same name. */
 export function regressionFile({ type, layerCase }: Regression): string {
   return `${type}-${sha256(toText(layerCase)).slice(0, 8)}.json`;
 }
 
 /** The regressions of a folder by name; none where there is no folder. @throws CuppingError CASE_INVALID */
-export async function readRegressions(folder: string): Promise<Regression[]> {
+export async function readRegressions(folder: string): Promise<SavedRegression[]> {
   const files = await readdir(folder).catch((): string[] => []);
   const cases = files.filter((file) => file.endsWith(".json")).toSorted();
   return Promise.all(cases.map((file) => readRegression(join(folder, file))));
@@ -30,11 +35,11 @@ export async function readRegressions(folder: string): Promise<Regression[]> {
 /** Saves what failed, and removes what passes now. */
 export async function keepRegressions(
   folder: string,
-  failures: readonly Regression[],
+  failures: readonly SavedRegression[],
   fixed: readonly string[],
 ): Promise<void> {
   if (failures.length > 0) await mkdir(folder, { recursive: true });
-  for (const failure of failures) await writeWhole(join(folder, regressionFile(failure)), regressionText(failure));
+  for (const failure of failures) await writeWhole(join(folder, failure.file), regressionText(failure));
   for (const file of fixed) await rm(join(folder, file), { force: true });
 }
 
@@ -43,7 +48,7 @@ function regressionText({ type, case: name, layerCase, found }: Regression): str
 }
 
 /** @throws CuppingError FILE_UNREADABLE, CASE_INVALID */
-export async function readRegression(file: string): Promise<Regression> {
+export async function readRegression(file: string): Promise<SavedRegression> {
   const invalid = (problem: string, cause?: unknown): CuppingError =>
     new CuppingError("CASE_INVALID", {
       place: file,
@@ -67,7 +72,7 @@ export async function readRegression(file: string): Promise<Regression> {
   if (layerCase === undefined || typeof layerCase.body !== "string" || !whole) {
     throw invalid("The saved case has no layer, or a bottom without a shape or numbers.");
   }
-  return { type, case: name, layerCase, found };
+  return { file: basename(file), type, case: name, layerCase, found };
 }
 
 /** Numbers that JSON lacks stand as strings; anything else of a case that is a string never looks like one of these. */
