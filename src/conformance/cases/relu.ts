@@ -17,7 +17,7 @@ export const reluCases: LayerCases = {
     .record({
       shape: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 }),
       slope: fc.constantFrom(0, 0.1, 0.5, -0.3, 1),
-      values: numbers(),
+      values: numbers({ special: true }),
       inPlace: fc.boolean(),
     })
     .map(({ shape: extents, slope, values, inPlace }) => ({
