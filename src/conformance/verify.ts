@@ -21,6 +21,7 @@ import { activation, type Values } from "../reference/forward.ts";
 import { forwardLayer, forwardNet } from "../reference/net.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
 import { DEFAULT_SPREAD, type SpreadOptions, inheritedAllowance } from "./inherited.ts";
+import { runOnce } from "./run-layer.ts";
 
 export type Mode = "injected" | "inherited" | "both";
 
@@ -275,16 +276,6 @@ function compareBlob(
     throw new Error(`blob "${id}" is ${formatShape(got.shape)}, and Caffe's is ${formatShape(expected.shape)}`);
   }
   return compare(expected, acceptance, got.data, profile);
-}
-
-async function runOnce(
-  backend: Backend,
-  trained: TrainedNet,
-  feeds: ReadonlyMap<BlobId, Blob>,
-  fetch: readonly BlobId[],
-): Promise<ReadonlyMap<BlobId, Blob>> {
-  await using session = await backend.prepare(trained);
-  return await session.run(feeds, fetch);
 }
 
 function rounded({ shape, values }: Values): Blob {
