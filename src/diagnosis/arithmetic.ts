@@ -5,7 +5,7 @@ import type { Output } from "../reference/forward.ts";
 import type { Activation, Blob } from "../tensor/blob.ts";
 import { type ArithmeticProfile, FP32 } from "../tensor/profile.ts";
 import { type Rounding, toNearest } from "../tensor/rounding.ts";
-import { withBottom, withParam } from "./change.ts";
+import { withParam } from "./change.ts";
 import type { Compute, LayerCall } from "./fault.ts";
 
 /** Layers that multiply matrices, for which GPUs have units of lower precision. */
@@ -24,12 +24,13 @@ export type StoredLayer = (typeof STORED_LAYERS)[number];
 
 /** The call of a matrix layer with bottoms and weights rounded; the bias is added afterwards, and is not. */
 export function withRoundedOperands<Type extends MatrixLayer>(call: LayerCall<Type>, round: Rounding): LayerCall<Type> {
-  return withParam(withBottom(call, 0, rounded(call.bottoms[0], round)), 0, rounded(call.params[0], round));
+  const bottoms = call.bottoms.map((bottom) => rounded(bottom, round));
+  return withParam({ ...call, bottoms }, 0, rounded(call.params[0], round));
 }
 
 /** Why rounding the operands changes nothing; undefined where it does. */
 export function operandsHide({ bottoms, params }: LayerCall<MatrixLayer>, round: Rounding): string | undefined {
-  const exact = [bottoms[0], params[0]].every(({ data }) => data.every((x) => Object.is(round(x), x) || x !== x));
+  const exact = [...bottoms, params[0]].every(({ data }) => data.every((x) => Object.is(round(x), x) || x !== x));
   return exact ? "is given numbers and weights that need no more bits" : undefined;
 }
 
@@ -67,11 +68,14 @@ const PARTS = 16;
 /** One way of summing in lower precision: the sum over the input channels, in up to 16 parts, is rounded after each. */
 export function accumulated(call: LayerCall<MatrixLayer>, compute: Compute, round: Rounding): Output[] {
   const operands = withRoundedOperands(call, round);
-  const [{ shape, data }] = operands.bottoms;
-  const channels = shape[1] ?? 1;
-  const inner = data.length / (shape[0] * channels);
+  // All bottoms of a layer have as many channels.
+  const channels = operands.bottoms[0].shape[1] ?? 1;
   const parts = Math.min(PARTS, channels);
-  const partOf = (i: number): number => Math.floor(((Math.floor(i / inner) % channels) * parts) / channels);
+  const only = ({ shape, data }: Activation, part: number): Activation => {
+    const inner = data.length / (shape[0] * channels);
+    const partOf = (i: number): number => Math.floor(((Math.floor(i / inner) % channels) * parts) / channels);
+    return { shape, data: data.map((x, i) => (partOf(i) === part ? x : 0)) };
+  };
   const withoutBias =
     operands.params.length < 2
       ? operands
@@ -83,8 +87,8 @@ export function accumulated(call: LayerCall<MatrixLayer>, compute: Compute, roun
   let sums: Output[] = [];
   for (let part = 0; part < parts; part++) {
     // The bias comes with the first part.
-    const those = { shape, data: data.map((x, i) => (partOf(i) === part ? x : 0)) };
-    const terms = compute(withBottom(part === 0 ? operands : withoutBias, 0, those));
+    const own = part === 0 ? operands : withoutBias;
+    const terms = compute({ ...own, bottoms: own.bottoms.map((bottom) => only(bottom, part)) });
     sums = terms.map((term, top) => ({
       ...term,
       values: term.values.map((y, i) => round((sums[top]?.values[i] ?? 0) + round(y))),

@@ -90,8 +90,14 @@ export function explain(
     outOfTime ||= performance.now() - started > budgetMs;
     return outOfTime;
   };
+  /** Where a mistake is recognised by a property, its prediction is one example of many. */
+  const showing = ({ matches }: Fault, outputs: readonly Output[]): { outside: number; ratio: number } => {
+    const seen = agreement(outputs, got, profile);
+    if (seen.outside === 0 || matches === undefined || got.length !== correct.length) return seen;
+    return matches(call, got, compute) ? { outside: 0, ratio: 1 } : seen;
+  };
   const consider = (outputs: readonly Output[], of: readonly Fault[], since: number): Trial => {
-    const { outside, ratio } = agreement(outputs, got, profile);
+    const { outside, ratio } = of.length === 1 ? showing(of[0], outputs) : agreement(outputs, got, profile);
     const differs = tell(correct, outputs, profile) > 0;
     const trial = { faults: of, outputs, outside, ratio, differs, ms: performance.now() - since };
     if (outside > 0) nextBest = Math.min(nextBest, outside);

@@ -43,8 +43,8 @@ export interface Fault<Type extends LayerType = LayerType> {
   readonly predict: (call: LayerCall<Type>, compute: Compute) => Output[];
   /**
    * Whether a backend's tops show the mistake, where it is recognised by a property and not by its numbers: masks are random, and
-   * the order of roundings is not known. Where there is one it is asked instead of comparing with `predict`, which is then one
-   * example of what a mistaken engine may return. `compute` is the reference.
+   * the order of roundings is not known. Where there is one it is asked where comparing with `predict` fails, which is
+   * then one example of what a mistaken engine may return. `compute` is the reference.
    */
   readonly matches?: (call: LayerCall<Type>, tops: readonly Blob[], compute: Compute) => boolean;
 }

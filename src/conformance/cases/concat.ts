@@ -9,6 +9,8 @@ export const concatCases: LayerCases = {
     "along the first axis": { body: body("axis: 0"), bottoms: blobs([2, 3, 5], [4, 3, 5]) },
     "along the last axis, counted from the end": { body: body("axis: -1"), bottoms: blobs([2, 3, 5], [2, 3, 4]) },
     "by the axis' older name": { body: body("concat_dim: 2"), bottoms: blobs([2, 3, 5, 2], [2, 3, 4, 2]) },
+    "equal shapes, along the channels": { body: body(), bottoms: blobs([2, 3, 4], [2, 3, 4]) },
+    "equal shapes, along another axis": { body: body("axis: 2"), bottoms: blobs([2, 3, 4], [2, 3, 4]) },
     "one bottom": { body: body(), bottoms: blobs([2, 3]) },
   },
   any: fc

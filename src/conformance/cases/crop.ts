@@ -10,6 +10,10 @@ export const cropCases: LayerCases = {
       body: body("axis: 1 offset: 1 offset: 0 offset: 3"),
       bottoms: blobs([2, 4, 5, 9], [1, 3, 4, 6]),
     },
+    "two offsets that fit either way round": {
+      body: body("offset: 1 offset: 3"),
+      bottoms: blobs([2, 3, 8, 9], [1, 1, 4, 5]),
+    },
     "no offset": { body: body(), bottoms: blobs([2, 3, 6, 8], [2, 3, 4, 5]) },
     "nothing cut": { body: body(), bottoms: blobs([2, 3, 4, 5], [1, 1, 4, 5]) },
     "the last corner": { body: body("offset: 5 offset: 7"), bottoms: blobs([2, 3, 6, 8], [1, 1, 1, 1]) },

@@ -7,6 +7,7 @@ export const innerProductCases: LayerCases = {
   corners: {
     "channel, row and column are flattened": { body: body("num_output: 7"), bottoms: blobs([2, 3, 4, 5]) },
     "from another axis on": { body: body("num_output: 4 axis: 2 bias_term: false"), bottoms: blobs([2, 3, 5, 7]) },
+    "from another axis on, behind one of 1": { body: body("num_output: 4 axis: 2"), bottoms: blobs([2, 1, 5, 7]) },
     "the axis counted from the end, transposed": {
       body: body("num_output: 7 axis: -1 transpose: true"),
       bottoms: blobs([2, 3, 5]),

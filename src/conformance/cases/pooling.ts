@@ -78,6 +78,14 @@ export const poolingCases: LayerCases = {
       body: body("kernel_size: 1 stride: 3"),
       bottoms: [{ shape: [1, 2, 5, 8], numbers: plain() }],
     },
+    "an empty window behind larger ones": {
+      body: body("kernel_size: 2 stride: 4"),
+      bottoms: [{ shape: [1, 2, 8, 6], numbers: plain() }],
+    },
+    "no stride": {
+      body: body("kernel_h: 3 kernel_w: 2"),
+      bottoms: [{ shape: [2, 3, 5, 7], numbers: plain() }],
+    },
     "a window as large as the image": {
       body: body("pool: AVE kernel_h: 5 kernel_w: 7"),
       bottoms: [{ shape: [2, 3, 5, 7], numbers: plain() }],

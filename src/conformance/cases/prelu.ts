@@ -7,6 +7,7 @@ export const preluCases: LayerCases = {
   corners: {
     "a slope a channel": { body: body(), bottoms: blobs([2, 3, 5, 7]) },
     "one slope for all": { body: body("channel_shared: true"), bottoms: blobs([2, 3, 5, 7]) },
+    "as many channels as columns": { body: body(), bottoms: blobs([2, 3, 5, 3]) },
     "channels without an image": { body: body(), bottoms: blobs([4, 3]) },
     "more than two axes behind the channels": { body: body(), bottoms: blobs([2, 3, 2, 4, 5]) },
     "in place": { body: body(), bottoms: blobs([2, 3, 5, 7]), inPlace: true },

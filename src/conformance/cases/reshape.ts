@@ -7,6 +7,7 @@ const dims = (extents: readonly number[]): string => `shape { ${extents.map((ext
 export const reshapeCases: LayerCases = {
   corners: {
     "0 copies, −1 is inferred": { body: body(dims([0, -1])), bottoms: blobs([2, 3, 5, 7]) },
+    "0 copies from the axis on": { body: body(`${dims([0, -1])} axis: 1`), bottoms: blobs([3, 6, 5]) },
     "some axes in the middle": { body: body(`${dims([5, 3])} axis: 1 num_axes: 2`), bottoms: blobs([2, 3, 5, 7]) },
     "the axis counted from the end": { body: body(`${dims([-1, 1])} axis: -2`), bottoms: blobs([2, 3, 5, 7]) },
     "an axis put in": { body: body(`${dims([1])} axis: 1 num_axes: 0`), bottoms: blobs([2, 3, 5]) },

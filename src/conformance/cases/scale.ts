@@ -12,6 +12,8 @@ export const scaleCases: LayerCases = {
     "all axes to the end": { body: body("axis: 1 num_axes: -1"), bottoms: blobs([2, 3, 4, 5]) },
     "the axis counted from the end": { body: body("axis: -2"), bottoms: blobs([2, 3, 4, 5]) },
     "one factor for all": { body: body("num_axes: 0 bias_term: true"), bottoms: blobs([2, 3, 4]) },
+    "as many channels as columns": { body: body(), bottoms: blobs([2, 3, 4, 3]) },
+    "as many columns as channels": { body: body("axis: 3"), bottoms: blobs([2, 3, 4, 3]) },
     "a second bottom": { body: body("axis: 0"), bottoms: blobs([2, 3, 4], [2, 3]) },
     "a second bottom in the middle, and a bias": {
       body: body("axis: 1 bias_term: true"),
