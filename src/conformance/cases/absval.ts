@@ -5,6 +5,9 @@ export const absvalCases: LayerCases = {
   corners: {
     "both signs": { body: 'type: "AbsVal"', bottoms: blobs([2, 3, 5, 7]) },
   },
-  // Caffe's AbsVal does not work in place.
-  any: elementwise(fc.constant(layer("AbsVal")), numbers({ special: true })).map((one) => ({ ...one, inPlace: false })),
+  // Caffe refuses it in place.
+  any: elementwise(fc.constant(layer("AbsVal")), numbers({ special: true })).map((drawn) => ({
+    ...drawn,
+    inPlace: false,
+  })),
 };
