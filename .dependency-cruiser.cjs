@@ -8,6 +8,7 @@ const rooms = [
   "diagnosis",
   "conformance",
   "validation",
+  "selftest",
   "report",
   "cli",
 ];
@@ -21,8 +22,10 @@ const allowed = {
   diagnosis: ["tensor", "caffe", "reference", "comparison"],
   conformance: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis"],
   validation: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis", "conformance"],
-  report: ["tensor", "caffe", "backends", "comparison", "diagnosis", "conformance", "validation"],
-  cli: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis", "conformance", "validation", "report"],
+  // The contract of a backend, and no engine: see selftest-makes-its-own-engines.
+  selftest: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis", "conformance"],
+  report: ["tensor", "caffe", "backends", "comparison", "diagnosis", "conformance", "validation", "selftest"],
+  cli: rooms.filter((room) => room !== "cli"),
 };
 const tests = "\\.test(-support)?\\.ts$";
 
@@ -64,6 +67,12 @@ module.exports = {
     only("engines-only-in-load", ["onnxruntime-", "@tensorflow/tfjs-node"], "^src/backends/[^/]+/load\\.ts$"),
     only("zx-only-in-scripts", ["zx(/|$)"], "^scripts/", "^ci/"),
     only("fast-check-only-in-cases-and-tests", ["fast-check"], "^spec/", "^src/conformance/(cases/|check-property)"),
+    {
+      name: "selftest-makes-its-own-engines",
+      severity: "error",
+      from: { path: "^src/selftest/", pathNot: tests },
+      to: { path: "^src/backends/", dependencyTypesNot: ["type-only"] },
+    },
     only("commander-only-in-cli", ["commander"], "^src/cli/"),
     {
       // A probe starts a child with the node that runs it.

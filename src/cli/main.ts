@@ -133,6 +133,28 @@ program
     process.exitCode = await upgradeCommand(input, output);
   });
 
+program
+  .command("selftest")
+  .description("what would be caught: every known mistake made on purpose, on all layer types or on the layers of a net")
+  .argument("[net]", "prototxt: which mistakes could this net reveal?")
+  .argument("[weights]", "caffemodel")
+  .option("--quick", "corners only, and fewer runs of honest engines")
+  .option("--fault <id>", "this mistake only; repeatable", collect)
+  .option("--runs <n>", "runs of honest engines on the cases, at least", Number)
+  .option("--seed <n>", "seed of the random cases", Number, 1)
+  .option("-i, --input <[name=]source>", "image, .npy file, random:SEED or constant:NUMBER; repeatable", collect)
+  .addOption(inputShape())
+  .option("--phase <TRAIN|TEST>", "phase whose layers are taken", "TEST")
+  .option("--stage <name>", "stage whose layers are taken; repeatable", collect)
+  .option("--level <n>", "level whose layers are taken", Number, 0)
+  .addOption(labels())
+  .addOption(rule())
+  .option("--json <file>", 'write the whole report as JSON; "-" for standard output')
+  .action(async (net, weights, options) => {
+    const { selfTestCommand } = await import("./commands/selftest.ts");
+    process.exitCode = await selfTestCommand(net, weights, options);
+  });
+
 const golden = program.command("golden").description("record the reference's activations, and check recorded ones");
 golden
   .command("record")

@@ -33,7 +33,9 @@ export interface HonestRuns {
  */
 export function honestRuns(runs: number, seed: number, progress: (done: number) => void = () => {}): HonestRuns {
   const engines: [string, Compute][] = ORDERS.map((order) => [order, honestCompute(order, seed)]);
-  const each = Math.ceil(runs / CASE_TYPES.length / engines.length);
+  // Silence makes no blob that could be compared.
+  const types = CASE_TYPES.filter((type) => caseSites(type, seed, 0).length > 0);
+  const each = Math.ceil(runs / types.length / engines.length);
   const alarms: FalseAlarm[] = [];
   const ratios = new Map<LayerType, number[]>();
   let done = 0;
@@ -46,7 +48,7 @@ export function honestRuns(runs: number, seed: number, progress: (done: number) 
     if (ratio > 1) alarms.push({ engine, place, ratio });
     done++;
   };
-  for (const type of CASE_TYPES) {
+  for (const type of types) {
     progress(done);
     for (const site of firstOf(type, seed, each)) {
       const exact = reference(site.call);

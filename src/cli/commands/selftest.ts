@@ -1,0 +1,69 @@
+/** `cupping selftest`: every known mistake made on purpose, on the cases of all layer types or on the layers of a net. */
+import { didYouMean } from "../../caffe/near-miss.ts";
+import { loadTrainedNet } from "../../caffe/load.ts";
+import type { Fault } from "../../diagnosis/fault.ts";
+import { FAULTS } from "../../diagnosis/faults/index.ts";
+import { writeWhole } from "../../files.ts";
+import { toJson } from "../../report/json.ts";
+import { formatNetSelfTest, formatSelfTest } from "../../report/selftest.ts";
+import { FULL, QUICK, selfTest, selfTestNet, type SelfTestReport } from "../../selftest/selftest.ts";
+import { EXIT } from "../exit.ts";
+import { readInputs } from "../inputs.ts";
+import { type NetOptions, netOptions, usage } from "../options.ts";
+import { paintFor, progressLine } from "../terminal.ts";
+
+export interface SelfTestCommandOptions extends NetOptions {
+  readonly quick?: boolean;
+  readonly fault?: readonly string[];
+  readonly input?: readonly string[];
+  readonly runs?: number;
+  readonly seed: number;
+  readonly json?: string;
+}
+
+export async function selfTestCommand(
+  netFile: string | undefined,
+  weightsFile: string | undefined,
+  options: SelfTestCommandOptions,
+): Promise<number> {
+  const { seed, quick = false, json } = options;
+  const { draws, runs } = quick ? QUICK : FULL;
+  if (!Number.isInteger(seed)) throw usage("--seed", "This is no whole number.", "Use for instance --seed 7.");
+  if (options.runs !== undefined && !(Number.isInteger(options.runs) && options.runs >= 0)) {
+    throw usage("--runs", "This is no whole number from 0.", "Use for instance --runs 1000.");
+  }
+  const faults = options.fault === undefined ? FAULTS : options.fault.map(faultOf);
+  const line = progressLine(json === "-");
+  const progress = (what: string, done: number, of: number): void => line.show(`${what}  ${done + 1}/${of}`);
+  let report: SelfTestReport;
+  let text: string;
+  try {
+    if (netFile === undefined) {
+      report = selfTest({ faults, seed, draws, runs: options.runs ?? runs, progress });
+      text = formatSelfTest(report, paintFor(process.stdout));
+    } else {
+      if (weightsFile === undefined) {
+        throw usage("selftest", "A net needs its weights.", "Use cupping selftest NET WEIGHTS, a prototxt and a caffemodel.");
+      }
+      const { trained } = await loadTrainedNet(netFile, weightsFile, netOptions(options));
+      const { feeds } = await readInputs(trained.net, options.input);
+      report = selfTestNet(trained, feeds, { faults, progress });
+      text = formatNetSelfTest(report, trained.net.name === "" ? netFile : trained.net.name, paintFor(process.stdout));
+    }
+  } finally {
+    line.clear();
+  }
+  if (json === "-") process.stdout.write(toJson({ format: 1, ...report }));
+  else {
+    console.log(text);
+    if (json !== undefined) await writeWhole(json, toJson({ format: 1, ...report }));
+  }
+  return report.targets.every(({ met }) => met) && report.broken.length === 0 ? EXIT.conforms : EXIT.deviates;
+}
+
+function faultOf(id: string): Fault {
+  const fault = FAULTS.find((known) => known.id === id);
+  if (fault !== undefined) return fault;
+  const ids = FAULTS.map((known) => known.id);
+  throw usage("--fault", `There is no fault "${id}".`, didYouMean(id, ids, `There are for instance ${ids.slice(0, 3).join(", ")}.`));
+}
