@@ -135,7 +135,9 @@ program
 
 program
   .command("selftest")
-  .description("what would be caught: every known mistake made on purpose, on all layer types or on the layers of a net")
+  .description(
+    "what would be caught: every known mistake made on purpose, on all layer types or on the layers of a net",
+  )
   .argument("[net]", "prototxt: which mistakes could this net reveal?")
   .argument("[weights]", "caffemodel")
   .option("--quick", "corners only, and fewer runs of honest engines")

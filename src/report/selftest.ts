@@ -36,9 +36,17 @@ export function formatSelfTest(report: SelfTestReport, paint: Paint): string {
       paint,
     ),
     ...section("Not named first:", rest.filter(hasKills), (fault) => `${fault.id}: ${namedInstead(fault)}`),
-    ...section("Invisible here:", rest.filter((fault) => !hasKills(fault)), (fault) => `${fault.id}: ${whyInvisible(fault)}`),
+    ...section(
+      "Invisible here:",
+      rest.filter((fault) => !hasKills(fault)),
+      (fault) => `${fault.id}: ${whyInvisible(fault)}`,
+    ),
     ...section("Faults that could not make their prediction:", broken, (message) => message),
-    ...section("False alarms:", honest?.alarms ?? [], ({ engine, place, ratio }) => `${engine}, ${place}: ${significant(ratio)}×`),
+    ...section(
+      "False alarms:",
+      honest?.alarms ?? [],
+      ({ engine, place, ratio }) => `${engine}, ${place}: ${significant(ratio)}×`,
+    ),
     "",
     ...wrap(
       `${plural(killed, "kill")}: named first in ${integer(sum(({ killed: { first } }) => first))}, among others that nothing tells apart there in ${integer(sum(({ killed: { among } }) => among))}, not named in ${integer(sum(({ killed: { unnamed } }) => unnamed))}, under a wrong name in ${integer(sum(({ killed: { wrong } }) => wrong))}.`,

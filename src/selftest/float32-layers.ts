@@ -51,9 +51,7 @@ export const FLOAT32_LAYERS: { readonly [Type in LayerType]?: Rule<Type> } = {
     if (settings.operation === "MAX") return undefined;
     return [
       generated(bottoms[0].data.length, (i) =>
-        settings.operation === "SUM"
-          ? dot(at(i), coefficients)
-          : at(i).reduce((product, x) => fround(product * x)),
+        settings.operation === "SUM" ? dot(at(i), coefficients) : at(i).reduce((product, x) => fround(product * x)),
       ),
     ];
   },
@@ -97,7 +95,10 @@ export const FLOAT32_LAYERS: { readonly [Type in LayerType]?: Rule<Type> } = {
       if (normalizeVariance) {
         const variance = fround(arithmetic.dot(centred, centred) / run);
         const divisor = fround(fround(Math.sqrt(variance)) + fround(eps));
-        top.set(centred.map((x) => divided(x, divisor, arithmetic)), from);
+        top.set(
+          centred.map((x) => divided(x, divisor, arithmetic)),
+          from,
+        );
       } else top.set(centred, from);
     }
     return [top];
@@ -194,7 +195,9 @@ function total(terms: Float32Array, { dot }: Arithmetic): number {
 function divided(x: number, divisor: number, { fold }: Arithmetic): number {
   const reciprocal = fround(1 / divisor);
   // A reciprocal that is 0, subnormal or infinite has lost what the quotient keeps.
-  return fold && Math.abs(reciprocal) >= 2 ** -126 && Number.isFinite(reciprocal) ? fround(x * reciprocal) : x / divisor;
+  return fold && Math.abs(reciprocal) >= 2 ** -126 && Number.isFinite(reciprocal)
+    ? fround(x * reciprocal)
+    : x / divisor;
 }
 
 function sigmoid(x: number, { fold }: Arithmetic): number {
@@ -280,10 +283,7 @@ function deconvolution(
   });
 }
 
-function average(
-  { layer, bottoms: [{ shape, data }] }: Float32Call<"Pooling">,
-  arithmetic: Arithmetic,
-): Float32Array {
+function average({ layer, bottoms: [{ shape, data }] }: Float32Call<"Pooling">, arithmetic: Arithmetic): Float32Array {
   const { kernel, stride, pad } = layer.settings;
   const [, , height, width] = shape;
   const [, , outHeight, outWidth] = layer.topShapes[0];

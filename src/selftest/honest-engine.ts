@@ -75,4 +75,3 @@ export function backendOf(id: string, compute: Compute): Backend {
 export function honestEngines(seed = 1): Backend[] {
   return ORDERS.map((order) => backendOf(`float32-${order}`, honestCompute(order, seed)));
 }
-

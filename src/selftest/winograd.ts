@@ -44,10 +44,17 @@ export function isWinograd({ layer }: LayerCall): boolean {
  * Anderson, Soodhalter & Gregg, Error analysis and improving the accuracy of Winograd convolution, ACM TOMS 46 (2020), theorem 2.
  */
 export function winograd(call: LayerCall<"Convolution">): Output[] {
-  const { layer, bottoms, params: [weights, bias] } = call;
+  const {
+    layer,
+    bottoms,
+    params: [weights, bias],
+  } = call;
   const { numOutput, group, pad } = layer.settings;
   return reference(call as unknown as LayerCall).map((exact, b) => {
-    const { shape: [number, channels, height, width], data } = bottoms[b];
+    const {
+      shape: [number, channels, height, width],
+      data,
+    } = bottoms[b];
     const [, , outHeight, outWidth] = exact.shape;
     const depth = channels / group;
     const filters = weights.shape[0];
@@ -119,5 +126,7 @@ function transposed(m: Matrix): Matrix {
 
 function times(a: Matrix, b: Matrix, round: (x: number) => number): Matrix {
   // Factors are 0, ±1 and ½: their products are exact.
-  return a.map((row) => b[0].map((_, x) => row.reduce((sum, factor, k) => (factor === 0 ? sum : round(sum + factor * b[k][x])), 0)));
+  return a.map((row) =>
+    b[0].map((_, x) => row.reduce((sum, factor, k) => (factor === 0 ? sum : round(sum + factor * b[k][x])), 0)),
+  );
 }

@@ -43,7 +43,11 @@ export async function selfTestCommand(
       text = formatSelfTest(report, paintFor(process.stdout));
     } else {
       if (weightsFile === undefined) {
-        throw usage("selftest", "A net needs its weights.", "Use cupping selftest NET WEIGHTS, a prototxt and a caffemodel.");
+        throw usage(
+          "selftest",
+          "A net needs its weights.",
+          "Use cupping selftest NET WEIGHTS, a prototxt and a caffemodel.",
+        );
       }
       const { trained } = await loadTrainedNet(netFile, weightsFile, netOptions(options));
       const { feeds } = await readInputs(trained.net, options.input);
@@ -65,5 +69,9 @@ function faultOf(id: string): Fault {
   const fault = FAULTS.find((known) => known.id === id);
   if (fault !== undefined) return fault;
   const ids = FAULTS.map((known) => known.id);
-  throw usage("--fault", `There is no fault "${id}".`, didYouMean(id, ids, `There are for instance ${ids.slice(0, 3).join(", ")}.`));
+  throw usage(
+    "--fault",
+    `There is no fault "${id}".`,
+    didYouMean(id, ids, `There are for instance ${ids.slice(0, 3).join(", ")}.`),
+  );
 }

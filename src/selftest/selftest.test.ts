@@ -1,0 +1,166 @@
+import { describe, expect, it } from "vitest";
+import { buildCase } from "../conformance/layer-case.ts";
+import { verify } from "../conformance/verify.ts";
+import { reference } from "../diagnosis/explain.ts";
+import { defineFault, type Fault, type LayerCall } from "../diagnosis/fault.ts";
+import { FAULTS } from "../diagnosis/faults/index.ts";
+import { scaled } from "../diagnosis/change.ts";
+import { setThreads } from "../reference/kernel/threads.ts";
+import { uniform } from "../tensor/random.ts";
+import { largestRatio } from "./false-alarms.ts";
+import { honestCompute } from "./honest-engine.ts";
+import { mutantBackend } from "./mutant.ts";
+import { QUICK, selfTest } from "./selftest.ts";
+import { caseSites } from "./sites.ts";
+import { dotProduct, fusedMultiplyAdd, ORDERS } from "./summation.ts";
+import { smallestCaught } from "./tightness.ts";
+import { Trials } from "./trial.ts";
+import { isWinograd, winograd } from "./winograd.ts";
+
+// Cases are computed sooner than a thread wakes.
+setThreads(1);
+
+describe("the self-test, quickly", () => {
+  const report = selfTest(QUICK);
+
+  it.each(report.targets)("$name", ({ met, reached }) => {
+    expect({ met, reached }).toMatchObject({ met: true });
+  });
+
+  it("every fault but flush-to-zero, which needs other numbers, shows on some corner, and none is broken", () => {
+    expect(report.broken).toEqual([]);
+    const invisible = report.faults.filter(({ verdict }) => verdict === "invisible");
+    expect(invisible.map(({ id }) => id)).toEqual(["arithmetic/flush-to-zero"]);
+    expect(report.faults).toHaveLength(FAULTS.length);
+  });
+});
+
+describe("the self-test can fail", () => {
+  const fault = (over: Partial<Fault>): Fault => ({
+    ...defineFault<"ReLU">({
+      id: "relu/test",
+      types: ["ReLU"],
+      claim: "",
+      remedy: "",
+      source: "",
+      predict: (call, compute) => compute(call).map((output) => scaled(output, 3)),
+    }),
+    ...over,
+  });
+  const target = (faults: readonly Fault[]): Record<string, boolean> =>
+    Object.fromEntries(
+      selfTest({ ...QUICK, runs: 1, faults }).targets.map(({ name, met }) => [name.split(":")[0], met]),
+    );
+
+  it("where nothing rejects a mistake", () => {
+    expect(target([fault({ predict: (call, compute) => compute(call) })])).toMatchObject({ killed: false });
+  });
+
+  it("where a mistake is rejected and not named, since it is no hypothesis", () => {
+    expect(target([fault({})])).toMatchObject({ killed: true, "named first": false });
+  });
+
+  it("where it is named as another", () => {
+    const [site] = caseSites("ReLU", 1, 0);
+    const other = fault({ id: "relu/other" });
+    expect(new Trials(site, [other]).try(fault({}), honestCompute("lanes"))).toEqual({
+      kind: "killed",
+      naming: "wrong",
+      named: ["relu/other"],
+    });
+    expect(new Trials(site, [other, fault({})]).try(fault({}), reference)).toMatchObject({ naming: "among" });
+  });
+
+  it("where a prediction throws", () => {
+    const broken = fault({
+      predict: () => {
+        throw new Error("no");
+      },
+    });
+    expect(selfTest({ ...QUICK, runs: 1, faults: [broken] }).broken[0]).toContain("no");
+  });
+});
+
+describe("honest engines", () => {
+  it("sum in different orders, which differ in their bits and agree within the bound", () => {
+    const next = uniform(3);
+    const [a, b] = [0, 1].map(() => Float32Array.from({ length: 300 }, () => 2 * next() - 1));
+    const sums = ORDERS.map((order) => dotProduct(order)(a, b));
+    expect(new Set(sums).size).toBeGreaterThan(4);
+    const exact = a.reduce((sum, x, i) => sum + x * b[i], 0);
+    const magnitude = a.reduce((sum, x, i) => sum + Math.abs(x * b[i]), 0);
+    for (const sum of sums) {
+      expect(sum).toBe(Math.fround(sum));
+      expect(Math.abs(sum - exact)).toBeLessThan(300 * 2 ** -24 * magnitude);
+    }
+  });
+
+  it("round a fused multiply-add once", () => {
+    // a·b = 2⁻²⁴ − 2⁻⁷⁰. Beside 1 + 2⁻²³ float64 loses the 2⁻⁷⁰ and is left with the middle of two float32 numbers, of which
+    // the second rounding takes the even one, to the wrong side.
+    const [a, b, c] = [2 ** -24 * (1 + 2 ** -23), 1 - 2 ** -23, 1 + 2 ** -23];
+    expect(Math.fround(a * b + c)).toBe(1 + 2 ** -22);
+    expect(fusedMultiplyAdd(a, b, c)).toBe(c);
+    expect(fusedMultiplyAdd(-a, b, -c)).toBe(-c);
+    expect(Math.fround(-a * b + c)).toBe(1);
+    expect(fusedMultiplyAdd(-a, b, c)).toBe(c);
+    // A real middle goes to the even one.
+    expect(fusedMultiplyAdd(2 ** -12, 2 ** -12, 1)).toBe(1);
+    expect(fusedMultiplyAdd(1 + 2 ** -23, 2 ** -24, 1)).toBe(1 + 2 ** -23);
+    expect(fusedMultiplyAdd(Number.POSITIVE_INFINITY, 1, 1)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it("use their own arithmetic, and not the reference's rounded, on every layer that sums", () => {
+    const same = ["Convolution", "InnerProduct", "Softmax", "LRN", "MVN", "Normalize", "Reduction"] as const;
+    for (const type of same) {
+      const differs = caseSites(type, 1, 5).some(({ call }) => {
+        const rounded = reference(call).map((output) => new Float32Array(output.values));
+        return honestCompute("sequential")(call).some((output, i) => output.values.some((y, j) => y !== rounded[i][j]));
+      });
+      expect(differs, type).toBe(true);
+    }
+  });
+
+  it("by Winograd keep to its bound, and leave fp32's where terms cancel", () => {
+    const call = buildCase({
+      body: 'type: "Convolution" convolution_param { num_output: 5 kernel_size: 3 pad: 1 }',
+      bottoms: [{ shape: [2, 3, 7, 6], numbers: { kind: "uniform", seed: 1 } }],
+      params: [{ kind: "uniform", seed: 2 }],
+    });
+    expect(isWinograd(call)).toBe(true);
+    const exact = reference(call);
+    const tops = winograd(call as unknown as LayerCall<"Convolution">);
+    const model = tops.map((output, i) => ({ ...output, values: exact[i].values }));
+    const ratio = largestRatio(model, tops);
+    expect(ratio).toBeGreaterThan(0.01);
+    expect(ratio).toBeLessThan(1);
+    expect(largestRatio(exact, tops)).toBeGreaterThan(ratio);
+  });
+});
+
+describe("a mutant as a backend", () => {
+  it("is found by verify", async () => {
+    const call = buildCase({
+      body: 'type: "Pooling" pooling_param { kernel_size: 2 stride: 2 pool: AVE }',
+      bottoms: [{ shape: [1, 2, 4, 6], numbers: { kind: "uniform", seed: 1 } }],
+    });
+    const feeds = new Map([["x0", call.bottoms[0]]]);
+    const maxForAverage = FAULTS.find(({ id }) => id === "pooling/method-ignored") as Fault;
+    const honest = honestCompute("lanes");
+    expect((await verify(call.trained, mutantBackend(maxForAverage, honest), feeds)).conforms).toBe(false);
+    const hidden = FAULTS.find(({ id }) => id === "pooling/floor-rounding") as Fault;
+    expect((await verify(call.trained, mutantBackend(hidden, honest), feeds)).conforms).toBe(true);
+  });
+});
+
+describe("the smallest change that is caught", () => {
+  it("is a step or so for a selection, and more for a sum", () => {
+    const [relu] = caseSites("ReLU", 1, 0);
+    const [convolution] = caseSites("Convolution", 1, 0);
+    expect(smallestCaught(relu.call, "weight")).toBeUndefined();
+    expect(smallestCaught(relu.call, "output")).toBeLessThan(2 ** -22);
+    const output = smallestCaught(convolution.call, "output") ?? 1;
+    expect(output).toBeGreaterThan(2 ** -22);
+    expect(output).toBeLessThan(2 ** -10);
+  });
+});
