@@ -8,7 +8,6 @@ import { fileURLToPath } from "node:url";
 import type { Backend } from "../src/backends/backend.ts";
 import { parseBackendSpec } from "../src/backends/index.ts";
 import type { LayerType } from "../src/caffe/layers/index.ts";
-import type { Layer } from "../src/caffe/net.ts";
 import { CASES } from "../src/conformance/cases/index.ts";
 import { drawCases } from "../src/conformance/cases/draw.ts";
 import { buildCase, type BuiltCase } from "../src/conformance/layer-case.ts";
@@ -18,6 +17,7 @@ import { compare } from "../src/comparison/compare.ts";
 import { reference } from "../src/diagnosis/explain.ts";
 import { setThreads } from "../src/reference/kernel/threads.ts";
 import { significant } from "../src/report/table.ts";
+import { FLOAT32_LAYERS } from "../src/selftest/float32-layers.ts";
 import { honestRuns } from "../src/selftest/false-alarms.ts";
 import { type Part, smallestCaught } from "../src/selftest/tightness.ts";
 import { FP32 } from "../src/tensor/profile.ts";
@@ -49,7 +49,7 @@ function cases(type: LayerType): BuiltCase[] {
 
 /** The engine's largest error on a case; undefined where it cannot or does not run it. */
 async function errorOn({ trained, layer, bottoms, params }: BuiltCase, backend: Backend): Promise<number | undefined> {
-  if (!backend.supports(layer as Layer).supported) return undefined;
+  if (!backend.supports(layer).supported) return undefined;
   const exact = reference({ layer, bottoms, params });
   const feeds = new Map(trained.net.inputs.map((id, i) => [id, bottoms[i]]));
   try {
@@ -69,6 +69,8 @@ const onnxruntime = await parseBackendSpec("onnxruntime:cpu").load();
 if (onnxruntime.kind !== "available") throw new Error(onnxruntime.reason);
 const engine = onnxruntime.backend;
 const honest = honestRuns(RUNS, SEED);
+// Where one rounding is all there is, or the arithmetic is not emulated, the reference's value stands in: it says nothing.
+const emulated = (type: LayerType): boolean => FLOAT32_LAYERS[type] !== undefined;
 const rows: string[][] = [];
 const selections: string[] = [];
 let outside = 0;
@@ -89,7 +91,7 @@ for (const [type, ratios] of honest.ratios) {
     return smallest.length === 0 ? "–" : quantile(smallest, 0.5).toExponential(1);
   });
   if (Math.max(...ratios, ...theirs) === 0) selections.push(type);
-  else rows.push([type, ...spread(ratios), ...spread(theirs), ...caught]);
+  else rows.push([type, ...spread(emulated(type) ? ratios : []), ...spread(theirs), ...caught]);
 }
 
 const head = ["layer", "median", "99 %", "max", "ort median", "99 %", "max", "weight", "bias", "output"];
@@ -99,7 +101,7 @@ const text = [
   "",
   ...table,
   "",
-  `Exact on every case, so that any other bit is caught: ${selections.join(", ")}.`,
+  `No error at all on any case: ${selections.join(", ")}.`,
   "",
   `${honest.runs.toLocaleString("en-US")} runs of honest engines, ${honest.alarms.length} outside. ${engine.id}:${engine.device} ${engine.version}: ${tried.toLocaleString("en-US")} cases, ${outside} outside, which are left out here.`,
   "",

@@ -1,7 +1,7 @@
 /** Honest float32 engines: every operation is rounded, sums are taken in one of several orders, and nothing else is wrong. */
 import type { Backend } from "../backends/backend.ts";
 import type { LayerType } from "../caffe/layers/index.ts";
-import type { BlobId, Layer } from "../caffe/net.ts";
+import type { BlobId } from "../caffe/net.ts";
 import { paramsOf } from "../caffe/net.ts";
 import { reference } from "../diagnosis/explain.ts";
 import type { Compute } from "../diagnosis/fault.ts";
@@ -9,17 +9,17 @@ import type { Output } from "../reference/forward.ts";
 import type { Activation, Blob } from "../tensor/blob.ts";
 import { FP32 } from "../tensor/profile.ts";
 import { type Arithmetic, FLOAT32_LAYERS, type Float32Call } from "./float32-layers.ts";
-import { dotProduct, ORDERS, type Order } from "./summation.ts";
+import { dotProduct, type Order } from "./summation.ts";
 
 /** Half of the engines fold constants and divide by reciprocals. */
-const FOLDING: readonly Order[] = ["lanes", "blocked", "fused"];
+const FOLDING: ReadonlySet<Order> = new Set(["lanes", "blocked", "fused"]);
 
 /**
  * Computes a call in float32; the error model that comes with the values is the reference's.
  * @param seed of the random order
  */
 export function honestCompute(order: Order, seed = 1): Compute {
-  const arithmetic: Arithmetic = { dot: dotProduct(order, seed), fold: FOLDING.includes(order) };
+  const arithmetic: Arithmetic = { dot: dotProduct(order, seed), fold: FOLDING.has(order) };
   return (call) => {
     const bottoms = call.bottoms.map(inFloat32);
     const rule = FLOAT32_LAYERS[call.layer.type] as
@@ -61,7 +61,7 @@ export function backendOf(id: string, compute: Compute): Backend {
         };
         for (const layer of trained.net.layers) {
           if (layer.type === "Input") continue;
-          const tops = compute({ layer, bottoms: layer.bottoms.map(blob), params: paramsOf(trained, layer as Layer) });
+          const tops = compute({ layer, bottoms: layer.bottoms.map(blob), params: paramsOf(trained, layer) });
           tops.forEach((output, top) => blobs.set(layer.tops[top], topOf(output)));
         }
         return new Map(fetch.map((id) => [id, blob(id)]));
@@ -69,9 +69,4 @@ export function backendOf(id: string, compute: Compute): Backend {
       [Symbol.asyncDispose]: async () => {},
     }),
   };
-}
-
-/** Every order as a backend. @param seed of the random order */
-export function honestEngines(seed = 1): Backend[] {
-  return ORDERS.map((order) => backendOf(`float32-${order}`, honestCompute(order, seed)));
 }

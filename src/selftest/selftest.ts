@@ -46,7 +46,7 @@ export type Verdict =
   /** It cannot be made, or makes no difference. */
   | "invisible";
 
-export interface Target {
+interface Target {
   readonly name: string;
   /** "174 of 174" */
   readonly reached: string;
@@ -217,7 +217,7 @@ class Tally {
 }
 
 /** How many sites reject the mistake. */
-export function kills({ killed: { first, among, unnamed, wrong } }: Pick<FaultReport, "killed">): number {
+function kills({ killed: { first, among, unnamed, wrong } }: Pick<FaultReport, "killed">): number {
   return first + among + unnamed + wrong;
 }
 
