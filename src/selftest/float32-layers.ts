@@ -162,7 +162,9 @@ export const FLOAT32_LAYERS: { readonly [Type in LayerType]?: Rule<Type> } = {
     if (power * scale === 0) return undefined;
     return [
       data.map((x) => {
-        const base = fround(fround(x * fround(scale)) + fround(shift));
+        // A shift of 0 is left out: it would make −0 a 0, and −∞ of its reciprocal ∞.
+        const product = fround(x * fround(scale));
+        const base = shift === 0 ? product : fround(product + fround(shift));
         return power === 1 ? base : base ** fround(power);
       }),
     ];

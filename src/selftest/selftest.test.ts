@@ -121,6 +121,24 @@ describe("honest engines", () => {
     }
   });
 
+  it.each([
+    ["BatchNorm", "batch_norm_param { eps: 0.00001 }", [[0]], [[-5.615616715276916e-39], [3.448e-40], [999.98]]],
+    ["Eltwise", "eltwise_param { operation: PROD }", [[0.19063499], [8.1299e-41], [11885387]], []],
+    ["Power", "power_param { power: 0.5 scale: 0.3 }", [[6.732e-41, 3e-45]], []],
+    ["Power", "power_param { power: -1 scale: 0.3 }", [[-0]], []],
+    ["Log", "log_param { scale: 0.3 }", [[6.777e-42, 3e-45]], []],
+    ["Reduction", "reduction_param { operation: SUMSQ coeff: 1000 axis: 1 }", [[3e-23, 2.9e-23]], []],
+    ["Normalize", "norm_param { across_spatial: false eps: 3 }", [[1.1e-42]], [[30000]]],
+  ] as const)("of %s { %s } are allowed what a subnormal number loses on the way", (type, params, bottoms, stored) => {
+    const call = buildCase({
+      body: `type: "${type}" ${params}`,
+      bottoms: bottoms.map((numbers) => ({ shape: [1, numbers.length], numbers })),
+      params: [...stored],
+    });
+    for (const order of ORDERS)
+      expect(largestRatio(reference(call), honestCompute(order)(call))).toBeLessThanOrEqual(1);
+  });
+
   it("by Winograd keep to its bound, and leave fp32's where terms cancel", () => {
     const call = buildCase({
       body: 'type: "Convolution" convolution_param { num_output: 5 kernel_size: 3 pad: 1 }',

@@ -1,4 +1,5 @@
 /** Eltwise: product, weighted sum or maximum of the bottoms. Caffe: src/caffe/layers/eltwise_layer.cpp. */
+import { SUBNORMAL } from "../elementary.ts";
 import { type Forward, selection, sum } from "../forward.ts";
 
 export const eltwise: Forward<"Eltwise"> = (layer, bottoms) => {
@@ -15,6 +16,8 @@ export const eltwise: Forward<"Eltwise"> = (layer, bottoms) => {
     } else if (operation === "PROD") {
       values[i] = bottoms.reduce((product, bottom) => product * bottom.data[i], 1);
       magnitude[i] = Math.abs(values[i]);
+      // What a subnormal product has lost is multiplied by the factors that follow, whichever these are.
+      if (values[i] !== 0) magnitude[i] += SUBNORMAL * largestProduct(bottoms.map(({ data: own }) => Math.abs(own[i])));
     } else {
       // As Caffe: the first of two unless it is greater, so that NaN among them gives the second.
       values[i] = bottoms[0].data[i] > bottoms[1].data[i] ? bottoms[0].data[i] : bottoms[1].data[i];
@@ -24,3 +27,11 @@ export const eltwise: Forward<"Eltwise"> = (layer, bottoms) => {
   if (operation === "MAX") return [selection(shape, values)];
   return [sum(shape, values, magnitude, operation === "SUM" ? bottoms.length : bottoms.length - 1)];
 };
+
+/** Of all but two of the factors: the largest product that some of them have, and 1 where they have none above. */
+function largestProduct(factors: readonly number[]): number {
+  return factors
+    .toSorted((a, b) => b - a)
+    .slice(0, -2)
+    .reduce((product, factor) => product * Math.max(factor, 1), 1);
+}

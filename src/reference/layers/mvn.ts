@@ -3,7 +3,7 @@
  * Caffe: src/caffe/layers/mvn_layer.cpp.
  */
 import { count } from "../../tensor/shape.ts";
-import { DIVIDE, POW } from "../elementary.ts";
+import { DIVIDE, POW, SUBNORMAL } from "../elementary.ts";
 import type { Forward } from "../forward.ts";
 
 export const mvn: Forward<"MVN"> = (layer, [{ shape, data }]) => {
@@ -30,6 +30,8 @@ export const mvn: Forward<"MVN"> = (layer, [{ shape, data }]) => {
       // The mean's error shifts x, half of the variance's scales it. The root may be taken by pow.
       magnitude[i] = absolute / divisor + scaling / 2;
       pointwise[i] = Math.abs(values[i]) * (1 + (normalizeVariance ? POW + 1 + DIVIDE : 0));
+      // A subnormal mean has lost something, which the division enlarges.
+      if (mean !== 0) pointwise[i] += SUBNORMAL / divisor;
       // Where all x are equal the true variance is 0, and what is left of it is the mean's own error.
       if (normalizeVariance && root === 0) magnitude[i] += absolute / divisor;
     }

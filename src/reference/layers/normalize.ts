@@ -3,7 +3,7 @@
  * to the sum of squares. weiliu89/caffe, branch ssd: src/caffe/layers/normalize_layer.cpp.
  */
 import { count } from "../../tensor/shape.ts";
-import { DIVIDE, POW } from "../elementary.ts";
+import { DIVIDE, POW, SUBNORMAL } from "../elementary.ts";
 import type { Forward } from "../forward.ts";
 
 export const normalize: Forward<"Normalize"> = (layer, [{ shape, data }], [scale]) => {
@@ -20,6 +20,9 @@ export const normalize: Forward<"Normalize"> = (layer, [{ shape, data }], [scale
     return (x / Math.sqrt(sums[place(i)] + eps)) * factor;
   });
   const sizes = values.map(Math.abs);
+  // A subnormal quotient has lost something, which the learned scale enlarges.
+  const lost = (i: number): number =>
+    values[i] === 0 ? 0 : SUBNORMAL * Math.abs(scale.data[channelShared ? 0 : Math.floor(i / area) % channels]);
   return [
     {
       shape,
@@ -27,7 +30,7 @@ export const normalize: Forward<"Normalize"> = (layer, [{ shape, data }], [scale
       // The root halves the sum's relative error. Caffe takes the root by pow; a reciprocal, and two products, follow.
       magnitude: sizes.map((size) => size / 2),
       length: (acrossSpatial ? image : channels) + 1,
-      pointwise: sizes.map((size) => size * (POW + DIVIDE + 2)),
+      pointwise: sizes.map((size, i) => size * (POW + DIVIDE + 2) + lost(i)),
     },
   ];
 };

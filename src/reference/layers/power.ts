@@ -1,5 +1,5 @@
 /** Power: (shift + scale · x)^power. Caffe: src/caffe/layers/power_layer.cpp. */
-import { POW } from "../elementary.ts";
+import { POW, offBySubnormal } from "../elementary.ts";
 import { type Forward, pointwise, selection } from "../forward.ts";
 
 export const power: Forward<"Power"> = (layer, [{ shape, data }]) => {
@@ -19,7 +19,8 @@ export const power: Forward<"Power"> = (layer, [{ shape, data }]) => {
     // Product and sum are rounded unless they are by 1 and 0; the power passes that on by its derivative.
     const before = (scale === 1 ? 0 : Math.abs(scale * data[i])) + (shift === 0 ? 0 : Math.abs(base));
     const passed = before === 0 ? 0 : Math.abs(exponent * base ** (exponent - 1)) * before;
-    error[i] = passed + (exponent === 1 ? 0 : POW * Math.abs(values[i]));
+    const lost = scale === 1 ? 0 : offBySubnormal((z) => z ** exponent, scale * data[i], shift);
+    error[i] = passed + lost + (exponent === 1 ? 0 : POW * Math.abs(values[i]));
   }
   return [{ ...pointwise(shape, values, error), flushes: exponent !== 1 }];
 };

@@ -1,4 +1,5 @@
 /** Reduction of the last axes to one number. Caffe: src/caffe/layers/reduction_layer.cpp. */
+import { SUBNORMAL } from "../elementary.ts";
 import { count } from "../../tensor/shape.ts";
 import { type Forward, sum } from "../forward.ts";
 
@@ -14,6 +15,8 @@ export const reduction: Forward<"Reduction"> = (layer, [bottom]) => {
     const term = operation === "ASUM" ? Math.abs(x) : operation === "SUMSQ" ? x * x : x;
     values[Math.floor(i / terms)] += term * factor;
     magnitude[Math.floor(i / terms)] += Math.abs(term * factor);
+    // What a subnormal square has lost is multiplied by the factor.
+    if (operation === "SUMSQ" && x !== 0) magnitude[Math.floor(i / terms)] += SUBNORMAL * Math.abs(factor);
   }
   // A product, the additions, and the factor, which for MEAN is rounded itself.
   return [sum(shape, values, magnitude, terms + 2)];
