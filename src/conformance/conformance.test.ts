@@ -259,15 +259,22 @@ describe("conformance", () => {
       ],
     };
     const silence: LayerCase = { body: 'type: "Silence"', bottoms: [{ shape: [2], numbers: plain() }], tops: 0 };
+    const input: LayerCase = {
+      body: 'type: "Input" input_param { shape { dim: 2 } }',
+      bottoms: [],
+    };
     const cases = {
+      Input: { corners: { "one shape": input }, any: fc.constant(input) },
       DetectionOutput: { corners: { "a tie": tie }, any: fc.constant(tie) },
       Silence: { corners: { silent: silence }, any: fc.constant(silence) },
       ReLU: OWN_CASES.ReLU,
     };
-    const report = await on(engine(), { cases, types: ["DetectionOutput", "Silence", "ReLU"], runs: 3 });
+    const report = await on(engine(), { cases, types: ["DetectionOutput", "Silence", "Input", "ReLU"], runs: 3 });
     expect(runOf(report, "DetectionOutput")).toMatchObject({ verdict: "undecided", draws: { run: 3, undecided: 3 } });
     expect(runOf(report, "Silence")).toMatchObject({ verdict: "unsupported", draws: { run: 3, unsupported: 3 } });
-    expect(report.summary).toBe("Conforms on 1 of 3 layer types; unsupported: Silence; undecided: DetectionOutput.");
+    expect(report.summary).toBe(
+      "Conforms on 1 of 4 layer types; unsupported: Silence, Input; undecided: DetectionOutput.",
+    );
   });
 
   it("hands on a mistake in the cases themselves, and does not blame the engine", async () => {
@@ -475,6 +482,19 @@ describe("the report", () => {
     );
     expect(text).toMatch(/^ReLU +2\/4 +\d+\/\d+ +– +FAIL$/m);
     expect(text).toContain("Does not conform: ReLU.");
+  });
+
+  it("names the three most frequent reasons why cases are unsupported", async () => {
+    const picky = engine(reference, ({ bottomShapes: [extents] }) =>
+      extents.length === 4 && extents[0] === 2
+        ? SUPPORTED
+        : { supported: false, reason: `There are no ${extents.length} axes that begin with ${extents[0]}.` },
+    );
+    const report = await on(picky);
+    const reasons = Object.entries(runOf(report).unsupported).toSorted(([, a], [, b]) => b - a);
+    const text = formatConformance(report, folder, plainText);
+    expect(text).toContain(`Unsupported:\n  ReLU, ${reasons[0][1]} cases: ${reasons[0][0]}\n`);
+    expect(text).toContain(`  ReLU: ${reasons.length - 3} more reasons (--json has all)\n`);
   });
 
   it("of several backends is a table of types and backends", async () => {
