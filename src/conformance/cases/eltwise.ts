@@ -15,6 +15,10 @@ export const eltwiseCases: LayerCases = {
       body: body("operation: MAX"),
       bottoms: [1, 2].map((seed) => blob([2, 3, 5], { kind: "uniform", seed, low: -2, high: -1 })),
     },
+    "a maximum with NaN first": {
+      body: body("operation: MAX"),
+      bottoms: [blob([3], [Number.NaN, 1, Number.NaN]), blob([3], [1, Number.NaN, Number.NaN])],
+    },
     "a bottom that meets itself nearly": {
       body: body("coeff: 1 coeff: -1"),
       bottoms: [1, 1].map((seed) => blob([2, 3, 5], { kind: "cancelling", seed })),

@@ -61,11 +61,10 @@ import { tanhCases } from "./tanh.ts";
 import { thresholdCases } from "./threshold.ts";
 import { tileCases } from "./tile.ts";
 import { upsampleCases } from "./upsample.ts";
-import { inputCases, parameterCases, silenceCases } from "./nothing.ts";
+import { parameterCases, silenceCases } from "./nothing.ts";
 import type { LayerCases } from "./layer-cases.ts";
 
 export const CASES: { readonly [Type in LayerType]?: LayerCases } = {
-  Input: inputCases,
   Convolution: convolutionCases,
   Deconvolution: deconvolutionCases,
   Pooling: poolingCases,

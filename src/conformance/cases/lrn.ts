@@ -27,11 +27,13 @@ export const lrnCases: LayerCases = {
       beta: fc.constantFrom(0, 0.5, 0.75, 1, 2),
       k: fc.constantFrom(undefined, 0.5, 1, 2),
       shape: fc.tuple(whole(1, 2), whole(1, 9), whole(1, 6), whole(1, 5)),
-      // Squares, and their power, stay below the largest number.
-      values: numbers({ huge: 1e8 }),
     })
-    .map(({ region, reach, alpha, beta, k, shape, values }) => ({
-      body: layer("LRN", "lrn_param", { norm_region: region, local_size: 2 * reach + 1, alpha, beta, k }),
-      bottoms: [blob(shape, values)],
-    })),
+    .chain(({ region, reach, alpha, beta, k, shape }) =>
+      // Squares, and their power, stay below the largest number. Across channels Caffe carries a sum on, which keeps nothing
+      // of k, nor of small squares, once a square of 2²⁴ k has been in it: what it returns then is chance.
+      numbers({ huge: region === "WITHIN_CHANNEL" ? 1e8 : 30 / Math.sqrt(alpha) }).map((values) => ({
+        body: layer("LRN", "lrn_param", { norm_region: region, local_size: 2 * reach + 1, alpha, beta, k }),
+        bottoms: [blob(shape, values)],
+      })),
+    ),
 };

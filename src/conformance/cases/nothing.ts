@@ -1,4 +1,4 @@
-/** Types that compute nothing: one case each is all that there is to try. */
+/** Types that compute nothing: one case each is all that there is to try. Of an Input there is none, since its tops are fed. */
 import fc from "fast-check";
 import type { LayerCase } from "../layer-case.ts";
 import { blobs, layer, type LayerCases } from "./layer-cases.ts";
@@ -6,12 +6,6 @@ import { blobs, layer, type LayerCases } from "./layer-cases.ts";
 function one(name: string, only: LayerCase): LayerCases {
   return { corners: { [name]: only }, any: fc.constant(only) };
 }
-
-export const inputCases = one("two shapes", {
-  body: layer("Input", "input_param", { shape: ["{ dim: 2 dim: 3 }", "{ dim: 5 }"] }).replaceAll("shape: {", "shape {"),
-  bottoms: [],
-  tops: 2,
-});
 
 export const parameterCases = one("a param as a top", {
   body: 'type: "Parameter" parameter_param { shape { dim: 2 dim: 3 } }',

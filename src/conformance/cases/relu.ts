@@ -11,6 +11,10 @@ export const reluCases: LayerCases = {
       body: 'type: "ReLU" relu_param { negative_slope: -0.3 }',
       bottoms: [{ shape, numbers: plain() }],
     },
+    "−∞ times a slope of 0 is NaN": {
+      body: 'type: "ReLU"',
+      bottoms: [{ shape: [2], numbers: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] }],
+    },
     "in place": { body: 'type: "ReLU"', bottoms: [{ shape, numbers: plain() }], inPlace: true },
   },
   any: fc

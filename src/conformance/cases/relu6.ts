@@ -11,6 +11,10 @@ export const relu6Cases: LayerCases = {
       body: 'type: "ReLU6" relu6_param { negative_slope: 0.1 }',
       bottoms: [blob([2, 3, 5], { kind: "uniform", seed: 1, low: -9, high: 9 })],
     },
+    "−∞ times a slope of 0 is NaN": {
+      body: 'type: "ReLU6"',
+      bottoms: [blob([2], [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY])],
+    },
     "in place": {
       body: 'type: "ReLU6"',
       bottoms: [blob([2, 3, 5], { kind: "uniform", seed: 1, low: -9, high: 9 })],

@@ -21,6 +21,10 @@ export const roiPoolingCases: LayerCases = {
       body: body("pooled_h: 2 pooled_w: 2"),
       bottoms: [blob([1, 2, 4, 5]), blob([2, 5], [0, -3, -2, 2, 1, 0, 9, 8, 12, 11])],
     },
+    "NaN is passed over": {
+      body: body("pooled_h: 1 pooled_w: 1"),
+      bottoms: [blob([1, 1, 1, 3], [3, Number.NaN, 1]), blob([1, 5], [0, 0, 0, 2, 0])],
+    },
     "a region that ends before it begins is one pixel": {
       body: body("pooled_h: 1 pooled_w: 1"),
       bottoms: [blob([1, 2, 4, 5]), blob([1, 5], [0, 3, 2, 1, 1])],
