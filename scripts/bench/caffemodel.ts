@@ -7,7 +7,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { vgg16 } from "../../spec/nets/vgg16.ts";
+import { vgg16 } from "../../spec/nets/vgg.ts";
 import { encodeCaffemodel } from "../../src/caffe/caffemodel.ts";
 import { inspect } from "../../src/caffe/inspect.ts";
 import { parsePrototxt } from "../../src/caffe/prototxt.ts";
