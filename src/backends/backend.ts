@@ -27,7 +27,8 @@ export interface Session extends AsyncDisposable {
   /**
    * One forward pass.
    * @param feeds every input of the net, in its shape
-   * @param fetch blobs to return, any of the net's (intermediate ones too), in Caffe's layout
+   * @param fetch blobs to return, any of the net's (intermediate ones too), in Caffe's layout: the very numbers that the
+   *   layers below read, not the same layer fused or computed another time
    */
   run(feeds: ReadonlyMap<BlobId, Blob>, fetch: readonly BlobId[]): Promise<ReadonlyMap<BlobId, Blob>>;
 }

@@ -3,8 +3,8 @@
  *
  * It is estimated, not bounded: products of worst cases over sixty layers say nothing. The reference is run a few times
  * with random rounding in the backend's profile: after each layer every value is moved by a random amount of the size
- * that its n roundings make, and rounded to float32. The spread of these runs around the exact one is what an honest engine
- * shows as well (Parker, Monte Carlo Arithmetic, 1997; docs/tolerance.md, "Inherited error").
+ * that its n roundings make, and rounded to float32. What the layers below make of the moved values spreads around the
+ * exact run as an honest engine's blobs do (Parker, Monte Carlo Arithmetic, 1997; docs/tolerance.md, "Inherited error").
  */
 import type { BlobId, TrainedNet } from "../caffe/net.ts";
 import type { Output } from "../reference/forward.ts";
@@ -46,12 +46,12 @@ export function inheritedAllowance(
       const bottoms = layer.bottoms.map((id) => blobs.get(id) as Activation);
       forwardLayer(layer, bottoms, paramsOf(trained, layer)).forEach((output, top) => {
         const id = layer.tops[top];
-        const rounded = roundRandomly(output, profile, random);
-        blobs.set(id, { shape: output.shape, data: rounded });
-        const sum = squares.get(id) ?? new Float64Array(rounded.length);
+        blobs.set(id, { shape: output.shape, data: roundRandomly(output, profile, random) });
         const { values } = exact.get(id) as { values: Float64Array };
+        const sum = squares.get(id) ?? new Float64Array(values.length);
         for (let i = 0; i < sum.length; i++) {
-          const moved = rounded[i] - values[i];
+          // Before this layer's own roundings: those have a bound of their own.
+          const moved = output.values[i] - values[i];
           // ∞ − ∞ and NaN − NaN: the comparison judges those without an allowance.
           if (Number.isFinite(moved)) sum[i] += moved ** 2;
         }

@@ -3,13 +3,15 @@
  *
  * Two errors per layer. *Injected*: the layer alone, fed the reference's activations rounded to float32, so that both
  * sides see the same bits; its tolerance is derived. *Inherited*: the whole net run freely; what a blob may carry down
- * from the layers above is estimated (inherited.ts). A layer is to blame for its injected error only.
+ * from the layers above is estimated (inherited.ts). The whole net shows a layer's own error once more, *in situ*: against
+ * the reference on the very bottoms that the engine computed, within the derived tolerance. A layer is to blame for its
+ * own error only.
  */
 import type { Backend } from "../backends/backend.ts";
 import type { BlobId, Layer, TrainedNet } from "../caffe/net.ts";
 import type { Acceptance } from "../comparison/acceptance.ts";
 import type { Comparison } from "../comparison/compare.ts";
-import type { Blob } from "../tensor/blob.ts";
+import type { Activation, Blob } from "../tensor/blob.ts";
 import type { Shape } from "../tensor/shape.ts";
 import { oneLayerNet, paramsOf } from "../caffe/net.ts";
 import { layerAcceptance, widened } from "../comparison/acceptance.ts";
@@ -25,9 +27,9 @@ export type Mode = "injected" | "inherited" | "both";
 /** What is said of one layer. */
 export type Verdict =
   | { readonly kind: "pass" }
-  /** `injected`: wrong by itself. `graph`: right by itself, and yet the first to be wrong in the whole net. */
+  /** `injected`: wrong by itself. `graph`: not so, and yet wrong in situ, or the first to leave the whole net's spread. */
   | { readonly kind: "fail"; readonly error: "injected" | "graph" }
-  /** Wrong in the whole net only, below a layer that is wrong by itself. */
+  /** Off in the whole net, right in situ, below a layer that is wrong. */
   | { readonly kind: "inherits"; readonly from: string }
   | { readonly kind: "unsupported"; readonly reason: string }
   /** The engine refused or crashed. */
@@ -42,6 +44,8 @@ interface TopReport {
   /** null: not compared. */
   readonly injected: Comparison | null;
   readonly inherited: Comparison | null;
+  /** The own error in the whole net; null also where the engine's bottoms are not there, not finite or misshapen. */
+  readonly inSitu: Comparison | null;
 }
 
 export interface LayerReport {
@@ -83,8 +87,11 @@ export interface VerifyOptions {
   readonly progress?: (what: string, done: number, of: number) => void;
 }
 
-/** What comparing a layer came to: a comparison for each top, or the engine's failure. */
-type Outcome = { readonly tops: readonly Comparison[] } | { readonly failure: string };
+/** What comparing a layer came to: comparisons for each top, or the engine's failure. */
+type Outcome<Top = Comparison> = { readonly tops: readonly Top[] } | { readonly failure: string };
+
+/** What the whole net shows of a top. */
+type WholeNet = Pick<TopReport, "inSitu"> & { readonly inherited: Comparison };
 
 /**
  * @param feeds every input of the net, in its shape
@@ -114,11 +121,11 @@ export async function verify(
       progress(layer.name, done, supported.length);
       const outcome = await injectedErrors(trained, backend, layer, golden);
       injected.set(layer, outcome);
-      stopped = failFast && isWrong(outcome);
+      stopped = failFast && ("failure" in outcome || outcome.tops.some(isOutside));
       if (stopped) break;
     }
   }
-  let inherited = new Map<Layer, Outcome>();
+  let wholeNet = new Map<Layer, Outcome<WholeNet>>();
   let wholeNetFailure: string | null = null;
   if (mode !== "injected" && !stopped) {
     const lacking = computed.filter((layer) => !backend.supports(layer).supported);
@@ -130,7 +137,7 @@ export async function verify(
       );
       progress("whole net", 0, 1);
       try {
-        inherited = await inheritedErrors(trained, backend, asked, feeds, exact, allowances);
+        wholeNet = await wholeNetErrors(trained, backend, asked, feeds, exact, allowances);
       } catch (error) {
         wholeNetFailure = messageOf(error);
       }
@@ -139,16 +146,15 @@ export async function verify(
 
   let culprit: string | undefined;
   const reports = computed.map((layer): LayerReport => {
-    const errors = { injected: injected.get(layer), inherited: inherited.get(layer) };
+    const errors = { injected: injected.get(layer), wholeNet: wholeNet.get(layer) };
     const verdict: Verdict = asked.includes(layer) ? judge(backend, layer, errors, culprit) : { kind: "skipped" };
     if (verdict.kind === "fail" || verdict.kind === "error") culprit ??= layer.name;
-    const comparison = (outcome: Outcome | undefined, top: number): Comparison | null =>
-      outcome !== undefined && "tops" in outcome ? outcome.tops[top] : null;
     const tops = layer.tops.map((blob, top) => ({
       blob,
       shape: layer.topShapes[top],
-      injected: comparison(errors.injected, top),
-      inherited: comparison(errors.inherited, top),
+      injected: topOf(errors.injected, top) ?? null,
+      inherited: topOf(errors.wholeNet, top)?.inherited ?? null,
+      inSitu: topOf(errors.wholeNet, top)?.inSitu ?? null,
     }));
     return { name: layer.name, type: layer.type, tops, verdict };
   });
@@ -172,7 +178,7 @@ export async function verify(
     spread: mode === "injected" ? null : spread,
     layers: reports,
     wholeNetFailure,
-    ...conclude(reports, wholeNetFailure),
+    ...conclude(reports, mode, wholeNetFailure),
     comparedElements,
     seconds: (performance.now() - started) / 1000,
   };
@@ -200,26 +206,37 @@ async function injectedErrors(
 }
 
 /** Layers of the whole net, run freely. Throws when the engine cannot run it. */
-async function inheritedErrors(
+async function wholeNetErrors(
   trained: TrainedNet,
   backend: Backend,
   layers: readonly Layer[],
   feeds: ReadonlyMap<BlobId, Blob>,
   exact: ReadonlyMap<BlobId, Values>,
   allowances: ReadonlyMap<BlobId, Float64Array>,
-): Promise<Map<Layer, Outcome>> {
-  const wanted = layers.flatMap(({ tops }) => tops);
-  const got = await runOnce(backend, trained, feeds, wanted);
+): Promise<Map<Layer, Outcome<WholeNet>>> {
+  const wanted = new Set(layers.flatMap(({ bottoms, tops }) => [...bottoms, ...tops]));
+  const got = await runOnce(
+    backend,
+    trained,
+    feeds,
+    [...wanted].filter((id) => !feeds.has(id)),
+  );
   return new Map(
-    layers.map((layer): [Layer, Outcome] => {
-      // The layer's own bound, at the activations of the exact run, plus what it may inherit.
-      const bottoms = layer.bottoms.map((id) => feeds.get(id) ?? activation(exact.get(id) as Values));
-      const own = forwardLayer(layer, bottoms, paramsOf(trained, layer));
+    layers.map((layer): [Layer, Outcome<WholeNet>] => {
+      const golden = layer.bottoms.map((id) => feeds.get(id) ?? activation(exact.get(id) as Values));
+      const seen = layer.bottoms.map((id) => feeds.get(id) ?? got.get(id));
+      const bottoms = isUsable(seen, golden) ? seen : null;
+      // The own bound is that at the activations which the engine had, or else at those of the exact run.
+      const own = forwardLayer(layer, bottoms ?? golden, paramsOf(trained, layer));
       try {
-        const tops = own.map((output, top) => {
+        const tops = own.map((output, top): WholeNet => {
           const id = layer.tops[top];
-          const extra = allowances.get(id) as Float64Array;
-          return compareBlob(output, widened(layerAcceptance(output, backend.profile), extra), got, id, backend);
+          const acceptance = layerAcceptance(output, backend.profile);
+          const free = widened(acceptance, allowances.get(id) as Float64Array);
+          return {
+            inherited: compareBlob(exact.get(id) as Values, free, got, id, backend),
+            inSitu: bottoms === null ? null : compareBlob(output, acceptance, got, id, backend),
+          };
         });
         return [layer, { tops }];
       } catch (error) {
@@ -227,6 +244,16 @@ async function inheritedErrors(
       }
     }),
   );
+}
+
+/** Whether the reference can say what a layer makes of an engine's blobs: all there, in their shapes, and finite. */
+function isUsable(seen: readonly (Blob | undefined)[], golden: readonly Activation[]): seen is readonly Blob[] {
+  return seen.every((blob, i) => blob !== undefined && sameShape(blob.shape, golden[i].shape) && isFinite(blob.data));
+}
+
+function isFinite(data: Float32Array): boolean {
+  for (const value of data) if (!Number.isFinite(value)) return false;
+  return true;
 }
 
 function compareBlob(
@@ -258,43 +285,55 @@ function rounded({ shape, values }: Values): Blob {
   return { shape, data: new Float32Array(values) };
 }
 
-function isWrong(outcome: Outcome): boolean {
-  return "failure" in outcome || outcome.tops.some(({ outside }) => outside > 0);
+function isOutside(comparison: Comparison | null): boolean {
+  return comparison !== null && comparison.outside > 0;
 }
 
-/** @param culprit the first layer above that is wrong by itself */
+/** What an outcome says of one top; undefined where nothing was compared. */
+function topOf<Top>(outcome: Outcome<Top> | undefined, top: number): Top | undefined {
+  return outcome !== undefined && "tops" in outcome ? outcome.tops[top] : undefined;
+}
+
+/** @param culprit the first layer above that is wrong */
 function judge(
   backend: Backend,
   layer: Layer,
-  { injected, inherited }: { readonly injected: Outcome | undefined; readonly inherited: Outcome | undefined },
+  { injected, wholeNet }: { readonly injected?: Outcome; readonly wholeNet?: Outcome<WholeNet> },
   culprit: string | undefined,
 ): Verdict {
   const support = backend.supports(layer);
   if (!support.supported) return { kind: "unsupported", reason: support.reason };
-  if (injected !== undefined && isWrong(injected)) {
-    return "failure" in injected ? { kind: "error", message: injected.failure } : { kind: "fail", error: "injected" };
+  if (injected !== undefined) {
+    if ("failure" in injected) return { kind: "error", message: injected.failure };
+    if (injected.tops.some(isOutside)) return { kind: "fail", error: "injected" };
   }
-  if (inherited !== undefined && isWrong(inherited)) {
-    if (culprit !== undefined) return { kind: "inherits", from: culprit };
-    return "failure" in inherited ? { kind: "error", message: inherited.failure } : { kind: "fail", error: "graph" };
+  if (wholeNet !== undefined) {
+    const failed = "failure" in wholeNet;
+    if (!failed && wholeNet.tops.some(({ inSitu }) => isOutside(inSitu))) return { kind: "fail", error: "graph" };
+    if (failed || wholeNet.tops.some(({ inherited }) => isOutside(inherited))) {
+      if (culprit !== undefined) return { kind: "inherits", from: culprit };
+      return failed ? { kind: "error", message: wholeNet.failure } : { kind: "fail", error: "graph" };
+    }
   }
-  return injected === undefined && inherited === undefined ? { kind: "skipped" } : { kind: "pass" };
+  return injected === undefined && wholeNet === undefined ? { kind: "skipped" } : { kind: "pass" };
 }
 
 function conclude(
   layers: readonly LayerReport[],
+  mode: Mode,
   wholeNetFailure: string | null,
 ): { conforms: boolean; summary: string } {
   const named = (kind: Verdict["kind"]): LayerReport[] => layers.filter(({ verdict }) => verdict.kind === kind);
   const names = (reports: readonly LayerReport[]): string => reports.map(({ name }) => name).join(", ");
   const [passed, failed, errors, unsupported] = [named("pass"), named("fail"), named("error"), named("unsupported")];
   const deviates = (reason: string) => ({ conforms: false, summary: `Does not conform: ${reason}.` });
+  const alone = failed.filter(({ verdict }) => verdict.kind === "fail" && verdict.error === "injected");
+  if (alone.length > 0) {
+    return deviates(`${names(alone)} ${alone.length === 1 ? "is wrong by itself" : "are wrong by themselves"}`);
+  }
   if (failed.length > 0) {
-    const [{ name, verdict }] = failed;
-    if (verdict.kind === "fail" && verdict.error === "graph") {
-      return deviates(`every layer is right by itself, but in the whole net ${name} is the first that is wrong`);
-    }
-    return deviates(`${names(failed)} ${failed.length === 1 ? "is wrong by itself" : "are wrong by themselves"}`);
+    const otherwise = mode === "both" ? "every layer is right by itself, but " : "";
+    return deviates(`${otherwise}in the whole net ${failed[0].name} is the first that is wrong`);
   }
   if (errors.length > 0) return deviates(`the engine failed on ${names(errors)}`);
   if (unsupported.length > 0) {

@@ -1,4 +1,7 @@
-/** A verify report for the terminal: a table of layers, what is wrong under it, one sentence for the whole. */
+/**
+ * A verify report for the terminal: a table of layers, what is wrong under it, one sentence for the whole. The own error in
+ * situ has a column where there is none for the injected one, which it all but repeats.
+ */
 import type { Comparison, Deviation } from "../comparison/compare.ts";
 import type { LayerReport, VerifyReport, Verdict } from "../conformance/verify.ts";
 import { integer, plural, significant, table } from "./table.ts";
@@ -13,7 +16,7 @@ export function formatVerify(report: VerifyReport, paint: Paint): string {
     .map((layer) => [
       layer.name,
       layer.type,
-      ...(mode === "inherited" ? [] : [ratio(layer, "injected")]),
+      ratio(layer, mode === "inherited" ? "inSitu" : "injected"),
       ...(mode === "injected" ? [] : [ratio(layer, "inherited")]),
       verdictWord(layer.verdict),
     ]);
@@ -21,7 +24,7 @@ export function formatVerify(report: VerifyReport, paint: Paint): string {
     [
       { title: "layer", most: 28 },
       { title: "type", most: 15 },
-      ...(mode === "inherited" ? [] : [{ title: "injected", align: "right" } as const]),
+      { title: mode === "inherited" ? "in situ" : "injected", align: "right" },
       ...(mode === "injected" ? [] : [{ title: "inherited", align: "right" } as const]),
       { title: "verdict", most: 16 },
     ],
@@ -46,13 +49,15 @@ export function formatVerify(report: VerifyReport, paint: Paint): string {
   ].join("\n");
 }
 
-function worstOf(layer: LayerReport, which: "injected" | "inherited"): Comparison | null {
+type Which = "injected" | "inSitu" | "inherited";
+
+function worstOf(layer: LayerReport, which: Which): Comparison | null {
   return layer.tops
     .map((top) => top[which])
     .reduce((a, b) => (a === null || (b !== null && b.ratio > a.ratio) ? b : a), null);
 }
 
-function ratio(layer: LayerReport, which: "injected" | "inherited"): string {
+function ratio(layer: LayerReport, which: Which): string {
   const worst = worstOf(layer, which);
   if (worst === null) return "–";
   return worst.ratio === 0 ? "exact" : `${significant(worst.ratio)}×`;
@@ -80,19 +85,27 @@ function explain(layer: LayerReport): string[] {
   if (verdict.kind === "unsupported") return ["", `${head} is unsupported: ${verdict.reason}`];
   if (verdict.kind === "error") return ["", `${head}: the engine failed: ${verdict.message}`];
   if (verdict.kind !== "fail") return [];
-  const which = verdict.error === "injected" ? "injected" : "inherited";
   return layer.tops.flatMap((top) => {
+    const which = verdict.error === "injected" ? "injected" : isOutside(top.inSitu) ? "inSitu" : "inherited";
     const comparison = top[which];
-    if (comparison === null || comparison.worst === null || comparison.outside === 0) return [];
+    if (!isOutside(comparison) || comparison.worst === null) return [];
+    const alone = top.injected === null ? "" : "is right by itself, yet ";
+    const how = {
+      injected: "is wrong by itself",
+      inSitu: `${alone}is wrong in the whole net, on what the engine itself computed above it`,
+      inherited: `${alone}has drifted farther in the whole net than rounding explains`,
+    }[which];
     return [
       "",
-      which === "injected"
-        ? `${head} is wrong by itself: ${outside(comparison)}.`
-        : `${head} is right by itself, yet in the whole net ${outside(comparison)}.`,
+      `${head} ${how}: ${outside(comparison)}.`,
       ...(comparison.proved ? ["This is a proof: no evaluation in the claimed arithmetic gives these numbers."] : []),
       ...describe(top.blob, comparison.worst),
     ];
   });
+}
+
+function isOutside(comparison: Comparison | null): comparison is Comparison {
+  return comparison !== null && comparison.outside > 0;
 }
 
 function outside({ outside: wrong, elements, nanMismatches }: Comparison): string {
