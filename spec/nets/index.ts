@@ -1,6 +1,7 @@
-/** The nets of full size that cupping is tried on, by the names that scripts/make-net.ts takes. */
+/** The nets that cupping is tried on, by the names that scripts/make-net.ts takes. */
 import { alexNet, caffeNet } from "./alexnet.ts";
 import { googLeNet } from "./googlenet.ts";
+import { leNet } from "./lenet.ts";
 import { resNet50 } from "./resnet50.ts";
 import { squeezeNet10, squeezeNet11 } from "./squeezenet.ts";
 import { ssdVgg16 } from "./ssd-vgg16.ts";
@@ -8,6 +9,7 @@ import { vgg16, vgg19 } from "./vgg.ts";
 
 /** Each gives a prototxt for a batch of images. */
 export const NETS = {
+  lenet: leNet,
   alexnet: alexNet,
   caffenet: caffeNet,
   googlenet: googLeNet,

@@ -12,6 +12,7 @@ const inspected = (text: string) => inspect(upgradeNet(parsePrototxt(text, "net"
 
 describe("params and multiply-accumulates are those that are published", () => {
   it.each<[NetName, number, number]>([
+    ["lenet", 431_080, 0.0023],
     ["alexnet", 60_965_224, 0.72],
     ["caffenet", 60_965_224, 0.72],
     ["googlenet", 6_998_552, 1.58],
