@@ -1,5 +1,16 @@
 // The boundaries of docs/architecture.md, enforced. `npm run check` also fails when no module was seen.
-const rooms = ["tensor", "caffe", "reference", "backends", "comparison", "conformance", "validation", "report", "cli"];
+const rooms = [
+  "tensor",
+  "caffe",
+  "reference",
+  "backends",
+  "comparison",
+  "diagnosis",
+  "conformance",
+  "validation",
+  "report",
+  "cli",
+];
 /** What each room may import, beside itself and src/error.ts. */
 const allowed = {
   tensor: [],
@@ -7,10 +18,11 @@ const allowed = {
   reference: ["tensor", "caffe"],
   backends: ["tensor", "caffe"],
   comparison: ["tensor", "caffe", "reference"],
-  conformance: ["tensor", "caffe", "reference", "backends", "comparison"],
-  validation: ["tensor", "caffe", "reference", "backends", "comparison", "conformance"],
-  report: ["tensor", "caffe", "backends", "comparison", "conformance", "validation"],
-  cli: ["tensor", "caffe", "reference", "backends", "comparison", "conformance", "validation", "report"],
+  diagnosis: ["tensor", "caffe", "reference", "comparison"],
+  conformance: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis"],
+  validation: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis", "conformance"],
+  report: ["tensor", "caffe", "backends", "comparison", "diagnosis", "conformance", "validation"],
+  cli: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis", "conformance", "validation", "report"],
 };
 const tests = "\\.test(-support)?\\.ts$";
 
@@ -51,7 +63,7 @@ module.exports = {
     ),
     only("engines-only-in-load", ["onnxruntime-", "@tensorflow/tfjs-node"], "^src/backends/[^/]+/load\\.ts$"),
     only("zx-only-in-scripts", ["zx(/|$)"], "^scripts/", "^ci/"),
-    only("fast-check-only-in-tests", ["fast-check"], "^spec/"),
+    only("fast-check-only-in-cases-and-tests", ["fast-check"], "^spec/", "^src/conformance/(cases/|check-property)"),
     only("commander-only-in-cli", ["commander"], "^src/cli/"),
     {
       // A probe starts a child with the node that runs it.

@@ -258,4 +258,36 @@ layer {
 }`,
     given: { regions: [0, 0, 0, 40, 30, 1, 16, 8, 60, 70, 1, 5.5, 3.25, 50, 61] },
   },
+
+  detection: {
+    about:
+      "PriorBox and DetectionOutput of the SSD dialect: boxes of several sizes and ratios, and which of them remain",
+    layers: `${input("map", 2, 5, 2, 3)}
+${input("image", 2, 3, 40, 70)}
+${input("locations", 2, 96)}
+${input("scores", 2, 72)}
+layer {
+  name: "priors"
+  type: "PriorBox"
+  bottom: "map"
+  bottom: "image"
+  top: "priors"
+  prior_box_param { min_size: 9 max_size: 16 aspect_ratio: 2 clip: true variance: 0.1 variance: 0.1 variance: 0.2 variance: 0.2 }
+}
+layer {
+  name: "detections"
+  type: "DetectionOutput"
+  bottom: "locations"
+  bottom: "scores"
+  bottom: "priors"
+  top: "detections"
+  detection_output_param {
+    num_classes: 3
+    code_type: CENTER_SIZE
+    nms_param { nms_threshold: 0.45 top_k: 9 }
+    keep_top_k: 7
+    confidence_threshold: 0.125
+  }
+}`,
+  },
 };

@@ -67,12 +67,12 @@ export function compare(
     const y = values[i];
     const g = got[i];
     const rounded = got instanceof Float32Array ? Math.fround(y) : y;
-    if (g === rounded || (g !== g && y !== y)) {
+    if (isSame(g, rounded)) {
       identical++;
       if (g === 0 && !Object.is(g, rounded)) signedZeros++;
       continue;
     }
-    const ratio = ratioOf(y, g, acceptance, i, profile);
+    const ratio = errorRatio(y, g, acceptance, i, profile);
     // Where nothing is allowed every ratio is infinite, and the distance tells which is worst.
     const distance = Number.isNaN(g - y) ? Number.POSITIVE_INFINITY : Math.abs(g - y);
     if (ratio > worstRatio || (ratio === worstRatio && distance > worstDistance)) {
@@ -113,8 +113,19 @@ export function compare(
   }
 }
 
-/** |got − expected| ÷ allowed. */
-function ratioOf(y: number, g: number, acceptance: Acceptance, i: number, profile: ArithmeticProfile): number {
+function isSame(g: number, y: number): boolean {
+  return g === y || (Number.isNaN(g) && Number.isNaN(y));
+}
+
+/** |got − expected| ÷ allowed, for one element: at most 1 where it is accepted. */
+export function errorRatio(
+  y: number,
+  g: number,
+  acceptance: Acceptance,
+  i: number,
+  profile: ArithmeticProfile,
+): number {
+  if (isSame(g, y)) return 0;
   if (Number.isFinite(g) && Number.isFinite(y)) {
     const ratio = Math.abs(g - y) / acceptance.allowed(i);
     // x/0 is Infinity, as it should be; an allowance that is no number allows nothing.

@@ -14,13 +14,14 @@ import type { Comparison } from "../comparison/compare.ts";
 import type { Activation, Blob } from "../tensor/blob.ts";
 import type { Shape } from "../tensor/shape.ts";
 import { oneLayerNet, paramsOf } from "../caffe/net.ts";
-import { layerAcceptance, widened } from "../comparison/acceptance.ts";
+import { isUndecided, layerAcceptance, widened } from "../comparison/acceptance.ts";
 import { compare } from "../comparison/compare.ts";
 import { CuppingError, messageOf } from "../error.ts";
 import { activation, type Values } from "../reference/forward.ts";
 import { forwardLayer, forwardNet } from "../reference/net.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
 import { DEFAULT_SPREAD, type SpreadOptions, inheritedAllowance } from "./inherited.ts";
+import { runOnce } from "./run-layer.ts";
 
 export type Mode = "injected" | "inherited" | "both";
 
@@ -32,6 +33,8 @@ export type Verdict =
   /** Off in the whole net, right in situ, below a layer that is wrong. */
   | { readonly kind: "inherits"; readonly from: string }
   | { readonly kind: "unsupported"; readonly reason: string }
+  /** On these inputs rounding decides what the layer selects, so that nothing can be said of it. */
+  | { readonly kind: "undecided" }
   /** The engine refused or crashed. */
   | { readonly kind: "error"; readonly message: string }
   /** Not looked at: another layer was asked for, or an earlier failure ended the run. */
@@ -87,11 +90,11 @@ export interface VerifyOptions {
   readonly progress?: (what: string, done: number, of: number) => void;
 }
 
-/** What comparing a layer came to: comparisons for each top, or the engine's failure. */
-type Outcome<Top = Comparison> = { readonly tops: readonly Top[] } | { readonly failure: string };
+/** What comparing a layer came to: comparisons for each top, or the engine's failure, or that none can be made. */
+type Outcome<Top = Comparison> = { readonly tops: readonly Top[] } | { readonly failure: string } | "undecided";
 
 /** What the whole net shows of a top. */
-type WholeNet = Pick<TopReport, "inSitu"> & { readonly inherited: Comparison };
+type WholeNet = Pick<TopReport, "inherited" | "inSitu">;
 
 /**
  * @param feeds every input of the net, in its shape
@@ -121,7 +124,7 @@ export async function verify(
       progress(layer.name, done, supported.length);
       const outcome = await injectedErrors(trained, backend, layer, golden);
       injected.set(layer, outcome);
-      stopped = failFast && ("failure" in outcome || outcome.tops.some(isOutside));
+      stopped = failFast && outcome !== "undecided" && ("failure" in outcome || outcome.tops.some(isOutside));
       if (stopped) break;
     }
   }
@@ -194,6 +197,7 @@ async function injectedErrors(
   const feeds = new Map(layer.bottoms.map((id) => [id, golden(id)]));
   const bottoms = layer.bottoms.map((id) => feeds.get(id) as Blob);
   const expected = forwardLayer(layer, bottoms, paramsOf(trained, layer));
+  if (expected.some((output) => isUndecided(output, backend.profile))) return "undecided";
   try {
     const got = await runOnce(backend, oneLayerNet(trained, layer), feeds, layer.tops);
     const tops = expected.map((output, top) =>
@@ -222,25 +226,28 @@ async function wholeNetErrors(
     [...wanted].filter((id) => !feeds.has(id)),
   );
   return new Map(
-    layers.map((layer): [Layer, Outcome<WholeNet>] => {
+    layers.flatMap((layer): [Layer, Outcome<WholeNet>][] => {
       const golden = layer.bottoms.map((id) => feeds.get(id) ?? activation(exact.get(id) as Values));
       const seen = layer.bottoms.map((id) => feeds.get(id) ?? got.get(id));
       const bottoms = isUsable(seen, golden) ? seen : null;
-      // The own bound is that at the activations which the engine had, or else at those of the exact run.
-      const own = forwardLayer(layer, bottoms ?? golden, paramsOf(trained, layer));
+      // What a layer selects may change with the last bit that it inherits, and no estimate says how much: it is judged in situ.
+      if (layer.dynamic && bottoms === null) return [];
       try {
+        // The own bound is that at the activations which the engine had, or else at those of the exact run.
+        const own = forwardLayer(layer, bottoms ?? golden, paramsOf(trained, layer));
+        if (own.some((output) => isUndecided(output, backend.profile))) return [[layer, "undecided"]];
         const tops = own.map((output, top): WholeNet => {
           const id = layer.tops[top];
           const acceptance = layerAcceptance(output, backend.profile);
           const free = widened(acceptance, allowances.get(id) as Float64Array);
           return {
-            inherited: compareBlob(exact.get(id) as Values, free, got, id, backend),
+            inherited: layer.dynamic ? null : compareBlob(exact.get(id) as Values, free, got, id, backend),
             inSitu: bottoms === null ? null : compareBlob(output, acceptance, got, id, backend),
           };
         });
-        return [layer, { tops }];
+        return [[layer, { tops }]];
       } catch (error) {
-        return [layer, { failure: messageOf(error) }];
+        return [[layer, { failure: messageOf(error) }]];
       }
     }),
   );
@@ -271,16 +278,6 @@ function compareBlob(
   return compare(expected, acceptance, got.data, profile);
 }
 
-async function runOnce(
-  backend: Backend,
-  trained: TrainedNet,
-  feeds: ReadonlyMap<BlobId, Blob>,
-  fetch: readonly BlobId[],
-): Promise<ReadonlyMap<BlobId, Blob>> {
-  await using session = await backend.prepare(trained);
-  return await session.run(feeds, fetch);
-}
-
 function rounded({ shape, values }: Values): Blob {
   return { shape, data: new Float32Array(values) };
 }
@@ -291,7 +288,7 @@ function isOutside(comparison: Comparison | null): boolean {
 
 /** What an outcome says of one top; undefined where nothing was compared. */
 function topOf<Top>(outcome: Outcome<Top> | undefined, top: number): Top | undefined {
-  return outcome !== undefined && "tops" in outcome ? outcome.tops[top] : undefined;
+  return typeof outcome === "object" && "tops" in outcome ? outcome.tops[top] : undefined;
 }
 
 /** @param culprit the first layer above that is wrong */
@@ -303,11 +300,12 @@ function judge(
 ): Verdict {
   const support = backend.supports(layer);
   if (!support.supported) return { kind: "unsupported", reason: support.reason };
-  if (injected !== undefined) {
+  if ((injected ?? wholeNet) === "undecided") return { kind: "undecided" };
+  if (typeof injected === "object") {
     if ("failure" in injected) return { kind: "error", message: injected.failure };
     if (injected.tops.some(isOutside)) return { kind: "fail", error: "injected" };
   }
-  if (wholeNet !== undefined) {
+  if (typeof wholeNet === "object") {
     const failed = "failure" in wholeNet;
     if (!failed && wholeNet.tops.some(({ inSitu }) => isOutside(inSitu))) return { kind: "fail", error: "graph" };
     if (failed || wholeNet.tops.some(({ inherited }) => isOutside(inherited))) {
@@ -336,11 +334,16 @@ function conclude(
     return deviates(`${otherwise}in the whole net ${failed[0].name} is the first that is wrong`);
   }
   if (errors.length > 0) return deviates(`the engine failed on ${names(errors)}`);
-  if (unsupported.length > 0) {
-    const looked = passed.length + unsupported.length;
+  const undecided = named("undecided");
+  if (unsupported.length + undecided.length > 0) {
+    const looked = passed.length + unsupported.length + undecided.length;
+    const reasons = [
+      ...(unsupported.length === 0 ? [] : [`the engine does not support ${names(unsupported)}`]),
+      ...(undecided.length === 0 ? [] : [`on this input rounding decides what ${names(undecided)} selects`]),
+    ];
     return {
       conforms: false,
-      summary: `Cannot be said: the engine does not support ${names(unsupported)}; ${passed.length} of ${looked} layers conform.`,
+      summary: `Cannot be said: ${reasons.join(", and ")}; ${passed.length} of ${looked} layers conform.`,
     };
   }
   if (wholeNetFailure !== null) return deviates(`the engine cannot run the whole net: ${wholeNetFailure}`);

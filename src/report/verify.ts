@@ -33,7 +33,9 @@ export function formatVerify(report: VerifyReport, paint: Paint): string {
   const [head, ...lines] = text.split("\n");
   const coloured = lines.map((line, i) => {
     const word = rows[i][rows[i].length - 1];
-    return word === "pass" ? line : paint(word === "inherits" || word === "unsupported" ? "dim" : "bad", line);
+    return word === "pass"
+      ? line
+      : paint(["inherits", "unsupported", "undecided"].includes(word) ? "dim" : "bad", line);
   });
   return [
     `${report.net} on ${backend.id}:${backend.device} ${backend.version}, ${backend.profile}`,
@@ -72,6 +74,7 @@ function verdictWord(verdict: Verdict): string {
     case "pass":
     case "inherits":
     case "unsupported":
+    case "undecided":
     case "skipped":
       return verdict.kind;
     default:
@@ -83,6 +86,9 @@ function explain(layer: LayerReport): string[] {
   const { verdict } = layer;
   const head = `${layer.name} (${layer.type})`;
   if (verdict.kind === "unsupported") return ["", `${head} is unsupported: ${verdict.reason}`];
+  if (verdict.kind === "undecided") {
+    return ["", `${head}: rounding decides what it selects on this input; another input may tell.`];
+  }
   if (verdict.kind === "error") return ["", `${head}: the engine failed: ${verdict.message}`];
   if (verdict.kind !== "fail") return [];
   return layer.tops.flatMap((top) => {
@@ -99,7 +105,7 @@ function explain(layer: LayerReport): string[] {
       "",
       `${head} ${how}: ${outside(comparison)}.`,
       ...(comparison.proved ? ["This is a proof: no evaluation in the claimed arithmetic gives these numbers."] : []),
-      ...describe(top.blob, comparison.worst),
+      ...describeDeviation(top.blob, comparison.worst),
     ];
   });
 }
@@ -108,12 +114,15 @@ function isOutside(comparison: Comparison | null): comparison is Comparison {
   return comparison !== null && comparison.outside > 0;
 }
 
-function outside({ outside: wrong, elements, nanMismatches }: Comparison): string {
+export function outside({ outside: wrong, elements, nanMismatches }: Comparison): string {
   const nan = nanMismatches === 0 ? "" : `, ${plural(nanMismatches, "NaN")} among them`;
   return `${integer(wrong)} of ${plural(elements, "element")} lie outside${nan}`;
 }
 
-function describe(blob: string, { index, got, accepted: [low, high], ulps, ratio: times }: Deviation): string[] {
+export function describeDeviation(
+  blob: string,
+  { index, got, accepted: [low, high], ulps, ratio: times }: Deviation,
+): string[] {
   return [
     `  worst at ${blob}[${index.join(", ")}]: got ${got}`,
     low === high ? `  accepted only ${low}: this layer repeats numbers` : `  accepted ${low} … ${high}`,

@@ -89,7 +89,7 @@ function poolingSettings(context: LayerContext, image: Pair): PoolingSettings {
  * The pooled size along one axis. Caffe rounds up unless round_mode says FLOOR; then, if any pad is set on either axis, a
  * last window that would start in the padding is dropped.
  */
-function pooledExtent(size: number, { kernel, stride, pad, roundMode }: PoolingSettings, i: 0 | 1): number {
+export function pooledExtent(size: number, { kernel, stride, pad, roundMode }: PoolingSettings, i: 0 | 1): number {
   // Caffe divides in float32.
   const steps = Math.fround(Math.fround(size + 2 * pad[i] - kernel[i]) / stride[i]);
   const pooled = (roundMode === "CEIL" ? Math.ceil(steps) : Math.floor(steps)) + 1;

@@ -26,6 +26,8 @@ import { axpy } from "./axpy.ts";
 import { interp } from "./interp.ts";
 import { upsample } from "./upsample.ts";
 import { roiPooling } from "./roi-pooling.ts";
+import { priorBox } from "./prior-box.ts";
+import { detectionOutput } from "./detection-output.ts";
 import { elu } from "./elu.ts";
 import { absval } from "./absval.ts";
 import { bnll } from "./bnll.ts";
@@ -127,5 +129,7 @@ export const LOWERINGS: Lowerings = {
   Interp: interp,
   Upsample: upsample,
   ROIPooling: roiPooling,
+  PriorBox: priorBox,
+  DetectionOutput: detectionOutput,
   DepthwiseConvolution: convolution,
 };
