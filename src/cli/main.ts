@@ -95,6 +95,8 @@ program
   .option("--case <file>", "run this saved case only")
   .option("--regressions <folder>", "where failing cases are saved, and replayed from", join(".cupping", "regressions"))
   .option("--expectations <file>", "known failures (default: those that come with cupping)")
+  .addOption(reference())
+  .addOption(threads())
   .option("--json <file>", 'write the whole report as JSON; "-" for standard output')
   .option("-q, --quiet", "print the last sentence only")
   .addHelpText(
