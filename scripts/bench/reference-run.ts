@@ -1,6 +1,6 @@
 /**
  * One engine on one net, for reference.ts: arguments are the engine, the prototxt, the caffemodel, and how often to run. Prints
- * the seconds of each run but for a first one that warms up, the peak of memory, and the probabilities as JSON.
+ * the seconds of each run but for a first one that warms up, the peak of memory, and the output as JSON.
  */
 import { readFileSync } from "node:fs";
 import { loadTrainedNet } from "../../src/caffe/load.ts";

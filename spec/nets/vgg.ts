@@ -24,6 +24,13 @@ function vgg(name: string, depths: readonly number[], batch: number): string {
   return net.toString();
 }
 
+/** The prototxt of VGG-16 down to pool5: 99 % of the work, and a tenth of the weights. */
+export function vgg16Features(batch = 1): string {
+  const net = new NetText("VGG_ILSVRC_16_layers", "data", [batch, 3, 224, 224]);
+  vggBlocks(net, [2, 2, 3, 3, 3]);
+  return net.toString();
+}
+
 /** conv1_1 … pool5. @param poolings fields of the five layers' pooling_param */
 export function vggBlocks(
   net: NetText,
