@@ -46,13 +46,13 @@ it.each([
     const nonZero = values
       .filter((x) => x !== 0)
       .map(Math.abs)
-      .sort();
+      .toSorted();
     sizes.push({ type, median: nonZero[nonZero.length >> 1], probabilities: [...values] });
   });
   const { trained, notices } = await loadTrainedNet(files.prototxt, files.caffemodel);
   expect(notices).toEqual([]);
 
-  const { probabilities } = sizes.at(-1) as (typeof sizes)[number];
+  const [{ probabilities }] = sizes.slice(-1);
   for (const { type, median } of sizes.slice(0, -1)) {
     expect(median, type).toBeGreaterThan(2 ** -5);
     expect(median, type).toBeLessThan(2 ** 5);

@@ -7,7 +7,7 @@ const exec = promisify(execFile);
 /** Runs node on TypeScript, with arguments, and returns what it printed as JSON on its last line. */
 export async function runNode<Result>(args: readonly string[]): Promise<Result> {
   const { stdout } = await exec(process.execPath, ["--import", "tsx", ...args], { maxBuffer: 2 ** 26 });
-  return JSON.parse(stdout.trimEnd().split("\n").at(-1) as string) as Result;
+  return JSON.parse(stdout.trimEnd().split("\n").slice(-1)[0]) as Result;
 }
 
 /** The peak of this process's memory, in bytes. */

@@ -22,10 +22,10 @@ export function histogramCells(values: Float64Array): string[] {
   const sizes = values
     .filter((x) => x !== 0)
     .map(Math.abs)
-    .sort();
+    .toSorted();
   const quantile = (share: number): string =>
     sizes.length === 0 ? "–" : Math.log2(sizes[Math.round(share * (sizes.length - 1))]).toFixed(1);
-  const octaves = new Array<number>(HIGHEST - LOWEST).fill(0);
+  const octaves = Array.from({ length: HIGHEST - LOWEST }, () => 0);
   for (const size of sizes) {
     const octave = Math.min(Math.max(Math.floor(Math.log2(size)), LOWEST), HIGHEST - 1);
     octaves[octave - LOWEST]++;

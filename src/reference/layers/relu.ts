@@ -5,8 +5,8 @@ export const relu: Forward<"ReLU"> = (layer, [{ shape, data }]) => {
   const slope = layer.settings.negativeSlope;
   const values = new Float64Array(data.length);
   if (slope === 0) {
-    // 0 · x is 0 but for −∞ and NaN, of which Caffe makes NaN.
-    for (let i = 0; i < data.length; i++) values[i] = data[i] > 0 ? data[i] : 0 * data[i] + 0;
+    // Slope · x is 0 but for −∞ and NaN, of which Caffe makes NaN too.
+    for (let i = 0; i < data.length; i++) values[i] = data[i] > 0 ? data[i] : slope * data[i] + 0;
     return [selection(shape, values)];
   }
   const magnitude = new Float64Array(data.length);
