@@ -23,7 +23,7 @@ export { keepRegressions, readRegressions, type SavedRegression } from "./confor
 export { verify, type LayerReport, type Verdict, type VerifyOptions, type VerifyReport } from "./conformance/verify.ts";
 export { CuppingError, type ErrorCode } from "./error.ts";
 export type { Output, Values } from "./reference/forward.ts";
-export { forwardLayer, forwardNet, forwardNetWithErrors, referenceSupports } from "./reference/net.ts";
+export { forwardLayer, forwardLayers, forwardNet, forwardNetWithErrors, referenceSupports } from "./reference/net.ts";
 export type { Activation, Blob } from "./tensor/blob.ts";
 export { decodeNpy, encodeNpy } from "./tensor/npy.ts";
 export { type ArithmeticProfile, FP32, FP64 } from "./tensor/profile.ts";
