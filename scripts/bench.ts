@@ -2,6 +2,7 @@
 /** `npm run bench -- NAME`: the project's benchmarks, each a module in bench/. */
 const BENCHMARKS: Record<string, () => Promise<void>> = {
   caffemodel: async () => (await import("./bench/caffemodel.ts")).benchCaffemodel(),
+  reference: async () => (await import("./bench/reference.ts")).benchReference(),
 };
 
 const name = process.argv[2] ?? "";

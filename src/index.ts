@@ -10,11 +10,20 @@ export { readBinaryproto, readCaffemodel, readPrototxt } from "./caffe/read.ts";
 export { upgradeFile, upgradeNet } from "./caffe/upgrade/index.ts";
 export { type Acceptance, layerAcceptance } from "./comparison/acceptance.ts";
 export { compare, type Comparison, type Deviation } from "./comparison/compare.ts";
+export {
+  conformance,
+  type ConformanceOptions,
+  type ConformanceReport,
+  type Failure,
+  type TypeReport,
+} from "./conformance/conformance.ts";
+export { type Expectation, readExpectations } from "./conformance/expectations.ts";
 export { checkGolden, recordGolden } from "./conformance/golden.ts";
+export { keepRegressions, readRegressions, type SavedRegression } from "./conformance/regressions.ts";
 export { verify, type LayerReport, type Verdict, type VerifyOptions, type VerifyReport } from "./conformance/verify.ts";
 export { CuppingError, type ErrorCode } from "./error.ts";
 export type { Output, Values } from "./reference/forward.ts";
-export { forwardLayer, forwardNet, forwardNetWithErrors, referenceSupports } from "./reference/net.ts";
+export { forwardLayer, forwardLayers, forwardNet, forwardNetWithErrors, referenceSupports } from "./reference/net.ts";
 export type { Activation, Blob } from "./tensor/blob.ts";
 export { decodeNpy, encodeNpy } from "./tensor/npy.ts";
 export { type ArithmeticProfile, FP32, FP64 } from "./tensor/profile.ts";

@@ -2,12 +2,10 @@
  * How fast a caffemodel of VGG-16's size (553 MB) is decoded, and in how much memory, against just reading its bytes.
  * Each measurement is a process of its own, so that peaks of memory are its own too; the two take turns.
  */
-import { execFile } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { vgg16 } from "../../spec/nets/vgg16.ts";
+import { vgg16 } from "../../spec/nets/vgg.ts";
 import { encodeCaffemodel } from "../../src/caffe/caffemodel.ts";
 import { inspect } from "../../src/caffe/inspect.ts";
 import { parsePrototxt } from "../../src/caffe/prototxt.ts";
@@ -16,6 +14,7 @@ import type { LayerParameter, NetParameter } from "../../src/caffe/schema/messag
 import { table } from "../../src/report/table.ts";
 import { uniform } from "../../src/tensor/random.ts";
 import { count } from "../../src/tensor/shape.ts";
+import { median, runNode } from "./process.ts";
 
 const RUNS = 5;
 
@@ -77,7 +76,7 @@ export async function benchCaffemodel(): Promise<void> {
   }
 }
 
-async function measure(name: keyof typeof PROGRAMS, file: string): Promise<Measurement> {
+function measure(name: keyof typeof PROGRAMS, file: string): Promise<Measurement> {
   const program = `
     import { open } from "node:fs/promises";
     import { readCaffemodel } from ${JSON.stringify(new URL("../../src/caffe/read.ts", import.meta.url).href)};
@@ -85,14 +84,7 @@ async function measure(name: keyof typeof PROGRAMS, file: string): Promise<Measu
     const started = performance.now();
     ${PROGRAMS[name]}
     console.log(JSON.stringify({ seconds: (performance.now() - started) / 1000, peak: process.resourceUsage().maxRSS * 1024 }));`;
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    "--import",
-    "tsx",
-    "--input-type=module",
-    "--eval",
-    program,
-  ]);
-  return JSON.parse(stdout) as Measurement;
+  return runNode(["--input-type=module", "--eval", program]);
 }
 
 /** Written layer by layer: protobuf messages that are concatenated are one message. */
@@ -111,8 +103,4 @@ function writeVgg16(file: string): void {
     writeSync(out, encodeCaffemodel(create<NetParameter>("NetParameter", { layer: [layer] })));
   }
   closeSync(out);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 }

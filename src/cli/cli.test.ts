@@ -79,6 +79,25 @@ describe("cupping verify", () => {
     expect((JSON.parse(printed.out) as typeof report).inputs).toEqual({ data: "random:7" });
   });
 
+  it("reports the same by the plain loops as by the kernel, with any number of threads", async () => {
+    const reports = await Promise.all(
+      [
+        ["--reference", "plain"],
+        ["--threads", "1"],
+        ["--threads", "3"],
+      ].map(async (how) => {
+        const { out } = await cupping("verify", NET, WEIGHTS, "--mode", "injected", "--json", "-", ...how);
+        const {
+          reports: [report],
+        } = JSON.parse(out) as { reports: { seconds: number; layers: object[] }[] };
+        return report.layers;
+      }),
+    );
+    expect(reports[0].length).toBe(15);
+    expect(reports[1]).toEqual(reports[0]);
+    expect(reports[2]).toEqual(reports[0]);
+  });
+
   it("exits with 3 where a backend is not available, with the reason and the remedy", async () => {
     const { code, err } = await cupping("verify", NET, WEIGHTS, "--backend", "onnxruntime:cuda");
     expect(code).toBe(3);
@@ -109,6 +128,8 @@ describe("cupping verify", () => {
       "INPUT_SHAPE",
       'Did you mean "data"?',
     ],
+    ["an unknown method", ["verify", NET, WEIGHTS, "--reference", "slow"], "", "Allowed choices are kernel, plain"],
+    ["no number of threads", ["verify", NET, WEIGHTS, "--threads", "0"], "USAGE", "from 1 to 16"],
     ["an unknown phase", ["inspect", NET, "--phase", "DEPLOY"], "USAGE", "TRAIN or TEST"],
     ["an unknown command", ["verfy"], "", "Did you mean verify?"],
     ["a folder that is no record", ["golden", "check", "src"], "FILE_UNREADABLE", "manifest.json"],

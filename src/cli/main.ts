@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { CuppingError } from "../error.ts";
 import { EXIT } from "./exit.ts";
+import type { ReferenceOptions } from "./reference.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -27,12 +28,27 @@ const rule = () =>
     "another version of a rule on which versions of Caffe differ (cupping layers lists them); repeatable",
   ).argParser(collect);
 
+/** Of commands that compute with the reference. */
+const reference = () =>
+  new Option(
+    "--reference <how>",
+    "compute by the fast kernel, or by the plain loops that state the rules; the bits are the same",
+  )
+    .choices(["kernel", "plain"])
+    .default("kernel");
+const threads = () =>
+  new Option("--threads <n>", "threads of the reference's kernel (default: the cores)").argParser(Number);
+
 const program = new Command("cupping")
   .description("Does this engine compute what Caffe computes, and if not, which layer?")
   .version(version)
   .showSuggestionAfterError()
   .showHelpAfterError("(cupping --help shows what there is)")
   .exitOverride()
+  .hook("preAction", async (_program, command) => {
+    const options = command.opts<ReferenceOptions>();
+    if (options.reference !== undefined) (await import("./reference.ts")).chooseReference(options);
+  })
   .addHelpText(
     "after",
     "\nExit codes: 0 conforms, 1 does not, 2 wrong use or unreadable input, 3 backend unavailable.",
@@ -55,6 +71,8 @@ program
   .option("--level <n>", "level whose layers are taken", Number, 0)
   .addOption(labels())
   .addOption(rule())
+  .addOption(reference())
+  .addOption(threads())
   .option("--json <file>", 'write the whole report as JSON; "-" for standard output')
   .option("--fail-fast", "stop at the first layer that is wrong")
   .option("-q, --quiet", "print the last sentence only")
@@ -77,6 +95,8 @@ program
   .option("--case <file>", "run this saved case only")
   .option("--regressions <folder>", "where failing cases are saved, and replayed from", join(".cupping", "regressions"))
   .option("--expectations <file>", "known failures (default: those that come with cupping)")
+  .addOption(reference())
+  .addOption(threads())
   .option("--json <file>", 'write the whole report as JSON; "-" for standard output')
   .option("-q, --quiet", "print the last sentence only")
   .addHelpText(
@@ -166,6 +186,8 @@ golden
   .requiredOption("--out <folder>", "where to write it; it must not exist yet, or hold a golden record")
   .option("-i, --input <[name=]source>", "image, .npy file, random:SEED or constant:NUMBER; repeatable", collect)
   .addOption(inputShape())
+  .addOption(reference())
+  .addOption(threads())
   .action(async (net, weights, options) => {
     const { goldenRecordCommand } = await import("./commands/golden.ts");
     process.exitCode = await goldenRecordCommand(net, weights, options);
@@ -174,6 +196,8 @@ golden
   .command("check")
   .description("compute a golden record again and compare")
   .argument("<folder>", "the record")
+  .addOption(reference())
+  .addOption(threads())
   .action(async (folder) => {
     const { goldenCheckCommand } = await import("./commands/golden.ts");
     process.exitCode = await goldenCheckCommand(folder);
@@ -183,6 +207,8 @@ program
   .command("demo")
   .description("verify the bundled digit net on every engine here, and count its errors on the MNIST test images")
   .option("--images <n>", "count on the first n images only", Number, 10_000)
+  .addOption(reference())
+  .addOption(threads())
   .action(async (options) => {
     const { demoCommand } = await import("./commands/demo.ts");
     process.exitCode = await demoCommand(options);

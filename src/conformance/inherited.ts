@@ -10,9 +10,8 @@ import type { BlobId, TrainedNet } from "../caffe/net.ts";
 import type { Output } from "../reference/forward.ts";
 import type { Activation, Blob } from "../tensor/blob.ts";
 import type { ArithmeticProfile } from "../tensor/profile.ts";
-import { paramsOf } from "../caffe/net.ts";
 import { confidence } from "../comparison/acceptance.ts";
-import { forwardLayer } from "../reference/net.ts";
+import { forwardLayers } from "../reference/net.ts";
 import { normal } from "../tensor/random.ts";
 
 /** Random-rounding runs behind an estimate, and the seed of the first. */
@@ -39,14 +38,14 @@ export function inheritedAllowance(
   const squares = new Map<BlobId, Float64Array>();
   for (let sample = 0; sample < samples; sample++) {
     progress(sample);
-    const blobs = new Map<BlobId, Activation>(feeds);
     const random = normal(seed + sample);
-    for (const layer of trained.net.layers) {
-      if (layer.type === "Input") continue;
-      const bottoms = layer.bottoms.map((id) => blobs.get(id) as Activation);
-      forwardLayer(layer, bottoms, paramsOf(trained, layer)).forEach((output, top) => {
+    const handOn = (output: Output): Activation => ({
+      shape: output.shape,
+      data: roundRandomly(output, profile, random),
+    });
+    for (const [layer, tops] of forwardLayers(trained, feeds, true, handOn)) {
+      tops.forEach((output, top) => {
         const id = layer.tops[top];
-        blobs.set(id, { shape: output.shape, data: roundRandomly(output, profile, random) });
         const { values } = exact.get(id) as { values: Float64Array };
         const sum = squares.get(id) ?? new Float64Array(values.length);
         for (let i = 0; i < sum.length; i++) {

@@ -119,7 +119,7 @@ export async function verify(
   const injected = new Map<Layer, Outcome>();
   let stopped = false;
   if (mode !== "inherited") {
-    const golden = new Map([...feeds, ...[...exact].map(([id, values]) => [id, rounded(values)] as const)]);
+    const golden = (id: BlobId): Blob => feeds.get(id) ?? rounded(exact.get(id) as Values);
     for (const [done, layer] of supported.entries()) {
       progress(layer.name, done, supported.length);
       const outcome = await injectedErrors(trained, backend, layer, golden);
@@ -192,10 +192,10 @@ async function injectedErrors(
   trained: TrainedNet,
   backend: Backend,
   layer: Layer,
-  golden: ReadonlyMap<BlobId, Blob>,
+  golden: (id: BlobId) => Blob,
 ): Promise<Outcome> {
-  const feeds = new Map(layer.bottoms.map((id) => [id, golden.get(id) as Blob]));
-  const bottoms = layer.bottoms.map((id) => golden.get(id) as Blob);
+  const feeds = new Map(layer.bottoms.map((id) => [id, golden(id)]));
+  const bottoms = layer.bottoms.map((id) => feeds.get(id) as Blob);
   const expected = forwardLayer(layer, bottoms, paramsOf(trained, layer));
   if (expected.some((output) => isUndecided(output, backend.profile))) return "undecided";
   try {

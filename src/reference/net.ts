@@ -45,35 +45,57 @@ export function forwardLayer(
   return forward(layer, bottoms, params, errors);
 }
 
-/** Every blob of a net, in float64 throughout: no activation is rounded on the way. */
-export function forwardNet(trained: TrainedNet, feeds: ReadonlyMap<BlobId, Activation>): Map<BlobId, Values> {
-  const blobs = new Map<BlobId, Values>();
-  run(trained, feeds, false, (id, { shape, values }) => blobs.set(id, { shape, values }));
-  return blobs;
-}
-
-/** The same, with the error model of every blob. Inputs are not among them: nothing computes them. */
-export function forwardNetWithErrors(trained: TrainedNet, feeds: ReadonlyMap<BlobId, Activation>): Map<BlobId, Output> {
-  const outputs = new Map<BlobId, Output>();
-  run(trained, feeds, true, (id, output) => outputs.set(id, output));
-  return outputs;
-}
-
-function run(
+/**
+ * Layer after layer, each with its tops. A blob is dropped when no layer below reads it any more.
+ * @param errors whether the error model is wanted too
+ * @param handOn what the layers below read of a top: its values, unless they are to be changed on the way
+ */
+export function* forwardLayers(
   trained: TrainedNet,
   feeds: ReadonlyMap<BlobId, Activation>,
   errors: boolean,
-  keep: (id: BlobId, output: Output) => void,
-): void {
+  handOn: (output: Output) => Activation = activation,
+): Generator<[layer: Layer, tops: readonly Output[]]> {
+  const { layers } = trained.net;
+  const lastReaders = new Map(layers.flatMap((layer) => layer.bottoms.map((id) => [id, layer] as const)));
   const activations = new Map<BlobId, Activation>(feeds);
-  for (const layer of trained.net.layers) {
+  for (const layer of layers) {
     const bottoms = layer.bottoms.map((id) => activationOf(activations, id));
-    forwardLayer(layer, bottoms, paramsOf(trained, layer), errors).forEach((output, top) => {
-      const id = layer.tops[top];
-      activations.set(id, activation(output));
-      keep(id, output);
+    const tops = forwardLayer(layer, bottoms, paramsOf(trained, layer), errors);
+    for (const id of layer.bottoms) if (lastReaders.get(id) === layer) activations.delete(id);
+    for (const [top, output] of tops.entries()) {
+      const handed = handOn(output);
+      if (lastReaders.has(layer.tops[top])) activations.set(layer.tops[top], handed);
+    }
+    yield [layer, tops];
+  }
+}
+
+/**
+ * Blobs of a net, in float64 throughout: no activation is rounded on the way.
+ * @param wanted the blobs to return; every one but the inputs when absent
+ */
+export function forwardNet(
+  trained: TrainedNet,
+  feeds: ReadonlyMap<BlobId, Activation>,
+  wanted?: readonly BlobId[],
+): Map<BlobId, Values> {
+  const blobs = new Map<BlobId, Values>();
+  for (const [layer, tops] of forwardLayers(trained, feeds, false)) {
+    tops.forEach(({ shape, values }, top) => {
+      if (wanted?.includes(layer.tops[top]) ?? true) blobs.set(layer.tops[top], { shape, values });
     });
   }
+  return blobs;
+}
+
+/** Every blob with its error model. Inputs are not among them: nothing computes them. */
+export function forwardNetWithErrors(trained: TrainedNet, feeds: ReadonlyMap<BlobId, Activation>): Map<BlobId, Output> {
+  const outputs = new Map<BlobId, Output>();
+  for (const [layer, tops] of forwardLayers(trained, feeds, true)) {
+    tops.forEach((output, top) => outputs.set(layer.tops[top], output));
+  }
+  return outputs;
 }
 
 function activationOf(activations: ReadonlyMap<BlobId, Activation>, id: BlobId): Activation {

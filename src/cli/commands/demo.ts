@@ -65,7 +65,7 @@ export async function demoCommand({ images: wanted }: { readonly images: number 
   };
   const counted: Counted[] = [
     await counting("reference (float64)", (images) =>
-      activation(forwardNet(batched, new Map([[input, images]])).get(output) as Values),
+      activation(forwardNet(batched, new Map([[input, images]]), [output]).get(output) as Values),
     ),
   ];
   for (const backend of backends) {

@@ -10,7 +10,7 @@ interface Kernel {
 }
 
 /** More would wait for memory more than they compute. */
-const MOST_THREADS = 16;
+export const MOST_THREADS = 16;
 const MOST_PAGES = 65_536;
 const PAGE_BYTES = 65_536;
 /** The job stands at the bottom of the memory. */
@@ -27,12 +27,13 @@ const WORKER = `
 `;
 
 let wanted = Math.min(availableParallelism(), MOST_THREADS);
-let workers: Worker[] = [];
+let workers = 0;
 
-/** How many threads compute, this one among them: as many as there are cores, unless it is set. Results do not depend on it. */
+/**
+ * How many threads compute, this one among them: as many as there are cores, unless it is set. Results do not depend on it.
+ * Workers that are there already stay: one that is ended might hold rows of the next job.
+ */
 export function setThreads(threads: number): void {
-  for (const worker of workers) void worker.terminate();
-  workers = [];
   wanted = threads;
 }
 
@@ -49,10 +50,8 @@ export function memoryOf(bytes: number): SharedArrayBuffer {
 
 /** The kernel, with its workers started. They do not keep the process alive. */
 export function kernelWithThreads(): Kernel {
-  while (workers.length < wanted - 1) {
-    const worker = new Worker(WORKER, { eval: true, execArgv: [], workerData: { module, memory } });
-    worker.unref();
-    workers.push(worker);
+  for (; workers < wanted - 1; workers++) {
+    new Worker(WORKER, { eval: true, execArgv: [], workerData: { module, memory } }).unref();
   }
   return kernel;
 }

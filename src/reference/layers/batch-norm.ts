@@ -16,35 +16,38 @@ export const batchNorm: Forward<"BatchNorm"> = (layer, [{ shape, data }], [meanS
   const magnitude = useGlobalStats ? null : new Float64Array(data.length);
   const error = new Float64Array(data.length);
   for (let c = 0; c < channels; c++) {
-    const elements = (visit: (i: number) => void): void => {
-      for (let n = 0; n < number; n++) {
-        for (let i = (n * channels + c) * area, end = i + area; i < end; i++) visit(i);
-      }
+    /** The channel's elements: a run in each image. */
+    const runs = (visit: (start: number, end: number) => void): void => {
+      for (let n = 0; n < number; n++) visit((n * channels + c) * area, (n * channels + c + 1) * area);
     };
     let mean = meanSums.data[c] * correction;
     let variance = varianceSums.data[c] * correction;
     let absolute = 0;
     if (!useGlobalStats) {
       mean = variance = 0;
-      elements((i) => {
-        mean += data[i] / (number * area);
-        absolute += Math.abs(data[i]) / (number * area);
+      runs((start, end) => {
+        for (let i = start; i < end; i++) {
+          mean += data[i] / (number * area);
+          absolute += Math.abs(data[i]) / (number * area);
+        }
       });
-      elements((i) => {
-        variance += (data[i] - mean) ** 2 / (number * area);
+      runs((start, end) => {
+        for (let i = start; i < end; i++) variance += (data[i] - mean) ** 2 / (number * area);
       });
     }
     const deviation = Math.sqrt(variance + eps);
     // Relative error of 1/deviation: mean and variance are rounded twice (reciprocal, product), the sum with eps once.
     const inverse = DIVIDE + SQRT + 0.5 * 3;
-    elements((i) => {
-      values[i] = (data[i] - mean) / deviation;
-      // An engine may fold this into x·a + b. The bound is that of the folded form, which is the wider one.
-      error[i] = (Math.abs(data[i]) * (inverse + 2) + Math.abs(mean) * (inverse + 4)) / deviation;
-      // A subnormal mean has lost something, which the division enlarges; so has each product of the folded form.
-      if (mean !== 0) error[i] += SUBNORMAL * ((correction === 1 && useGlobalStats ? 0 : 1 / deviation) + 1);
-      // Statistics of the batch are sums: the mean's error shifts x, the variance's scales it.
-      if (magnitude !== null) magnitude[i] = absolute / deviation + Math.abs(values[i]) / 2;
+    runs((start, end) => {
+      for (let i = start; i < end; i++) {
+        values[i] = (data[i] - mean) / deviation;
+        // An engine may fold this into x·a + b. The bound is that of the folded form, which is the wider one.
+        error[i] = (Math.abs(data[i]) * (inverse + 2) + Math.abs(mean) * (inverse + 4)) / deviation;
+        // A subnormal mean has lost something, which the division enlarges; so has each product of the folded form.
+        if (mean !== 0) error[i] += SUBNORMAL * ((correction === 1 && useGlobalStats ? 0 : 1 / deviation) + 1);
+        // Statistics of the batch are sums: the mean's error shifts x, the variance's scales it.
+        if (magnitude !== null) magnitude[i] = absolute / deviation + Math.abs(values[i]) / 2;
+      }
     });
   }
   return [{ shape, values, magnitude, length: useGlobalStats ? 0 : number * area + 2, pointwise: error }];

@@ -7,21 +7,30 @@ export const eltwise: Forward<"Eltwise"> = (layer, bottoms) => {
   const [{ shape, data }] = bottoms;
   const values = new Float64Array(data.length);
   const magnitude = new Float64Array(data.length);
-  for (let i = 0; i < data.length; i++) {
-    if (operation === "SUM") {
-      for (const [b, bottom] of bottoms.entries()) {
-        values[i] += coeff[b] * bottom.data[i];
-        magnitude[i] += Math.abs(coeff[b] * bottom.data[i]);
+  if (operation === "SUM") {
+    for (const [b, bottom] of bottoms.entries()) {
+      for (let i = 0; i < data.length; i++) {
+        const term = coeff[b] * bottom.data[i];
+        values[i] += term;
+        magnitude[i] += Math.abs(term);
       }
-    } else if (operation === "PROD") {
-      values[i] = bottoms.reduce((product, bottom) => product * bottom.data[i], 1);
+    }
+  } else if (operation === "PROD") {
+    values.fill(1);
+    for (const bottom of bottoms) for (let i = 0; i < data.length; i++) values[i] *= bottom.data[i];
+    for (let i = 0; i < data.length; i++) {
       magnitude[i] = Math.abs(values[i]);
       // What a subnormal product has lost is multiplied by the factors that follow, whichever these are.
-      if (values[i] !== 0) magnitude[i] += SUBNORMAL * largestProduct(bottoms.map(({ data: own }) => Math.abs(own[i])));
-    } else {
-      // As Caffe: the first of two unless it is greater, so that NaN among them gives the second.
-      values[i] = bottoms[0].data[i] > bottoms[1].data[i] ? bottoms[0].data[i] : bottoms[1].data[i];
-      for (const bottom of bottoms.slice(2)) if (bottom.data[i] > values[i]) values[i] = bottom.data[i];
+      if (values[i] !== 0 && bottoms.length > 2) {
+        magnitude[i] += SUBNORMAL * largestProduct(bottoms.map(({ data: own }) => Math.abs(own[i])));
+      }
+    }
+  } else {
+    // As Caffe: the first of two unless it is greater, so that NaN among them gives the second.
+    const [first, second, ...others] = bottoms;
+    for (let i = 0; i < data.length; i++) {
+      values[i] = first.data[i] > second.data[i] ? first.data[i] : second.data[i];
+      for (const other of others) if (other.data[i] > values[i]) values[i] = other.data[i];
     }
   }
   if (operation === "MAX") return [selection(shape, values)];

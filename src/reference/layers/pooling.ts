@@ -13,6 +13,7 @@ export const pooling: Forward<"Pooling"> = (layer, [bottom]) => {
   const [, , height, width] = bottom.shape;
   const [number, channels, outHeight, outWidth] = shape;
   const values = new Float64Array(count(shape));
+  const isMax = method === "MAX";
   /** MAX: the place of the maximum in its channel. AVE and STOCHASTIC: the magnitude. */
   const second = new Float64Array(values.length);
   /** STOCHASTIC: what squares that underflow lose, divided by the sum, in units of u. */
@@ -37,17 +38,20 @@ export const pooling: Forward<"Pooling"> = (layer, [bottom]) => {
         for (let y = Math.max(y0, 0); y < yEnd; y++) {
           for (let x = Math.max(x0, 0); x < xEnd; x++) {
             const value = bottom.data[plane + y * width + x];
-            total += value;
-            squares += value * value;
-            magnitude += Math.abs(value);
-            // A comparison with NaN is false: Caffe's maximum passes over it.
-            if (value > maximum) {
-              maximum = value;
-              place = y * width + x;
+            if (isMax) {
+              // A comparison with NaN is false: Caffe's maximum passes over it.
+              if (value > maximum) {
+                maximum = value;
+                place = y * width + x;
+              }
+            } else {
+              total += value;
+              squares += value * value;
+              magnitude += Math.abs(value);
             }
           }
         }
-        if (method === "MAX") {
+        if (isMax) {
           values[top] = maximum;
           second[top] = place;
         } else if (method === "AVE") {
@@ -62,7 +66,7 @@ export const pooling: Forward<"Pooling"> = (layer, [bottom]) => {
       }
     }
   }
-  if (method !== "MAX") {
+  if (!isMax) {
     const averaged = sum(shape, values, second, kernel[0] * kernel[1] + 2);
     const quotient = method === "AVE" ? null : values.map((y, i) => Math.abs(y) * DIVIDE + lost[i]);
     return [{ ...averaged, pointwise: quotient }];

@@ -9,12 +9,14 @@ export const scale: Forward<"Scale"> = (layer, [{ shape, data }, given], params)
   const covered = count(shape, axis, axis + numAxes);
   const values = new Float64Array(data.length);
   const magnitude = new Float64Array(data.length);
-  for (let i = 0; i < data.length; i++) {
-    const j = Math.floor(i / inner) % covered;
-    const product = data[i] * factor.data[j];
+  for (let start = 0, j = 0; start < data.length; start += inner, j = (j + 1) % covered) {
+    const f = factor.data[j];
     const b = hasBias ? bias.data[j] : 0;
-    values[i] = product + b;
-    magnitude[i] = Math.abs(product) + Math.abs(b);
+    for (let i = start; i < start + inner; i++) {
+      const product = data[i] * f;
+      values[i] = product + b;
+      magnitude[i] = Math.abs(product) + Math.abs(b);
+    }
   }
   return [sum(shape, values, magnitude, hasBias ? 2 : 1)];
 };

@@ -21,7 +21,7 @@ const SUMS: usize = 36;
 const SIZES: usize = 40; // 0: no magnitudes
 
 /** Rows that a thread takes at a time. */
-const TAKEN: i32 = 16;
+const TAKEN: i32 = 8;
 /** Terms of a block: a block of panels stays in the cache while all rows pass over it. */
 const BLOCK: i32 = 512;
 /** How often a thread looks again before it goes to sleep: waking it takes longer than many jobs. */
