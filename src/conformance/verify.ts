@@ -15,11 +15,12 @@ import type { Activation, Blob } from "../tensor/blob.ts";
 import type { Shape } from "../tensor/shape.ts";
 import { oneLayerNet, paramsOf } from "../caffe/net.ts";
 import { isUndecided, layerAcceptance, widened } from "../comparison/acceptance.ts";
-import { compare } from "../comparison/compare.ts";
+import { compare, deviates, otherShape } from "../comparison/compare.ts";
+import { DEFAULT_BUDGET_MS, type Diagnosis, explain } from "../diagnosis/explain.ts";
 import { CuppingError, messageOf } from "../error.ts";
-import { activation, type Values } from "../reference/forward.ts";
+import { activation, type Output, type Values } from "../reference/forward.ts";
 import { forwardLayer, forwardNet } from "../reference/net.ts";
-import { formatShape, sameShape } from "../tensor/shape.ts";
+import { sameShape } from "../tensor/shape.ts";
 import { DEFAULT_SPREAD, type SpreadOptions, inheritedAllowance } from "./inherited.ts";
 
 export type Mode = "injected" | "inherited" | "both";
@@ -55,6 +56,8 @@ export interface LayerReport {
   readonly type: string;
   readonly tops: readonly TopReport[];
   readonly verdict: Verdict;
+  /** Which mistake explains a layer's own error, or what that looks like; null where there is none, or none was looked for. */
+  readonly diagnosis: Diagnosis | null;
 }
 
 export interface VerifyReport {
@@ -85,18 +88,28 @@ export interface VerifyOptions {
   /** Stop after the first layer that is wrong by itself. */
   readonly failFast?: boolean;
   readonly spread?: SpreadOptions;
+  /** How long the cause of a layer's error is looked for, in milliseconds a layer; 0: not at all. */
+  readonly explainMs?: number;
   /** What is being done, and how much of how much: for a progress line. */
   readonly progress?: (what: string, done: number, of: number) => void;
 }
 
 /** What comparing a layer came to: what is seen of each top, or the engine's failure, or that nothing can be said. */
 type Outcome<Top = Comparison> =
-  | { readonly tops: readonly Top[] }
+  | { readonly tops: readonly Top[]; readonly diagnosis: Diagnosis | null }
   | { readonly failure: string }
   | { readonly undecided: true };
 
 /** What the whole net shows of a top. */
 type WholeNet = Pick<TopReport, "inSitu"> & { readonly inherited: Comparison };
+
+/** Looks for the cause of a layer's own error. */
+type Diagnose = (
+  layer: Layer,
+  bottoms: readonly Blob[],
+  correct: readonly Output[],
+  got: ReadonlyMap<BlobId, Blob>,
+) => Diagnosis | null;
 
 /**
  * @param feeds every input of the net, in its shape
@@ -107,7 +120,14 @@ export async function verify(
   trained: TrainedNet,
   backend: Backend,
   feeds: ReadonlyMap<BlobId, Blob>,
-  { mode = "both", layers, failFast = false, spread = DEFAULT_SPREAD, progress = () => {} }: VerifyOptions = {},
+  {
+    mode = "both",
+    layers,
+    failFast = false,
+    spread = DEFAULT_SPREAD,
+    explainMs = DEFAULT_BUDGET_MS,
+    progress = () => {},
+  }: VerifyOptions = {},
 ): Promise<VerifyReport> {
   const started = performance.now();
   const { net } = trained;
@@ -115,6 +135,18 @@ export async function verify(
   const computed = net.layers.filter((layer) => layer.type !== "Input" && layer.tops.length > 0);
   const asked = computed.filter(({ name }) => layers === undefined || layers.includes(name));
   const supported = asked.filter((layer) => backend.supports(layer).supported);
+
+  const found = new Set<string>();
+  const diagnose: Diagnose = (layer, bottoms, correct, got) => {
+    if (explainMs <= 0) return null;
+    progress(`the cause of ${layer.name}'s error`, 0, 1);
+    const call = { layer, bottoms, params: paramsOf(trained, layer) };
+    const blobs = layer.tops.map((id) => got.get(id) as Blob);
+    // A mistake is seldom made in one layer only.
+    const diagnosis = explain(call, blobs, backend.profile, { budgetMs: explainMs, first: [...found], correct });
+    for (const { mistakes } of diagnosis.explanations) for (const { id } of mistakes) found.add(id);
+    return diagnosis;
+  };
 
   progress("reference", 0, 1);
   const exact = forwardNet(trained, feeds);
@@ -124,7 +156,7 @@ export async function verify(
     const golden = new Map([...feeds, ...[...exact].map(([id, values]) => [id, rounded(values)] as const)]);
     for (const [done, layer] of supported.entries()) {
       progress(layer.name, done, supported.length);
-      const outcome = await injectedErrors(trained, backend, layer, golden);
+      const outcome = await injectedErrors(trained, backend, layer, golden, diagnose);
       injected.set(layer, outcome);
       stopped = failFast && ("failure" in outcome || ("tops" in outcome && outcome.tops.some(isOutside)));
       if (stopped) break;
@@ -144,7 +176,9 @@ export async function verify(
       try {
         // What a layer selects may change with the last bit that it inherits: no estimate says how much.
         const steady = asked.filter((layer) => !layer.dynamic);
-        wholeNet = await wholeNetErrors(trained, backend, steady, feeds, exact, allowances);
+        const alone = (layer: Layer): boolean => diagnosisOf(injected.get(layer)) !== null;
+        const once: Diagnose = (layer, ...seen) => (alone(layer) ? null : diagnose(layer, ...seen));
+        wholeNet = await wholeNetErrors(trained, backend, steady, feeds, exact, allowances, once);
       } catch (error) {
         wholeNetFailure = messageOf(error);
       }
@@ -163,10 +197,14 @@ export async function verify(
       inherited: topOf(errors.wholeNet, top)?.inherited ?? null,
       inSitu: topOf(errors.wholeNet, top)?.inSitu ?? null,
     }));
-    return { name: layer.name, type: layer.type, tops, verdict };
+    const diagnosis = diagnosisOf(errors.injected) ?? diagnosisOf(errors.wholeNet);
+    return { name: layer.name, type: layer.type, tops, verdict, diagnosis };
   });
   const comparisons = reports.flatMap(({ tops }) => tops.flatMap((top) => [top.injected, top.inherited]));
-  const comparedElements = comparisons.reduce((total, comparison) => total + (comparison?.elements ?? 0), 0);
+  const comparedElements = comparisons.reduce(
+    (total, comparison) => total + (comparison === null || comparison.misshapen !== null ? 0 : comparison.elements),
+    0,
+  );
   if (
     comparedElements === 0 &&
     wholeNetFailure === null &&
@@ -197,20 +235,23 @@ async function injectedErrors(
   backend: Backend,
   layer: Layer,
   golden: ReadonlyMap<BlobId, Blob>,
+  diagnose: Diagnose,
 ): Promise<Outcome> {
   const feeds = new Map(layer.bottoms.map((id) => [id, golden.get(id) as Blob]));
   const bottoms = layer.bottoms.map((id) => golden.get(id) as Blob);
   const expected = forwardLayer(layer, bottoms, paramsOf(trained, layer));
   if (expected.some((output) => isUndecided(output, backend.profile))) return { undecided: true };
+  let got: ReadonlyMap<BlobId, Blob>;
+  let tops: Comparison[];
   try {
-    const got = await runOnce(backend, oneLayerNet(trained, layer), feeds, layer.tops);
-    const tops = expected.map((output, top) =>
+    got = await runOnce(backend, oneLayerNet(trained, layer), feeds, layer.tops);
+    tops = expected.map((output, top) =>
       compareBlob(output, layerAcceptance(output, backend.profile), got, layer.tops[top], backend),
     );
-    return { tops };
   } catch (error) {
     return { failure: messageOf(error) };
   }
+  return { tops, diagnosis: tops.some(deviates) ? diagnose(layer, bottoms, expected, got) : null };
 }
 
 /** Layers of the whole net, run freely. Throws when the engine cannot run it. */
@@ -221,6 +262,7 @@ async function wholeNetErrors(
   feeds: ReadonlyMap<BlobId, Blob>,
   exact: ReadonlyMap<BlobId, Values>,
   allowances: ReadonlyMap<BlobId, Float64Array>,
+  diagnose: Diagnose,
 ): Promise<Map<Layer, Outcome<WholeNet>>> {
   const wanted = new Set(layers.flatMap(({ bottoms, tops }) => [...bottoms, ...tops]));
   const got = await runOnce(
@@ -236,8 +278,9 @@ async function wholeNetErrors(
       const bottoms = isUsable(seen, golden) ? seen : null;
       // The own bound is that at the activations which the engine had, or else at those of the exact run.
       const own = forwardLayer(layer, bottoms ?? golden, paramsOf(trained, layer));
+      let tops: WholeNet[];
       try {
-        const tops = own.map((output, top): WholeNet => {
+        tops = own.map((output, top): WholeNet => {
           const id = layer.tops[top];
           const acceptance = layerAcceptance(output, backend.profile);
           const free = widened(acceptance, allowances.get(id) as Float64Array);
@@ -246,10 +289,11 @@ async function wholeNetErrors(
             inSitu: bottoms === null ? null : compareBlob(output, acceptance, got, id, backend),
           };
         });
-        return [layer, { tops }];
       } catch (error) {
         return [layer, { failure: messageOf(error) }];
       }
+      const wrong = bottoms !== null && tops.some(({ inSitu }) => isOutside(inSitu));
+      return [layer, { tops, diagnosis: wrong ? diagnose(layer, bottoms, own, got) : null }];
     }),
   );
 }
@@ -273,9 +317,7 @@ function compareBlob(
 ): Comparison {
   const got = blobs.get(id);
   if (got === undefined) throw new Error(`the engine returned no blob "${id}"`);
-  if (!sameShape(got.shape, expected.shape)) {
-    throw new Error(`blob "${id}" is ${formatShape(got.shape)}, and Caffe's is ${formatShape(expected.shape)}`);
-  }
+  if (!sameShape(got.shape, expected.shape)) return otherShape(expected.shape, got.shape);
   return compare(expected, acceptance, got.data, profile);
 }
 
@@ -294,7 +336,11 @@ function rounded({ shape, values }: Values): Blob {
 }
 
 function isOutside(comparison: Comparison | null): boolean {
-  return comparison !== null && comparison.outside > 0;
+  return comparison !== null && deviates(comparison);
+}
+
+function diagnosisOf(outcome: Outcome<unknown> | undefined): Diagnosis | null {
+  return outcome !== undefined && "tops" in outcome ? outcome.diagnosis : null;
 }
 
 /** What an outcome says of one top; undefined where nothing was compared. */

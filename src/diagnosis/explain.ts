@@ -49,10 +49,15 @@ export interface ExplainOptions {
   readonly budgetMs?: number;
   /** Whether two mistakes at once are tried where no single one explains. */
   readonly pairs?: boolean;
+  /** Ids of faults to try before all others: those that were found elsewhere in the net. */
+  readonly first?: readonly string[];
   readonly compute?: Compute;
   /** What `compute` makes of the call, where it is known already. */
   readonly correct?: readonly Output[];
 }
+
+/** How long the search may take where nothing else is said. */
+export const DEFAULT_BUDGET_MS = 2000;
 
 /** The reference, as the faults use it. */
 export const reference: Compute = ({ layer, bottoms, params }) => forwardLayer(layer as Layer, bottoms, params);
@@ -74,7 +79,14 @@ export function explain(
   call: LayerCall,
   got: readonly Blob[],
   profile: ArithmeticProfile,
-  { faults = FAULTS, budgetMs = 2000, pairs = true, compute = reference, correct = compute(call) }: ExplainOptions = {},
+  {
+    faults = FAULTS,
+    budgetMs = DEFAULT_BUDGET_MS,
+    pairs = true,
+    first = [],
+    compute = reference,
+    correct = compute(call),
+  }: ExplainOptions = {},
 ): Diagnosis {
   const started = performance.now();
   const elements = elementsOf(got);
@@ -101,7 +113,7 @@ export function explain(
   };
 
   const trials: Trial[] = [];
-  for (const fault of singles(faults, call)) {
+  for (const fault of singles(faults, call, first)) {
     if (isLate()) break;
     const since = performance.now();
     try {
@@ -139,9 +151,10 @@ export function explain(
   };
 }
 
-/** The faults that can be made in the call. One of few layer types costs no more than the layer, and says more: it comes first. */
-function singles(faults: readonly Fault[], call: LayerCall): Fault[] {
-  return faults.filter((fault) => appliesTo(fault, call)).toSorted((a, b) => a.types.length - b.types.length);
+/** The faults that can be made in the call. One of few layer types costs no more than the layer, and says more: it comes early. */
+function singles(faults: readonly Fault[], call: LayerCall, first: readonly string[]): Fault[] {
+  const rank = ({ id, types }: Fault): number => (first.includes(id) ? 0 : types.length);
+  return faults.filter((fault) => appliesTo(fault, call)).toSorted((a, b) => rank(a) - rank(b));
 }
 
 /**
