@@ -23,9 +23,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildNet } from "../../src/caffe/build.ts";
+import { loadTrainedNet } from "../../src/caffe/load.ts";
 import { parsePrototxt } from "../../src/caffe/prototxt.ts";
 import { verify } from "../../src/conformance/verify.ts";
 import { uniformBlob } from "../../src/tensor/random.ts";
+import { count } from "../../src/tensor/shape.ts";
+import { caffeData, describeWithData } from "../support/caffe-data.ts";
 import { expectConforms, type LayerCase, layerCase, onnxruntime, reference } from "../support/layer.ts";
 
 const body = (params: string): string => `type: "DetectionOutput" detection_output_param { ${params} }`;
@@ -290,6 +293,39 @@ describe("DetectionOutput", () => {
       expect(report.summary).toBe(
         "Cannot be said: on this input rounding decides what layer selects; 0 of 1 layers conform.",
       );
+    });
+  });
+
+  it("is judged alone and in situ in a whole net, and not by what it inherits", async () => {
+    const { trained, bottoms } = still(inARow(0, 0.1, 0.5), [0.9, 0.8, 0.7], "");
+    const feeds = new Map(trained.net.inputs.map((id, i) => [id, bottoms[i]]));
+    const [{ verdict, tops }] = (await verify(trained, await onnxruntime(), feeds)).layers;
+    expect(verdict).toEqual({ kind: "pass" });
+    expect(tops[0]).toMatchObject({ injected: { elements: 14 }, inSitu: { elements: 14 }, inherited: null });
+  });
+
+  describeWithData("a genuine SSD net", () => {
+    it("conforms in its priors and detections, of which there are many where the threshold is low", async () => {
+      const files = ["detect.prototxt", "detect.caffemodel"].map((file) => caffeData(`wechat_qrcode/${file}`));
+      const { trained } = await loadTrainedNet(files[0], files[1]);
+      const layers = trained.net.layers.map((layer) =>
+        layer.type === "DetectionOutput"
+          ? { ...layer, settings: { ...layer.settings, confidenceThreshold: 1e-4 } }
+          : layer,
+      );
+      const net = { ...trained.net, layers };
+      const names = layers.flatMap(({ type, name }) => (["PriorBox", "DetectionOutput"].includes(type) ? [name] : []));
+      expect(names).toHaveLength(6);
+      // Waves of grey, in which the net sees much.
+      const shape = net.shapes.get("data") as number[];
+      const grey = (i: number): number => 128 + 100 * Math.sin(i / 7) * Math.cos(i / 384 / 5);
+      const feeds = new Map([
+        ["data", { shape, data: Float32Array.from({ length: count(shape) }, (_, i) => grey(i)) }],
+      ]);
+      const report = await verify({ ...trained, net }, await onnxruntime(), feeds, { mode: "injected", layers: names });
+      const asked = report.layers.filter(({ name }) => names.includes(name));
+      expect(asked.map(({ verdict }) => verdict.kind)).toEqual(names.map(() => "pass"));
+      expect(asked.at(-1)?.tops[0].injected?.elements).toBeGreaterThan(10 * 7);
     });
   });
 

@@ -3,7 +3,7 @@
  *
  * Channels, written as a matrix of `group` rows, are read by columns.
  *
- * farmingyard/ShuffleNet, as it stands in https://github.com/beniz/caffe/blob/845701c/src/caffe/layers/shuffle_channel_layer.cpp#L16-L62
+ * farmingyard/ShuffleNet: https://github.com/farmingyard/ShuffleNet/blob/0dbecdc/shuffle_channel_layer.cpp#L16-L54
  */
 import { describe, expect, it } from "vitest";
 import { expectConforms, layerCase, values } from "../support/layer.ts";

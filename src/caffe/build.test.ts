@@ -332,6 +332,18 @@ describe("what Caffe refuses", () => {
     ['type: "Interp" interp_param { height: 2 width: 2 pad_end: -7 }', "INVALID_PARAMETER", "0×2 pixels"],
     ['type: "Upsample" upsample_param { scale: 0 }', "INVALID_PARAMETER", "scale is 0"],
     ["", "UNKNOWN_LAYER_TYPE", "no type"],
+    ['type: "Convolution" convolution_param { num_output: 4 kernel_size: 3 dilation: 0 }', "INVALID_PARAMETER", "0×0"],
+    [
+      'type: "Convolution" convolution_param { num_output: 4 kernel_size: 3 kernel_size: 3 kernel_size: 3 }',
+      "INVALID_PARAMETER",
+      "set 3 times",
+    ],
+    ['type: "BatchNorm" param { name: "mean" }', "INVALID_PARAMETER", "an lr_mult that is not 0"],
+    ['type: "ReLU" param { lr_mult: 0 }', "INVALID_PARAMETER", "0 params, and 1 are specified"],
+    ['type: "ReLU" loss_weight: 1 loss_weight: 2', "INVALID_PARAMETER", "2 loss_weight for 1 tops"],
+    ['type: "ReLU" propagate_down: true propagate_down: true', "INVALID_PARAMETER", "2 of them for 1 bottoms"],
+    ['type: "Tile" tile_param { tiles: -2 }', "INVALID_PARAMETER", "not positive"],
+    ['type: "Reduction" reduction_param { axis: 4 }', "INVALID_PARAMETER", "axis 4"],
   ])("%s: %s", (body, code, text) => {
     const error = errorOf(() => one(body));
     expect(error.code).toBe(code);
@@ -352,6 +364,63 @@ describe("what Caffe refuses", () => {
 
   it.each<[body: string, shapes: string, tops: string, text: string]>([
     ['type: "BatchReindex"', "3x4 5x1", "y", "must have one axis"],
+    ['type: "PReLU"', "3", "y", "at least two axes"],
+    ['type: "MVN"', "3", "y", "at least two axes"],
+    ['type: "AbsVal"', "3x4", "x0", 'does not work in place, and "x0" is bottom and top'],
+    ['type: "Flatten"', "3x4", "x0", "does not work in place"],
+    ['type: "Reshape" reshape_param { shape { dim: 0 dim: 4 } }', "3x4", "x0", "does not work in place"],
+    ['type: "Split"', "3x4", "x0 y", "does not work in place"],
+    ['type: "Crop" crop_param { axis: 1 }', "3x4x5 3x4", "y", "Give it as many axes"],
+    ['type: "InfogainLoss" loss_param { normalize: true }', "4x5 4 5x5", "y", "older field normalize"],
+    ['type: "PriorBox"', "1x2x3x4 1x3x30x40", "y", "min_size is not set"],
+    ['type: "PriorBox" prior_box_param { min_size: -1 }', "1x2x3x4 1x3x30x40", "y", "must be positive"],
+    ['type: "PriorBox" prior_box_param { min_size: 5 max_size: 5 }', "1x2x3x4 1x3x30x40", "y", "must exceed min_size"],
+    [
+      'type: "PriorBox" prior_box_param { min_size: 5 min_size: 6 max_size: 7 }',
+      "1x2x3x4 1x3x30x40",
+      "y",
+      "2 min_size and 1 max_size",
+    ],
+    ['type: "PriorBox" prior_box_param { min_size: 5 aspect_ratio: 0 }', "1x2x3x4 1x3x30x40", "y", "aspect_ratio is 0"],
+    [
+      'type: "PriorBox" prior_box_param { min_size: 5 variance: 1 variance: 2 }',
+      "1x2x3x4 1x3x30x40",
+      "y",
+      "2 variances",
+    ],
+    ['type: "PriorBox" prior_box_param { min_size: 5 variance: 0 }', "1x2x3x4 1x3x30x40", "y", "variances are 0"],
+    ['type: "PriorBox" prior_box_param { min_size: 5 img_size: 9 img_h: 9 }', "1x2x3x4 1x3x30x40", "y", "both set"],
+    ['type: "PriorBox" prior_box_param { min_size: 5 img_h: 9 }', "1x2x3x4 1x3x30x40", "y", "9×0 is set"],
+    ['type: "PriorBox" prior_box_param { min_size: 5 step: 0 }', "1x2x3x4 1x3x30x40", "y", "must be positive"],
+    ['type: "PriorBox" prior_box_param { min_size: 5 }', "1x2x3x4x5 1x3x30x40", "y", "at most four axes"],
+    ['type: "DetectionOutput"', "1x8 1x4 1x2x8", "y", "num_classes is not set"],
+    [
+      'type: "DetectionOutput" detection_output_param { num_classes: 2 nms_param { nms_threshold: -1 } }',
+      "1x8 1x4 1x2x8",
+      "y",
+      "must not be negative",
+    ],
+    [
+      'type: "DetectionOutput" detection_output_param { num_classes: 2 nms_param { eta: 0 } }',
+      "1x8 1x4 1x2x8",
+      "y",
+      "eta is 0",
+    ],
+    [
+      'type: "DetectionOutput" detection_output_param { num_classes: 2 background_label_id: -1 }',
+      "1x8 1x4 1x2x8",
+      "y",
+      "takes −1 for all boxes",
+    ],
+    ['type: "DetectionOutput" detection_output_param { num_classes: 2 }', "3x8 1x4 1x2x8", "y", "3 images"],
+    ['type: "DetectionOutput" detection_output_param { num_classes: 2 }', "1x8 1x4 1x1x8", "y", "must be 1×2×4n"],
+    ['type: "DetectionOutput" detection_output_param { num_classes: 3 }', "1x8 1x4 1x2x8", "y", "3 classes want 1×6"],
+    [
+      'type: "DetectionOutput" detection_output_param { num_classes: 2 share_location: false }',
+      "1x8 1x4 1x2x8",
+      "y",
+      "2 classes want 1×16",
+    ],
     ['type: "Filter"', "3x4 3x2", "y", "must be 1"],
     ['type: "Filter"', "3x4 2", "y", "2 items"],
     ['type: "Filter"', "3x4 3 3", "y", "2 bottoms to filter and 1 tops"],
@@ -402,6 +471,20 @@ describe("what Caffe refuses", () => {
     );
     expect(error.message).toContain(text);
     expect(error.place).toContain("net: layer layer");
+  });
+
+  it.each([
+    ["num: 2 channels: 3 height: 4 width: 5 shape { dim: 1 }", "shape", "both set"],
+    ["num: 2 num: 3 channels: 3 height: 4 width: 5", "num", "num is set 2 times for 3 tops"],
+    ["num: 2 channels: 3 height: 4", "width", "width is set 0 times"],
+    ["shape { dim: 1 } shape { dim: 2 }", "shape", "set 2 times for 3 tops"],
+    ["shape { dim: 1 } data_filler { value: 1 } data_filler { value: 2 }", "data_filler", "set 2 times for 3 tops"],
+  ])("DummyData with %s", (params, field, text) => {
+    const error = errorOf(() =>
+      build(`layer { name: "d" type: "DummyData" top: "a" top: "b" top: "c" dummy_data_param { ${params} } }`),
+    );
+    expect(error.place).toBe(`net: layer d (DummyData), ${field}`);
+    expect(error.message).toContain(text);
   });
 
   it("bottoms that do not fit together", () => {

@@ -71,7 +71,7 @@ export function resolveGraph(
   { file, phase = "TEST", level = 0, stages = [], inputShapes = {}, labels = false }: BuildOptions,
 ): Graph {
   const filtered = filterNet(message, { phase, level, stages }, file);
-  const { net, notices, constants } = toDeploy(filtered, { labels, inputShapes });
+  const { net, notices, constants } = toDeploy(filtered, { file, labels, inputShapes });
   if (net.layer.length === 0) {
     throw new CuppingError("EMPTY_NET", {
       place: file,
@@ -217,6 +217,7 @@ function inferShapes(graph: Graph, { file, rules }: Pick<BuildOptions, "file" | 
     const definition = LAYERS[type] as LayerDefinition<unknown>;
     checkArity("bottom", bottoms.length, definition.bottoms, place, type);
     checkArity("top", tops.length, definition.tops, place, type);
+    checkFields(message, definition, place);
     const bottomShapes = bottoms.map((id) => shapes.get(id) as Shape);
     const resolution = definition.resolve(layerContext(place, message, bottomShapes, { ...DEFAULT_RULES, ...rules }));
     const open = bottoms.find((id) => dynamic.has(id));
@@ -233,6 +234,13 @@ function inferShapes(graph: Graph, { file, rules }: Pick<BuildOptions, "file" | 
       checkShape(shape, `${place}, top "${tops[i]}"`);
       shapes.set(tops[i], shape);
     });
+    if (message.param.length > resolution.params.length) {
+      throw new CuppingError("INVALID_PARAMETER", {
+        place: `${place} (${type}), param`,
+        problem: `It has ${resolution.params.length} params, and ${message.param.length} are specified.`,
+        remedy: "Remove what is too much.",
+      });
+    }
     resolution.params.forEach((shape, i) => checkShape(shape, `${place}, param ${i}`));
     return {
       name,
@@ -311,6 +319,27 @@ function checkArity(
     problem: `A ${type} layer has ${expected} ${what}${least === most && least === 1 ? "" : "s"}, and this one has ${actual}.`,
     remedy: `Correct its ${what} fields.`,
   });
+}
+
+/** Conditions on the fields that all layers have. Caffe: net.cpp, Init; layer.hpp, SetLossWeights; CHECK_NE(top[0], bottom[0]). */
+function checkFields(message: LayerParameter, { neverInPlace }: LayerDefinition<unknown>, place: string): void {
+  const { type, bottom, top, loss_weight: weights, propagate_down: ways } = message;
+  const fail = (field: string, problem: string, remedy: string): never => {
+    throw new CuppingError("INVALID_PARAMETER", { place: `${place} (${type}), ${field}`, problem, remedy });
+  };
+  if (neverInPlace && top.includes(bottom[0])) {
+    fail("top", `A ${type} layer does not work in place, and "${bottom[0]}" is bottom and top.`, "Rename the top.");
+  }
+  if (weights.length > 0 && weights.length !== top.length) {
+    fail("loss_weight", `There are ${weights.length} loss_weight for ${top.length} tops.`, "Give one a top, or none.");
+  }
+  if (ways.length > 0 && ways.length !== bottom.length) {
+    fail(
+      "propagate_down",
+      `There are ${ways.length} of them for ${bottom.length} bottoms.`,
+      "Give one a bottom, or none.",
+    );
+  }
 }
 
 function checkShape(shape: Shape, place: string): void {

@@ -3,6 +3,7 @@
  * A data layer becomes an input; its labels, and all that depends on them, are cut off unless they are asked for; a loss
  * that is cut off leaves its activation behind.
  */
+import { CuppingError } from "../error.ts";
 import type { Shape } from "../tensor/shape.ts";
 import { create, has } from "./schema/codec.ts";
 import type {
@@ -26,6 +27,8 @@ const ACTIVATION_OF_LOSS: Record<string, { readonly type: string; readonly top: 
 };
 
 interface DeployOptions {
+  /** Named in errors. */
+  readonly file: string;
   /** Keep labels as inputs. */
   readonly labels: boolean;
   readonly inputShapes: Readonly<Record<string, Shape>>;
@@ -49,8 +52,8 @@ export function toDeploy(net: NetParameter, options: DeployOptions): Deployed {
   for (const layer of net.layer) {
     const { name, type } = layer;
     if (type === "DummyData") {
-      layers.push(inputLayer(name, layer.top, dummyShapes(layer)));
-      for (const [top, value] of dummyConstants(layer)) constants.set(top, value);
+      layers.push(inputLayer(name, layer.top, dummyShapes(layer, options.file)));
+      for (const [top, value] of dummyConstants(layer, options.file)) constants.set(top, value);
       notices.push(
         `DummyData layer "${name}" became the input${layer.top.length === 1 ? "" : "s"} ${layer.top.join(", ")}`,
       );
@@ -110,18 +113,42 @@ function dataInputs(
 }
 
 /** Caffe: src/caffe/layers/dummy_data_layer.cpp: a shape, or four legacy extents, for all tops or for each. */
-function dummyShapes({ top, dummy_data_param: param }: LayerParameter): Shape[] {
-  const { shape, num, channels, height, width } = param ?? create<DummyDataParameter>("DummyDataParameter");
-  if (shape.length > 0) return shape.map(({ dim }) => dim);
-  const legacy = [num, channels, height, width];
-  if (legacy.some((extents) => extents.length === 0)) return [];
-  return top.map((_, i) => legacy.map((extents) => extents[extents.length === 1 ? 0 : i]));
+function dummyShapes(layer: LayerParameter, file: string): Shape[] {
+  const { shape, ...param } = layer.dummy_data_param ?? create<DummyDataParameter>("DummyDataParameter");
+  const legacy = LEGACY.map((field) => param[field]);
+  if (legacy.every((extents) => extents.length === 0)) {
+    oneOrEach("shape", shape, layer, file);
+    return shape.map(({ dim }) => dim);
+  }
+  if (shape.length > 0)
+    fail(layer, file, "shape", "shape and num, channels, height, width are both set.", "Keep shape.");
+  LEGACY.forEach((field, i) => oneOrEach(field, legacy[i], layer, file));
+  return layer.top.map((_, i) => legacy.map((extents) => extents[extents.length === 1 ? 0 : i]));
+}
+
+const LEGACY = ["num", "channels", "height", "width"] as const;
+
+function oneOrEach(field: string, { length }: readonly unknown[], layer: LayerParameter, file: string): void {
+  if (length === 1 || length === layer.top.length) return;
+  fail(
+    layer,
+    file,
+    field,
+    `${field} is set ${length} times for ${layer.top.length} tops.`,
+    "Set it once, or for each.",
+  );
+}
+
+function fail(layer: LayerParameter, file: string, field: string, problem: string, remedy: string): never {
+  const place = `${file}: layer ${layer.name} (${layer.type}), ${field}`;
+  throw new CuppingError("INVALID_PARAMETER", { place, problem, remedy });
 }
 
 /** The filler "constant", with 0 as value, is the default. Other fillers draw random numbers. */
-function dummyConstants({ top, dummy_data_param: param }: LayerParameter): [string, number][] {
-  const fillers = param?.data_filler ?? [];
-  return top.flatMap((name, i): [string, number][] => {
+function dummyConstants(layer: LayerParameter, file: string): [string, number][] {
+  const fillers = layer.dummy_data_param?.data_filler ?? [];
+  if (fillers.length > 0) oneOrEach("data_filler", fillers, layer, file);
+  return layer.top.flatMap((name, i): [string, number][] => {
     const filler = fillers[fillers.length === 1 ? 0 : i] ?? create<FillerParameter>("FillerParameter");
     return filler.type === "constant" ? [[name, filler.value]] : [];
   });

@@ -61,7 +61,7 @@ describe("parsePrototxt", () => {
       'NetParameter has no field "bogus"',
       "Remove it",
     ],
-    ["layer {\n  name: 'a'", "PROTOTXT_SYNTAX", "net.prototxt:1:7", "never closed", 'Add the missing "}"'],
+    ["layer {\n  name: 'a'", "PROTOTXT_SYNTAX", "net.prototxt:1:7, layer a", "never closed", 'Add the missing "}"'],
     ["layer { name: 3 }", "PROTOTXT_SYNTAX", "net.prototxt:1:15", "a text in quotes", "Write name:"],
     [
       "layer { pooling_param { pool: MAXX } }",
@@ -70,7 +70,7 @@ describe("parsePrototxt", () => {
       "cannot be MAXX",
       'Did you mean "MAX"?',
     ],
-    ["layer { name: 'a'\n name: 'b' }", "PROTOTXT_SYNTAX", "net.prototxt:2:2", "set twice", "Keep one"],
+    ["layer { name: 'a'\n name: 'b' }", "PROTOTXT_SYNTAX", "net.prototxt:2:2, layer a", "set twice", "Keep one"],
     ["input_dim: 3.5", "PROTOTXT_SYNTAX", "net.prototxt:1:12", "a whole number", "Write input_dim: 1"],
     [
       "layer { convolution_param { num_output: -1 } }",
@@ -92,6 +92,13 @@ describe("parsePrototxt", () => {
       "net.prototxt:1:40",
       "true or false",
       "Write bias_term: true",
+    ],
+    [
+      "layer { convolution_param { dilation: - 2 kernel_size: 3 } name: 'conv1' }",
+      "PROTOTXT_SYNTAX",
+      "net.prototxt:1:41, layer conv1",
+      '"dilation" is a whole number that is not negative, and -2 is not',
+      "Write dilation: 1",
     ],
     ["layer 5", "PROTOTXT_SYNTAX", "net.prototxt:1:7", '"layer" is a message', "Write layer { … }"],
     ["}", "PROTOTXT_SYNTAX", "net.prototxt:1:1", "where a field of NetParameter should begin", "bracket"],

@@ -108,6 +108,9 @@ function toText({ shape, legacy, data }: BlobMessage): Partial<PlainBlob> {
   };
 }
 
+/** Messages of today's layers, of V1's, and of V0's. */
+const LAYER_TYPES: ReadonlySet<string> = new Set(["LayerParameter", "V1LayerParameter", "V0LayerParameter"]);
+
 interface Token {
   readonly text: string;
   readonly kind: "word" | "number" | "string" | "punctuation" | "bad";
@@ -138,6 +141,8 @@ function locate(text: string, file: string, net: protobuf.Type): CuppingError | 
   const all = tokens(text);
   const eof: Token = { text: "the end of the file", kind: "bad", line: (all.at(-1)?.line ?? 1) + 1, column: 1 };
   let at = 0;
+  /** Where the fields of the layer begin that is being read. */
+  let layer: number | undefined;
   const peek = (): Token => all[at] ?? eof;
   const next = (): Token => all[at++] ?? eof;
   try {
@@ -154,7 +159,20 @@ function locate(text: string, file: string, net: protobuf.Type): CuppingError | 
     remedy: string,
     code: "PROTOTXT_SYNTAX" | "UNKNOWN_FIELD" = "PROTOTXT_SYNTAX",
   ): never {
-    throw new CuppingError(code, { place: `${file}:${token.line}:${token.column}`, problem, remedy });
+    const place = `${file}:${token.line}:${token.column}`;
+    throw new CuppingError(code, { place: `${place}${layer === undefined ? "" : named(layer)}`, problem, remedy });
+  }
+
+  /** ", layer NAME" for the layer whose fields begin at `from`; nothing where it has no name, or a broken one. */
+  function named(from: number): string {
+    let depth = 0;
+    for (let i = from; i < all.length && depth >= 0; i++) {
+      if (all[i].text === "{" || all[i].text === "<") depth++;
+      if (all[i].text === "}" || all[i].text === ">") depth--;
+      const isName = depth === 0 && all[i].text === "name" && all[i + 1]?.text === ":";
+      if (isName && all[i + 2]?.kind === "string") return `, layer ${all[i + 2].text.slice(1, -1)}`;
+    }
+    return "";
   }
 
   /** The fields of one message, up to its closing bracket. */
@@ -210,7 +228,10 @@ function locate(text: string, file: string, net: protobuf.Type): CuppingError | 
       if (open.text !== "{" && open.text !== "<") {
         fail(open, `"${field.name}" is a message, and "${open.text}" is none.`, `Write ${field.name} { … }.`);
       }
+      const outer = layer;
+      if (LAYER_TYPES.has(field.resolvedType.name)) layer = at;
       fields(field.resolvedType, { bracket: open.text === "{" ? "}" : ">", opened: open });
+      layer = outer;
       return;
     }
     const colon = next();
@@ -238,7 +259,7 @@ function locate(text: string, file: string, net: protobuf.Type): CuppingError | 
     const wrong = (expected: string): never =>
       fail(
         token,
-        `"${field.name}" is ${expected}, and ${token.text} is not.`,
+        `"${field.name}" is ${expected}, and ${first === token ? "" : "-"}${token.text} is not.`,
         `Write ${field.name}: ${example(field)}.`,
       );
     if (field.resolvedType instanceof protobuf.Enum) {

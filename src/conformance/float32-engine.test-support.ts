@@ -3,7 +3,8 @@
  * one blob is changed before it is handed on.
  */
 import type { Backend } from "../backends/backend.ts";
-import { type BlobId, type Layer, paramsOf } from "../caffe/net.ts";
+import type { LayerType } from "../caffe/layers/index.ts";
+import { type BlobId, type Layer, type LayerOf, paramsOf } from "../caffe/net.ts";
 import type { Output } from "../reference/forward.ts";
 import { forwardLayer } from "../reference/net.ts";
 import type { Blob } from "../tensor/blob.ts";
@@ -41,7 +42,7 @@ export function float32Engine(
           const bottoms = layer.bottoms.map((id) => blobs.get(id) as Blob);
           const params = paramsOf(trained, layer);
           forwardLayer(layer, bottoms, params).forEach((output, top) => {
-            const data = computed(layer, bottoms, params, output, sum);
+            const data = computed(layer, { bottoms, params, output, sum });
             spoil(layer, data, output);
             blobs.set(layer.tops[top], { shape: output.shape, data });
           });
@@ -74,7 +75,7 @@ function summation(order: Order, seed: number): Sum {
     case "forward":
       return forward;
     case "backward":
-      return (terms) => forward(terms.reverse());
+      return (terms) => forward(terms.toReversed());
     case "pairwise":
       return pairwise;
     case "lanes":
@@ -96,92 +97,105 @@ function summation(order: Order, seed: number): Sum {
   }
 }
 
-/** One top, in float32 throughout; storing into a Float32Array rounds. */
-function computed(layer: Layer, bottoms: readonly Blob[], params: readonly Blob[], output: Output, sum: Sum) {
-  const [x] = bottoms;
-  const [, channels = 1, height = 1, width = 1] = x.shape;
-  const plane = count(x.shape, 2);
-  const top = new Float32Array(output.values.length);
+/** What a rule reads, and the helper by which it writes; storing into a Float32Array rounds. */
+interface Context {
+  readonly bottoms: readonly Blob[];
+  readonly params: readonly Blob[];
+  readonly output: Output;
+  readonly sum: Sum;
   /** Calls back for every element of the top; `inner` counts within a channel. */
-  const each = (compute: (image: number, channel: number, inner: number) => number): Float32Array => {
-    const [, tops] = output.shape;
-    const size = count(output.shape, 2);
-    for (let i = 0; i < top.length; i++) {
-      top[i] = compute(Math.floor(i / (tops * size)), Math.floor(i / size) % tops, i % size);
-    }
-    return top;
-  };
-
-  switch (layer.type) {
-    case "Convolution": {
-      const [weights, bias] = params;
-      const area = count(weights.shape, 2);
-      return each((image, channel, inner) => {
-        const taps = window(layer.settings, height, width, inner, output.shape[3]);
-        const terms = new Float32Array(channels * taps.length);
-        for (let c = 0; c < channels; c++) {
-          const [from, by] = [(image * channels + c) * plane, (channel * channels + c) * area];
-          taps.forEach(([tap, place], t) => {
-            terms[c * taps.length + t] = weights.data[by + tap] * x.data[from + place];
-          });
-        }
-        return sum(terms) + bias.data[channel];
-      });
-    }
-    case "InnerProduct": {
-      const [weights, bias] = params;
-      const K = weights.shape[1];
-      return each((image, n) => {
-        const row = x.data.subarray(image * K, (image + 1) * K);
-        return sum(row.map((value, k) => value * weights.data[n * K + k])) + bias.data[n];
-      });
-    }
-    case "Pooling":
-      if (layer.settings.method !== "AVE") break;
-      return each((image, channel, inner) => {
-        // No net here pads an average: its divisor is the number of pixels.
-        const taps = window(layer.settings, height, width, inner, output.shape[3]);
-        const from = (image * channels + channel) * plane;
-        return sum(Float32Array.from(taps, ([, place]) => x.data[from + place])) / taps.length;
-      });
-    case "BatchNorm": {
-      const [mean, variance, factor] = params.map(({ data }) => data);
-      const by = fround(1 / factor[0]);
-      return each((image, c, inner) => {
-        const deviation = fround(Math.sqrt(fround(fround(variance[c] * by) + fround(layer.settings.eps))));
-        return fround(x.data[(image * channels + c) * plane + inner] - fround(mean[c] * by)) / deviation;
-      });
-    }
-    case "Scale":
-      return each(
-        (image, c, inner) =>
-          fround(x.data[(image * channels + c) * plane + inner] * params[0].data[c]) + params[1].data[c],
-      );
-    case "Eltwise":
-      for (let i = 0; i < top.length; i++) top[i] = sum(Float32Array.from(bottoms, ({ data }) => data[i]));
-      return top;
-    case "LRN": {
-      const { localSize, alpha, beta, k } = layer.settings;
-      const reach = (localSize - 1) / 2;
-      return each((image, c, inner) => {
-        const at = (n: number): number => x.data[(image * channels + n) * plane + inner];
-        const near = Array.from({ length: localSize }, (_, d) => c - reach + d).filter((n) => n >= 0 && n < channels);
-        const squares = sum(Float32Array.from(near, (n) => at(n) ** 2));
-        const scale = fround(fround(k) + fround(fround(alpha / localSize) * squares));
-        return at(c) * fround(scale ** -beta);
-      });
-    }
-    case "Softmax":
-      return each((image, c) => {
-        const row = x.data.subarray(image * channels, (image + 1) * channels);
-        const exps = row.map((value) => Math.exp(fround(value - Math.max(...row))));
-        return exps[c] / sum(exps.slice());
-      });
-    default:
-  }
-  if (output.magnitude !== null || output.pointwise !== null) throw new Error(`no float32 rule for ${layer.type}`);
-  return Float32Array.from(output.values);
+  readonly each: (compute: (image: number, channel: number, inner: number) => number) => Float32Array;
 }
+
+type Rule<Type extends LayerType> = (layer: LayerOf<Type>, context: Context) => Float32Array;
+
+/** One top, in float32 throughout. A layer without a rule must only select. */
+function computed(layer: Layer, context: Omit<Context, "each">): Float32Array {
+  const { shape, values, magnitude, pointwise } = context.output;
+  const each: Context["each"] = (compute) => {
+    const [, channels] = shape;
+    const size = count(shape, 2);
+    return Float32Array.from(values, (_, i) =>
+      compute(Math.floor(i / (channels * size)), Math.floor(i / size) % channels, i % size),
+    );
+  };
+  const rule = RULES[layer.type] as Rule<LayerType> | undefined;
+  if (rule !== undefined && (magnitude !== null || pointwise !== null)) return rule(layer, { ...context, each });
+  if (magnitude !== null || pointwise !== null) throw new Error(`no float32 rule for ${layer.type}`);
+  return Float32Array.from(values);
+}
+
+const RULES: { readonly [Type in LayerType]?: Rule<Type> } = {
+  Convolution: ({ settings }, { bottoms: [x], params: [weights, bias], output, sum, each }) => {
+    const [, channels, height, width] = x.shape;
+    const area = count(weights.shape, 2);
+    return each((image, channel, inner) => {
+      const taps = window(settings, height, width, inner, output.shape[3]);
+      const terms = new Float32Array(channels * taps.length);
+      for (let c = 0; c < channels; c++) {
+        const [from, by] = [(image * channels + c) * height * width, (channel * channels + c) * area];
+        taps.forEach(([tap, place], t) => {
+          terms[c * taps.length + t] = weights.data[by + tap] * x.data[from + place];
+        });
+      }
+      return sum(terms) + bias.data[channel];
+    });
+  },
+  InnerProduct: (_, { bottoms: [x], params: [weights, bias], sum, each }) => {
+    const K = weights.shape[1];
+    return each((image, n) => {
+      const row = x.data.subarray(image * K, (image + 1) * K);
+      return sum(row.map((value, k) => value * weights.data[n * K + k])) + bias.data[n];
+    });
+  },
+  // An average that no net here pads: its divisor is the number of pixels. A maximum only selects.
+  Pooling: ({ settings }, { bottoms: [x], output, sum, each }) => {
+    const [, channels, height, width] = x.shape;
+    return each((image, channel, inner) => {
+      const taps = window(settings, height, width, inner, output.shape[3]);
+      const from = (image * channels + channel) * height * width;
+      return sum(Float32Array.from(taps, ([, place]) => x.data[from + place])) / taps.length;
+    });
+  },
+  BatchNorm: ({ settings }, { bottoms: [x], params: [mean, variance, factor], each }) => {
+    const [, channels] = x.shape;
+    const plane = count(x.shape, 2);
+    const by = fround(1 / factor.data[0]);
+    return each((image, c, inner) => {
+      const deviation = fround(Math.sqrt(fround(fround(variance.data[c] * by) + fround(settings.eps))));
+      return fround(x.data[(image * channels + c) * plane + inner] - fround(mean.data[c] * by)) / deviation;
+    });
+  },
+  Scale: (_, { bottoms: [x], params: [scale, bias], each }) => {
+    const [, channels] = x.shape;
+    const plane = count(x.shape, 2);
+    return each(
+      (image, c, inner) => fround(x.data[(image * channels + c) * plane + inner] * scale.data[c]) + bias.data[c],
+    );
+  },
+  Eltwise: (_, { bottoms, output, sum }) =>
+    Float32Array.from(output.values, (_value, i) => sum(Float32Array.from(bottoms, ({ data }) => data[i]))),
+  LRN: ({ settings: { localSize, alpha, beta, k } }, { bottoms: [x], sum, each }) => {
+    const [, channels] = x.shape;
+    const plane = count(x.shape, 2);
+    const reach = (localSize - 1) / 2;
+    return each((image, c, inner) => {
+      const at = (n: number): number => x.data[(image * channels + n) * plane + inner];
+      const near = Array.from({ length: localSize }, (_, d) => c - reach + d).filter((n) => n >= 0 && n < channels);
+      const squares = sum(Float32Array.from(near, (n) => at(n) ** 2));
+      const scale = fround(fround(k) + fround(fround(alpha / localSize) * squares));
+      return at(c) * fround(scale ** -beta);
+    });
+  },
+  Softmax: (_, { bottoms: [x], sum, each }) => {
+    const [, classes] = x.shape;
+    return each((image, c) => {
+      const row = x.data.subarray(image * classes, (image + 1) * classes);
+      const exps = row.map((value) => Math.exp(fround(value - Math.max(...row))));
+      return exps[c] / sum(exps.slice());
+    });
+  },
+};
 
 type Pair = readonly [number, number];
 

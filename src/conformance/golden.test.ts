@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadTrainedNet } from "../caffe/load.ts";
@@ -66,6 +66,26 @@ describe("golden records", () => {
     expect(wrong.map(({ id, comparison }) => [id, comparison.outside])).toEqual([["conv1_2", 1]]);
   });
 
+  it("refuse a magnitude or a length that is not today's", async () => {
+    await makeRecord(record);
+    await changeManifest(({ blobs }) => ({ blobs: blobs.map((blob) => ({ ...blob, length: blob.length + 1 })) }));
+    await expect(checkGolden(record)).rejects.toThrow('The error model of "conv1_1" is not');
+    await makeRecord(record);
+    const file = join(record, "010-fc6.magnitude.npy");
+    const { shape, data } = decodeNpy(await readFile(file), file);
+    const npy = encodeNpy(
+      shape,
+      data.map((m) => m * (1 + 1e-9)),
+    );
+    await writeFile(file, npy);
+    await changeManifest(({ blobs }) => ({
+      blobs: blobs.map((blob) =>
+        blob.id === "fc6" ? { ...blob, magnitude: { file: "010-fc6.magnitude.npy", sha256: sha256(npy) } } : blob,
+      ),
+    }));
+    await expect(checkGolden(record)).rejects.toThrow('The error model of "fc6" is not');
+  });
+
   it("refuse a file that was changed, other weights, other rules, and what is no record", async () => {
     await makeRecord(record);
     await writeFile(join(record, "001-conv1_1_relu1_1.values.npy"), "changed");
@@ -87,13 +107,23 @@ describe("golden records", () => {
   });
 });
 
-describe("golden/digits", () => {
-  it("is what the reference computes today", async () => {
-    const reports = await checkGolden(join(DIGITS, "activations"));
-    expect(reports).toHaveLength(15);
-    expect(reports.filter(({ comparison }) => comparison.outside > 0)).toEqual([]);
+describe("golden/", async () => {
+  const root = fileURLToPath(new URL("../../golden/", import.meta.url));
+  const records = (await readdir(root, { recursive: true })).filter((path) => basename(path) === "manifest.json");
+
+  it("holds the bundled net and more", () => {
+    expect(records.map((path) => path.split(/[\\/]/)[0])).toContain("digits");
+    expect(records.length).toBeGreaterThan(5);
   });
 
+  it.each(records.map((path) => dirname(path)))("%s is what the reference computes today", async (path) => {
+    const reports = await checkGolden(join(root, path));
+    expect(reports.length).toBeGreaterThan(0);
+    expect(reports.filter(({ comparison }) => comparison.outside > 0)).toEqual([]);
+  });
+});
+
+describe("golden/digits", () => {
   it("has the files that its training wrote", async () => {
     const training = JSON.parse(await readFile(join(DIGITS, "training.json"), "utf8")) as {
       files: Record<string, { sha256: string }>;

@@ -153,13 +153,25 @@ export async function checkGolden(folder: string): Promise<GoldenBlobReport[]> {
   }
   const outputs = forwardNetWithErrors(trained, feeds);
   const reports: GoldenBlobReport[] = [];
-  for (const { id, layer, shape, values } of manifest.blobs) {
+  for (const { id, layer, shape, length, values, magnitude, pointwise } of manifest.blobs) {
     const output = outputs.get(id);
     if (output === undefined || !sameShape(output.shape, shape)) {
       throw invalid(folder, `The net has no blob "${id}" of ${formatShape(shape)}.`);
     }
+    const acceptance = layerAcceptance(output, FP64);
+    // What the values are judged by has to be today's as well: the magnitude is a sum like theirs, and as exact.
+    let same = output.length === length;
+    if (magnitude !== null) {
+      const recorded = await array(folder, magnitude, shape);
+      const expected = output.magnitude;
+      same &&= expected !== null && compare({ shape, values: expected }, acceptance, recorded, FP64).outside === 0;
+    }
+    if (pointwise !== null) await array(folder, pointwise, shape);
+    same &&= (output.magnitude === null) === (magnitude === null);
+    same &&= (output.pointwise === null) === (pointwise === null);
+    if (!same) throw invalid(folder, `The error model of "${id}" is not the one that the reference has today.`);
     const recorded = await array(folder, values, shape);
-    reports.push({ id, layer, comparison: compare(output, layerAcceptance(output, FP64), recorded, FP64) });
+    reports.push({ id, layer, comparison: compare(output, acceptance, recorded, FP64) });
   }
   return reports;
 }

@@ -94,14 +94,14 @@ export interface VerifyOptions {
   readonly progress?: (what: string, done: number, of: number) => void;
 }
 
-/** What comparing a layer came to: what is seen of each top, or the engine's failure, or that nothing can be said. */
+/** What comparing a layer came to: comparisons for each top, or the engine's failure, or that none can be made. */
 type Outcome<Top = Comparison> =
   | { readonly tops: readonly Top[]; readonly diagnosis: Diagnosis | null }
   | { readonly failure: string }
-  | { readonly undecided: true };
+  | "undecided";
 
 /** What the whole net shows of a top. */
-type WholeNet = Pick<TopReport, "inSitu"> & { readonly inherited: Comparison };
+type WholeNet = Pick<TopReport, "inherited" | "inSitu">;
 
 /** Looks for the cause of a layer's own error. */
 type Diagnose = (
@@ -158,7 +158,7 @@ export async function verify(
       progress(layer.name, done, supported.length);
       const outcome = await injectedErrors(trained, backend, layer, golden, diagnose);
       injected.set(layer, outcome);
-      stopped = failFast && ("failure" in outcome || ("tops" in outcome && outcome.tops.some(isOutside)));
+      stopped = failFast && outcome !== "undecided" && ("failure" in outcome || outcome.tops.some(isOutside));
       if (stopped) break;
     }
   }
@@ -174,11 +174,10 @@ export async function verify(
       );
       progress("whole net", 0, 1);
       try {
-        // What a layer selects may change with the last bit that it inherits: no estimate says how much.
-        const steady = asked.filter((layer) => !layer.dynamic);
-        const alone = (layer: Layer): boolean => diagnosisOf(injected.get(layer)) !== null;
-        const once: Diagnose = (layer, ...seen) => (alone(layer) ? null : diagnose(layer, ...seen));
-        wholeNet = await wholeNetErrors(trained, backend, steady, feeds, exact, allowances, once);
+        // What is wrong alone has been looked into.
+        const once: Diagnose = (layer, ...seen) =>
+          diagnosisOf(injected.get(layer)) === null ? diagnose(layer, ...seen) : null;
+        wholeNet = await wholeNetErrors(trained, backend, asked, feeds, exact, allowances, once);
       } catch (error) {
         wholeNetFailure = messageOf(error);
       }
@@ -240,7 +239,7 @@ async function injectedErrors(
   const feeds = new Map(layer.bottoms.map((id) => [id, golden.get(id) as Blob]));
   const bottoms = layer.bottoms.map((id) => golden.get(id) as Blob);
   const expected = forwardLayer(layer, bottoms, paramsOf(trained, layer));
-  if (expected.some((output) => isUndecided(output, backend.profile))) return { undecided: true };
+  if (expected.some((output) => isUndecided(output, backend.profile))) return "undecided";
   let got: ReadonlyMap<BlobId, Blob>;
   let tops: Comparison[];
   try {
@@ -272,28 +271,30 @@ async function wholeNetErrors(
     [...wanted].filter((id) => !feeds.has(id)),
   );
   return new Map(
-    layers.map((layer): [Layer, Outcome<WholeNet>] => {
+    layers.flatMap((layer): [Layer, Outcome<WholeNet>][] => {
       const golden = layer.bottoms.map((id) => feeds.get(id) ?? activation(exact.get(id) as Values));
       const seen = layer.bottoms.map((id) => feeds.get(id) ?? got.get(id));
       const bottoms = isUsable(seen, golden) ? seen : null;
-      // The own bound is that at the activations which the engine had, or else at those of the exact run.
-      const own = forwardLayer(layer, bottoms ?? golden, paramsOf(trained, layer));
-      let tops: WholeNet[];
+      // What a layer selects may change with the last bit that it inherits, and no estimate says how much: it is judged in situ.
+      if (layer.dynamic && bottoms === null) return [];
       try {
-        tops = own.map((output, top): WholeNet => {
+        // The own bound is that at the activations which the engine had, or else at those of the exact run.
+        const own = forwardLayer(layer, bottoms ?? golden, paramsOf(trained, layer));
+        if (own.some((output) => isUndecided(output, backend.profile))) return [[layer, "undecided"]];
+        const tops = own.map((output, top): WholeNet => {
           const id = layer.tops[top];
           const acceptance = layerAcceptance(output, backend.profile);
           const free = widened(acceptance, allowances.get(id) as Float64Array);
           return {
-            inherited: compareBlob(exact.get(id) as Values, free, got, id, backend),
+            inherited: layer.dynamic ? null : compareBlob(exact.get(id) as Values, free, got, id, backend),
             inSitu: bottoms === null ? null : compareBlob(output, acceptance, got, id, backend),
           };
         });
+        const wrong = bottoms !== null && tops.some(({ inSitu }) => isOutside(inSitu));
+        return [[layer, { tops, diagnosis: wrong ? diagnose(layer, bottoms, own, got) : null }]];
       } catch (error) {
-        return [layer, { failure: messageOf(error) }];
+        return [[layer, { failure: messageOf(error) }]];
       }
-      const wrong = bottoms !== null && tops.some(({ inSitu }) => isOutside(inSitu));
-      return [layer, { tops, diagnosis: wrong ? diagnose(layer, bottoms, own, got) : null }];
     }),
   );
 }
@@ -340,12 +341,12 @@ function isOutside(comparison: Comparison | null): boolean {
 }
 
 function diagnosisOf(outcome: Outcome<unknown> | undefined): Diagnosis | null {
-  return outcome !== undefined && "tops" in outcome ? outcome.diagnosis : null;
+  return typeof outcome === "object" && "tops" in outcome ? outcome.diagnosis : null;
 }
 
 /** What an outcome says of one top; undefined where nothing was compared. */
 function topOf<Top>(outcome: Outcome<Top> | undefined, top: number): Top | undefined {
-  return outcome !== undefined && "tops" in outcome ? outcome.tops[top] : undefined;
+  return typeof outcome === "object" && "tops" in outcome ? outcome.tops[top] : undefined;
 }
 
 /** @param culprit the first layer above that is wrong */
@@ -357,18 +358,17 @@ function judge(
 ): Verdict {
   const support = backend.supports(layer);
   if (!support.supported) return { kind: "unsupported", reason: support.reason };
-  if (injected !== undefined) {
-    if ("undecided" in injected) return { kind: "undecided" };
+  if ((injected ?? wholeNet) === "undecided") return { kind: "undecided" };
+  if (typeof injected === "object") {
     if ("failure" in injected) return { kind: "error", message: injected.failure };
     if (injected.tops.some(isOutside)) return { kind: "fail", error: "injected" };
   }
-  if (wholeNet !== undefined) {
-    const tops = "tops" in wholeNet ? wholeNet.tops : [];
-    if (tops.some(({ inSitu }) => isOutside(inSitu))) return { kind: "fail", error: "graph" };
-    const failure = "failure" in wholeNet ? wholeNet.failure : undefined;
-    if (failure !== undefined || tops.some(({ inherited }) => isOutside(inherited))) {
+  if (typeof wholeNet === "object") {
+    const failed = "failure" in wholeNet;
+    if (!failed && wholeNet.tops.some(({ inSitu }) => isOutside(inSitu))) return { kind: "fail", error: "graph" };
+    if (failed || wholeNet.tops.some(({ inherited }) => isOutside(inherited))) {
       if (culprit !== undefined) return { kind: "inherits", from: culprit };
-      return failure === undefined ? { kind: "fail", error: "graph" } : { kind: "error", message: failure };
+      return failed ? { kind: "error", message: wholeNet.failure } : { kind: "fail", error: "graph" };
     }
   }
   return injected === undefined && wholeNet === undefined ? { kind: "skipped" } : { kind: "pass" };

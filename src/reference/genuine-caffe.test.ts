@@ -1,5 +1,5 @@
 /** Genuine Caffe's outputs for single layers lie inside the interval that is derived for float32, as they must. */
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { caffeData, describeWithData } from "../../spec/support/caffe-data.ts";
 import { loadNet, loadTrainedNet } from "../caffe/load.ts";
@@ -23,18 +23,26 @@ async function load(name: string, hasWeights: boolean): Promise<TrainedNet> {
   return { net: await loadNet(`${file}.prototxt`), params: new Map() };
 }
 
+const OUTPUTS = [
+  ["batch_norm", true],
+  ["concat", false],
+  ["convolution", true],
+  ["dropout", false],
+  ["inner_product", true],
+  ["lrn_channels", false],
+  ["pooling_max", false],
+  ["relu", false],
+  ["softmax", false],
+] as const;
+
 describeWithData("genuine Caffe's layer outputs", () => {
-  it.each([
-    ["batch_norm", true],
-    ["concat", false],
-    ["convolution", true],
-    ["dropout", false],
-    ["inner_product", true],
-    ["lrn_channels", false],
-    ["pooling_max", false],
-    ["relu", false],
-    ["softmax", false],
-  ])("%s", async (name, hasWeights) => {
+  it("are all looked at", async () => {
+    const files = await readdir(caffeData("opencv_extra/layers"));
+    const outputs = files.filter((file) => /^layer_.*\.npy$/.test(file));
+    expect(outputs.toSorted()).toEqual(OUTPUTS.map(([name]) => `layer_${name}.npy`));
+  });
+
+  it.each(OUTPUTS)("%s", async (name, hasWeights) => {
     const trained = await load(name, hasWeights);
     const outputs = forwardNetWithErrors(trained, new Map([[trained.net.inputs[0], await npy("blob")]]));
     const output = outputs.get(trained.net.outputs[0]) as Output;

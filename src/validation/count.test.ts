@@ -1,17 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { caffeData, describeWithData } from "../../spec/support/caffe-data.ts";
-import { onnxruntime } from "../../spec/support/layer.ts";
-import { loadTrainedNet } from "../caffe/load.ts";
-import { readBinaryproto } from "../caffe/read.ts";
-import { forwardNet } from "../reference/net.ts";
-import type { Values } from "../reference/forward.ts";
-import type { Blob } from "../tensor/blob.ts";
 import { type Classifier, countErrors } from "./count.ts";
 import { batch, type LabelledImages } from "./images.ts";
 import { mnistFolder, readIdx, readMnist } from "./mnist.ts";
@@ -127,53 +118,4 @@ describe("idx files", () => {
       first: [7, 2, 1, 0, 4],
     });
   });
-});
-
-/** The CIFAR-10 test set: one image a row, its pixels RGB. */
-async function cifar10(): Promise<LabelledImages> {
-  const raw = await sharp(caffeData("cifar10_test/test_batch.png"), { limitInputPixels: false })
-    .removeAlpha()
-    .raw()
-    .toBuffer();
-  const labels = JSON.parse(await readFile(caffeData("cifar10_test/test_lables.json"), "utf8")) as number[];
-  const number = labels.length;
-  const pixels = new Uint8Array(number * 3072);
-  for (let n = 0; n < number; n++) {
-    for (let i = 0; i < 1024; i++)
-      for (let c = 0; c < 3; c++) pixels[n * 3072 + c * 1024 + i] = raw[(n * 1024 + i) * 3 + c];
-  }
-  return { number, shape: [3, 32, 32], pixels, labels: Uint8Array.from(labels) };
-}
-
-describeWithData("genuine Caffe's own figures", () => {
-  it("cifar10_quick after 5,000 iterations: 7,491 of 10,000 right, loss 0.74817, by the reference and by onnxruntime", async () => {
-    const images = await cifar10();
-    const mean = (await readBinaryproto(caffeData("means/cifar10_mean.binaryproto"))).data;
-    const files = [
-      caffeData("cifar10_V1_everpeace/cifar10_quick.prototxt"),
-      caffeData("cifar10_V1_everpeace/cifar10_quick_iter_5000.caffemodel"),
-    ] as const;
-    const { trained } = await loadTrainedNet(...files, { inputShapes: { data: [100, 3, 32, 32] } });
-    await using session = await (await onnxruntime()).prepare(trained);
-    const engine = await countErrors(
-      async (data) => (await session.run(new Map([["data", data]]), ["prob"])).get("prob") as Blob,
-      images,
-      100,
-      { mean },
-    );
-    const reference = await countErrors(
-      (data) => {
-        const { shape, values } = forwardNet(trained, new Map([["data", data]])).get("prob") as Values;
-        return { shape, data: values };
-      },
-      images,
-      100,
-      { mean },
-    );
-    for (const counts of [engine, reference]) {
-      expect(counts.images - counts.top1Errors).toBe(7491);
-      expect(counts.loss.toFixed(5)).toBe("0.74817");
-    }
-    expect(engine.predictions).toEqual(reference.predictions);
-  }, 900_000);
 });

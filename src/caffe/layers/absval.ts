@@ -6,6 +6,7 @@ export type AbsValSettings = Record<string, never>;
 export const absval = defineLayer<AbsValSettings>({
   bottoms: [1, 1],
   tops: [1, 1],
+  neverInPlace: true,
   resolve({ bottoms }) {
     return { settings: {}, tops: bottoms, params: [], macs: 0 };
   },

@@ -1,3 +1,4 @@
+import { formatShape } from "../../tensor/shape.ts";
 import { create } from "../schema/codec.ts";
 import type { CropParameter } from "../schema/messages.ts";
 import { defineLayer } from "./definition.ts";
@@ -20,6 +21,9 @@ export const crop = defineLayer<CropSettings>({
         `There are ${param.offset.length} offsets for ${bottom.length - first} axes.`,
         "Give one for all, or one each.",
       );
+    }
+    if (size.length < bottom.length) {
+      fail("bottom", `Bottom 1 is ${formatShape(size)}, and bottom 0 ${formatShape(bottom)}.`, "Give it as many axes.");
     }
     const offsets = bottom.map((_, i) =>
       i < first || param.offset.length === 0 ? 0 : param.offset[param.offset.length === 1 ? 0 : i - first],

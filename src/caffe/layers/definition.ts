@@ -44,6 +44,8 @@ export interface LayerDefinition<Settings> {
   readonly tops: readonly [least: number, most: number];
   /** Which of Caffe's descendants has the layer; absent where BVLC/caffe has it. */
   readonly dialect?: Dialect;
+  /** Set where Caffe refuses a top that is bottom 0 itself. */
+  readonly neverInPlace?: true;
   resolve(context: LayerContext): Resolution<Settings>;
 }
 

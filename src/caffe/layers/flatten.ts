@@ -9,6 +9,7 @@ export type FlattenSettings = Record<string, never>;
 export const flatten = defineLayer<FlattenSettings>({
   bottoms: [1, 1],
   tops: [1, 1],
+  neverInPlace: true,
   resolve({ message, bottoms: [bottom], axis, fail }) {
     const param = message.flatten_param ?? create<FlattenParameter>("FlattenParameter");
     const first = axis("axis", param.axis);

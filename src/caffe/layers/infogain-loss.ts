@@ -1,5 +1,6 @@
 import { count, formatShape } from "../../tensor/shape.ts";
 import type { Rules } from "../rules.ts";
+import { has } from "../schema/codec.ts";
 import { defineLayer } from "./definition.ts";
 import { checkFirstExtents, checkLabels, lossSettings, type Normalization } from "./labels.ts";
 
@@ -27,6 +28,9 @@ export const infogainLoss = defineLayer<InfogainLossSettings>({
     }
     checkFirstExtents(context);
     const bottom = rules["infogain-bottom"];
+    if (bottom === "scores" && message.loss_param !== null && has(message.loss_param, "normalize")) {
+      fail("normalize", "This layer does not know the older field normalize.", "Set normalization instead.");
+    }
     if (bottom === "probabilities" && topCount > 1) {
       fail("top", "Where bottom 0 holds probabilities there is no second top.", "Remove it.");
     }

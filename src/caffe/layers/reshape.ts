@@ -12,6 +12,7 @@ export type ReshapeSettings = Record<string, never>;
 export const reshape = defineLayer<ReshapeSettings>({
   bottoms: [1, 1],
   tops: [1, 1],
+  neverInPlace: true,
   resolve({ message, bottoms: [bottom], fail }) {
     const param = message.reshape_param ?? create<ReshapeParameter>("ReshapeParameter");
     const dims = param.shape === null ? [] : param.shape.dim;

@@ -6,6 +6,7 @@ export type SplitSettings = Record<string, never>;
 export const split = defineLayer<SplitSettings>({
   bottoms: [1, 1],
   tops: [1, Infinity],
+  neverInPlace: true,
   resolve({ bottoms: [bottom], topCount }) {
     return { settings: {}, tops: Array.from({ length: topCount }, () => bottom), params: [], macs: 0 };
   },

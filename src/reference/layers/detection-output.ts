@@ -50,7 +50,7 @@ export const detectionOutput: Forward<"DetectionOutput"> = (layer, [locations, s
         const score = scores.data[(image * number + prior) * classes + label];
         if (score > confidenceThreshold) candidates.push({ label, prior, score });
       }
-      const chosen = suppress(layer.settings, candidates.sort(byScore), boxOf);
+      const chosen = suppress(layer.settings, candidates.toSorted(byScore), boxOf);
       found.push(...chosen.kept);
       decidedBelow = Math.min(decidedBelow, chosen.decidedBelow);
     }
@@ -58,7 +58,7 @@ export const detectionOutput: Forward<"DetectionOutput"> = (layer, [locations, s
       found.sort(byScore);
       // Caffe's sort is not stable here: it is open which of equal scores is kept, and comes first.
       if (found.some(({ score }, i) => i < keepTopK && score === found[i + 1].score)) decidedBelow = 0;
-      found = found.slice(0, keepTopK).sort((a, b) => a.label - b.label);
+      found = found.slice(0, keepTopK).toSorted((a, b) => a.label - b.label);
     }
     for (const detection of found) {
       const box = boxOf(detection);
