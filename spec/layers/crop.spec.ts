@@ -7,7 +7,7 @@
  * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/crop_layer.cpp#L16-L78
  */
 import { describe, expect, it } from "vitest";
-import { expectConforms, layerCase, reference } from "../support/layer.ts";
+import { conforms, layerCase, reference } from "../support/layer.ts";
 describe("Crop", () => {
   it("starts at the offsets", () => {
     const layer = layerCase('type: "Crop" crop_param { offset: 1 offset: 2 }', [
@@ -17,12 +17,5 @@ describe("Crop", () => {
     expect([...reference(layer)[0].values]).toEqual([6, 7, 10, 11]);
   });
 
-  it("conforms", async () => {
-    await expectConforms(
-      layerCase('type: "Crop" crop_param { axis: 1 offset: 1 offset: 0 offset: 3 }', [
-        { shape: [2, 4, 5, 9] },
-        { shape: [1, 3, 4, 6] },
-      ]),
-    );
-  });
+  conforms("Crop");
 });

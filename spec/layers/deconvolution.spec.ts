@@ -10,7 +10,7 @@
  * Shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/deconv_layer.cpp#L8-L22
  */
 import { describe, expect, it } from "vitest";
-import { expectConforms, layerCase, reference, values } from "../support/layer.ts";
+import { conforms, expectConforms, layerCase, reference, values } from "../support/layer.ts";
 const body = (params: string): string => `type: "Deconvolution" convolution_param { ${params} }`;
 
 describe("Deconvolution", () => {
@@ -65,4 +65,6 @@ describe("Deconvolution", () => {
     expect(dot(y.values, back.bottoms[0].data)).toBeCloseTo(dot(layer.bottoms[0].data, conv.values), 9);
     await expectConforms(layerCase(body(params), [{ shape: [2, 6, 4, 5] }]));
   });
+
+  conforms("Deconvolution", { runs: 200 });
 });

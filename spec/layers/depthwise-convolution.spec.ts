@@ -8,7 +8,7 @@
  * https://github.com/SyGoing/caffe-depthwiseconvolution/blob/36099ae/src/caffe/layers/depthwise_conv_layer.cpp#L24-L39
  */
 import { describe, expect, it } from "vitest";
-import { expectConforms, layerCase, values } from "../support/layer.ts";
+import { conforms, expectConforms, layerCase, values } from "../support/layer.ts";
 
 describe("DepthwiseConvolution", () => {
   it("is the convolution with these parameters, and conforms", async () => {
@@ -18,4 +18,6 @@ describe("DepthwiseConvolution", () => {
     expect(values(layer)).toEqual(values(layerCase(`type: "Convolution" ${params}`, bottoms)));
     await expectConforms(layer);
   });
+
+  conforms("DepthwiseConvolution");
 });

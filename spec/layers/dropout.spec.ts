@@ -9,7 +9,7 @@
  * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/dropout_layer.cpp#L11-L28
  */
 import { describe, expect, it } from "vitest";
-import { expectConforms, layerCase, values } from "../support/layer.ts";
+import { conforms, expectConforms, layerCase, values } from "../support/layer.ts";
 
 describe("Dropout", () => {
   const bottom = { shape: [1, 3], values: [1, -2, 3] };
@@ -25,4 +25,6 @@ describe("Dropout", () => {
     expect(values(layer)).toEqual([0.75, -1.5, 2.25]);
     await expectConforms(layer);
   });
+
+  conforms("Dropout");
 });

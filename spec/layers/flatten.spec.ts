@@ -7,7 +7,7 @@
  * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/flatten_layer.cpp#L8-L27
  */
 import { describe, expect, it } from "vitest";
-import { expectConforms, layerCase, reference } from "../support/layer.ts";
+import { conforms, expectConforms, layerCase, reference } from "../support/layer.ts";
 describe("Flatten", () => {
   it.each([
     ["", [2, 105]],
@@ -20,4 +20,6 @@ describe("Flatten", () => {
     expect([...output.values]).toEqual([...layer.bottoms[0].data]);
     await expectConforms(layer);
   });
+
+  conforms("Flatten");
 });

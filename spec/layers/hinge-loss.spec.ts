@@ -7,7 +7,7 @@
  * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/hinge_loss_layer.cpp#L10-L42
  */
 import { describe, expect, it } from "vitest";
-import { expectConforms, layerCase, values, wholeNumbers } from "../support/layer.ts";
+import { conforms, expectConforms, layerCase, values } from "../support/layer.ts";
 
 describe("HingeLoss", () => {
   const bottoms = [
@@ -22,6 +22,7 @@ describe("HingeLoss", () => {
     const body = `type: "HingeLoss" hinge_loss_param { norm: ${norm} }`;
     expect(values(layerCase(body, bottoms))).toEqual([expected]);
     await expectConforms(layerCase(body, bottoms));
-    await expectConforms(layerCase(body, [{ shape: [9, 5, 2] }, wholeNumbers([9], 10, 1)]));
   });
+
+  conforms("HingeLoss");
 });

@@ -7,7 +7,7 @@
  * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/util/im2col.cpp#L18-L55
  */
 import { describe, expect, it } from "vitest";
-import { expectConforms, layerCase, reference, values } from "../support/layer.ts";
+import { conforms, expectConforms, layerCase, reference, values } from "../support/layer.ts";
 
 const body = (params: string): string => `type: "Im2col" convolution_param { ${params} }`;
 
@@ -43,4 +43,6 @@ describe("Im2col", () => {
       });
     },
   );
+
+  conforms("Im2col");
 });

@@ -7,7 +7,7 @@
  * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/log_layer.cpp#L9-L31
  */
 import { describe, expect, it } from "vitest";
-import { expectConforms, layerCase, values } from "../support/layer.ts";
+import { conforms, expectConforms, layerCase, values } from "../support/layer.ts";
 describe("Log", () => {
   const x = [1e-3, 0.5, 1, 2, 1000];
 
@@ -26,4 +26,6 @@ describe("Log", () => {
     expect(values(layer)).toEqual([Number.NEGATIVE_INFINITY, Number.NaN, Number.POSITIVE_INFINITY]);
     await expectConforms(layer);
   });
+
+  conforms("Log");
 });

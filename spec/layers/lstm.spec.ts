@@ -9,7 +9,7 @@
  * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/lstm_layer.cpp#L46-L239
  */
 import { describe, expect, it } from "vitest";
-import { expectConforms, layerCase, reference, wholeNumbers } from "../support/layer.ts";
+import { conforms, layerCase, reference } from "../support/layer.ts";
 
 const body = (params: string): string => `type: "LSTM" recurrent_param { ${params} }`;
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
@@ -40,25 +40,5 @@ describe("LSTM", () => {
     reference(layer)[0].values.forEach((value, t) => expect(value).toBeCloseTo(expected[t], 12));
   });
 
-  it("conforms", async () => {
-    await expectConforms(layerCase(body("num_output: 4"), [{ shape: [6, 3, 5] }, wholeNumbers([6, 3], 2, 1)]));
-  });
-
-  it("conforms with a static input and its states exposed", async () => {
-    const bottoms = [
-      { shape: [4, 2, 3] },
-      wholeNumbers([4, 2], 2, 1),
-      { shape: [2, 7] },
-      { shape: [1, 2, 5] },
-      { shape: [1, 2, 5] },
-    ];
-    const layer = layerCase(body("num_output: 5 expose_hidden: true"), bottoms, [], 3);
-    expect(layer.layer.params.map(({ shape }) => shape)).toEqual([[20, 3], [20], [20, 7], [20, 5]]);
-    expect(layer.layer.topShapes).toEqual([
-      [4, 2, 5],
-      [1, 2, 5],
-      [1, 2, 5],
-    ]);
-    await expectConforms(layer);
-  });
+  conforms("LSTM");
 });

@@ -7,7 +7,7 @@
  * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/multinomial_logistic_loss_layer.cpp#L11-L17
  */
 import { describe, expect, it } from "vitest";
-import { expectConforms, layerCase, values } from "../support/layer.ts";
+import { conforms, expectConforms, layerCase, values } from "../support/layer.ts";
 
 describe("MultinomialLogisticLoss", () => {
   it("takes the mean of the labels' logarithms, and 1e-20 for 0", async () => {
@@ -18,4 +18,6 @@ describe("MultinomialLogisticLoss", () => {
     expect(values(layer)[0]).toBeCloseTo(-(Math.log(0.75) + Math.log(0.5) + Math.log(1e-20)) / 3, 6);
     await expectConforms(layer);
   });
+
+  conforms("MultinomialLogisticLoss");
 });

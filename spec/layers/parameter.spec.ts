@@ -6,7 +6,7 @@
  * Caffe: https://github.com/BVLC/caffe/blob/9b89154/include/caffe/layers/parameter_layer.hpp#L15-L29
  */
 import { describe, expect, it } from "vitest";
-import { expectConforms, layerCase, reference, values } from "../support/layer.ts";
+import { conforms, expectConforms, layerCase, reference, values } from "../support/layer.ts";
 
 describe("Parameter", () => {
   it("is its param", async () => {
@@ -15,4 +15,6 @@ describe("Parameter", () => {
     expect(values(layer)).toEqual([1, 2, 3, 4, 5, 6]);
     await expectConforms(layer);
   });
+
+  conforms("Parameter");
 });

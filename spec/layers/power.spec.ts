@@ -7,7 +7,7 @@
  * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/power_layer.cpp#L9-L16
  */
 import { describe, expect, it } from "vitest";
-import { expectConforms, layerCase, reference, values } from "../support/layer.ts";
+import { conforms, layerCase, reference, values } from "../support/layer.ts";
 const body = (params: string): string => `type: "Power" power_param { ${params} }`;
 
 describe("Power", () => {
@@ -21,21 +21,16 @@ describe("Power", () => {
     expect(values(layerCase(body("power: 2 scale: 0 shift: 3"), [bottom]))).toEqual([9, 9]);
   });
 
+  it("adds no shift of 0, so that the reciprocal of −0 is −∞", () => {
+    expect(values(layerCase(body("power: -1 scale: 2"), [{ shape: [2], values: [-0, 0] }]))).toEqual([
+      Number.NEGATIVE_INFINITY,
+      Number.POSITIVE_INFINITY,
+    ]);
+  });
+
   it("is the identity by default, to the bit", () => {
     expect(reference(layerCase(body(""), [{ shape: [2] }]))[0].magnitude).toBeNull();
   });
 
-  it.each([
-    "",
-    "scale: 0.3",
-    "shift: -0.7",
-    "scale: -2 shift: 0.1",
-    "power: 2 scale: 0.3 shift: 0.1",
-    "power: -1 shift: 3",
-    "power: 0.5 shift: 1.5",
-    "power: 0 shift: 3",
-    "power: 3 scale: 0 shift: 0.3",
-  ])("%s conforms", async (params) => {
-    await expectConforms(layerCase(body(params), [{ shape: [2, 3, 5] }]));
-  });
+  conforms("Power");
 });

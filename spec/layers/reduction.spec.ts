@@ -8,7 +8,7 @@
  * Parameters and shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/reduction_layer.cpp#L9-L39
  */
 import { describe, expect, it } from "vitest";
-import { expectConforms, layerCase, values } from "../support/layer.ts";
+import { conforms, expectConforms, layerCase, values } from "../support/layer.ts";
 describe("Reduction", () => {
   const bottom = { shape: [2, 1, 3], values: [1, -2, 3, -4, 5, 6] };
 
@@ -22,6 +22,7 @@ describe("Reduction", () => {
     const layer = layerCase(`type: "Reduction" reduction_param { ${params} }`, [bottom]);
     values(layer).forEach((value, i) => expect(value).toBeCloseTo(expected[i], 12));
     await expectConforms(layer);
-    await expectConforms(layerCase(`type: "Reduction" reduction_param { ${params} }`, [{ shape: [3, 5, 40] }]));
   });
+
+  conforms("Reduction");
 });

@@ -6,7 +6,7 @@
  * eric612/MobileNet-YOLO: https://github.com/eric612/MobileNet-YOLO/blob/f36b52b/src/caffe/layers/relu6_layer.cpp#L9-L19
  */
 import { describe, expect, it } from "vitest";
-import { expectConforms, layerCase, values } from "../support/layer.ts";
+import { conforms, expectConforms, layerCase, values } from "../support/layer.ts";
 
 describe("ReLU6", () => {
   const bottom = { shape: [1, 4], values: [-2, 0, 5, 7] };
@@ -19,4 +19,6 @@ describe("ReLU6", () => {
     expect(values(layer).map((y) => y + 0)).toEqual(expected);
     await expectConforms(layer);
   });
+
+  conforms("ReLU6");
 });

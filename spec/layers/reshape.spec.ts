@@ -7,7 +7,7 @@
  * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/reshape_layer.cpp#L8-L91
  */
 import { describe, expect, it } from "vitest";
-import { expectConforms, layerCase, reference } from "../support/layer.ts";
+import { conforms, expectConforms, layerCase, reference } from "../support/layer.ts";
 describe("Reshape", () => {
   it.each([
     ["shape { dim: 0 dim: -1 }", [2, 105]],
@@ -24,4 +24,6 @@ describe("Reshape", () => {
     expect(output.shape).toEqual(shape);
     await expectConforms(build());
   });
+
+  conforms("Reshape");
 });

@@ -7,7 +7,7 @@
  * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/sigmoid_layer.cpp#L14-L22
  */
 import { describe, expect, it } from "vitest";
-import { expectConforms, layerCase, values } from "../support/layer.ts";
+import { conforms, layerCase, values } from "../support/layer.ts";
 describe("Sigmoid", () => {
   it("is what its formula says", () => {
     const x = [-30, -3, -0.5, 0, 0.25, 2, 40];
@@ -15,9 +15,5 @@ describe("Sigmoid", () => {
     y.forEach((value, i) => expect(value).toBeCloseTo(1 / (1 + Math.exp(-x[i])), 14));
   });
 
-  it("conforms from −100 to 100, and near 0", async () => {
-    const spread = Float32Array.from({ length: 4001 }, (_, i) => (i - 2000) / 20);
-    await expectConforms(layerCase('type: "Sigmoid"', [{ shape: [4001], values: spread }]));
-    await expectConforms(layerCase('type: "Sigmoid"', [{ shape: [4001], values: spread.map((x) => x / 1e5) }]));
-  });
+  conforms("Sigmoid");
 });

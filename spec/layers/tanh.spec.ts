@@ -6,7 +6,7 @@
  * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/tanh_layer.cpp#L11-L19
  */
 import { describe, expect, it } from "vitest";
-import { expectConforms, layerCase, values } from "../support/layer.ts";
+import { conforms, layerCase, values } from "../support/layer.ts";
 describe("TanH", () => {
   it("is what its formula says", () => {
     const x = [-30, -3, -0.5, 0, 0.25, 2, 40];
@@ -14,9 +14,5 @@ describe("TanH", () => {
     y.forEach((value, i) => expect(value).toBeCloseTo(Math.tanh(x[i]), 14));
   });
 
-  it("conforms from −100 to 100, and near 0", async () => {
-    const spread = Float32Array.from({ length: 4001 }, (_, i) => (i - 2000) / 20);
-    await expectConforms(layerCase('type: "TanH"', [{ shape: [4001], values: spread }]));
-    await expectConforms(layerCase('type: "TanH"', [{ shape: [4001], values: spread.map((x) => x / 1e5) }]));
-  });
+  conforms("TanH");
 });

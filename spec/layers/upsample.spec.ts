@@ -9,7 +9,7 @@
  * https://github.com/eric612/MobileNet-YOLO/blob/56b6332/src/caffe/layers/upsample_layer.cpp#L23-L43
  */
 import { describe, expect, it } from "vitest";
-import { expectConforms, layerCase, reference, values } from "../support/layer.ts";
+import { conforms, expectConforms, layerCase, reference, values } from "../support/layer.ts";
 
 const body = (params = ""): string => `type: "Upsample" upsample_param { ${params} }`;
 
@@ -43,6 +43,7 @@ describe("Upsample", () => {
     const layer = layerCase(body("scale: 2"), [{ shape: [1, 1, 2, 2], values: [1, 2, 3, 4] }]);
     expect(values(layer)).toEqual([1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4]);
     await expectConforms(layer);
-    await expectConforms(layerCase(body("scale: 3"), [{ shape: [2, 3, 4, 5] }]));
   });
+
+  conforms("Upsample");
 });

@@ -52,7 +52,7 @@ export function layerAcceptance(output: Output, profile: ArithmeticProfile): Acc
   const likely = Math.min(worst, gammaProbable(length, u, confidence(length, output.values.length)));
   // The reference rounds too, in float64; and every operation may lose up to `underflow` among subnormal numbers.
   const own = gammaProved(length, FP64.unitRoundoff);
-  const underflow = (length + 1) * profile.underflow;
+  const underflow = (length + 1) * profile.underflow + (output.flushes === true ? profile.smallestNormal : 0);
   const error = (gamma: number, i: number): number =>
     (gamma + own) * (magnitude === null ? 0 : magnitude[i]) +
     (u + FP64.unitRoundoff) * (pointwise === null ? 0 : pointwise[i]) +

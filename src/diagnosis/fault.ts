@@ -41,6 +41,12 @@ export interface Fault<Type extends LayerType = LayerType> {
    * `compute` may be another fault, two mistakes combine. Called only where nothing is `hidden`.
    */
   readonly predict: (call: LayerCall<Type>, compute: Compute) => Output[];
+  /**
+   * Whether a backend's tops show the mistake, where it is recognised by a property and not by its numbers: masks are random, and
+   * the order of roundings is not known. Where there is one it is asked instead of comparing with `predict`, which is then one
+   * example of what a mistaken engine may return. `compute` is the reference.
+   */
+  readonly matches?: (call: LayerCall<Type>, tops: readonly Blob[], compute: Compute) => boolean;
 }
 
 /** Keeps a fault's own layer types, so that `predict` sees the settings of its layer. */

@@ -39,6 +39,8 @@ export interface Output extends Values {
   readonly length: number;
   /** First-order error in units of u from steps that are no sums (exp, pow, division …); null when there are none. */
   readonly pointwise: Float64Array | null;
+  /** Whether a subnormal result of an elementary function is in it, which an honest engine may flush to 0; absent: no. */
+  readonly flushes?: boolean;
   /**
    * The u below which rounding cannot decide what the layer selects; absent where it never can. In coarser arithmetic
    * an honest engine may select otherwise, and nothing can be said of it.

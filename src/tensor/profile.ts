@@ -1,10 +1,12 @@
 /** What an engine claims of its arithmetic. Every tolerance is derived from this and from the reference's magnitudes. */
 export interface ArithmeticProfile {
-  readonly id: "fp32" | "fp64";
+  readonly id: "fp32" | "fp64" | "fp16" | "bf16";
   /** u: half the distance from 1 to the next larger number. */
   readonly unitRoundoff: number;
   /** Largest error of one operation whose result is subnormal: half the smallest positive number. */
   readonly underflow: number;
+  /** Smallest normal number: what an elementary function may lose whose result is subnormal. */
+  readonly smallestNormal: number;
   /** Largest finite number. */
   readonly largest: number;
 }
@@ -14,6 +16,7 @@ export const FP32: ArithmeticProfile = {
   id: "fp32",
   unitRoundoff: 2 ** -24,
   underflow: 2 ** -150,
+  smallestNormal: 2 ** -126,
   largest: (2 - 2 ** -23) * 2 ** 127,
 };
 
@@ -22,5 +25,22 @@ export const FP64: ArithmeticProfile = {
   id: "fp64",
   unitRoundoff: 2 ** -53,
   underflow: 2 ** -1075, // rounds to 0 in float64 itself: float64 sums of float32 inputs do not underflow
+  smallestNormal: 2 ** -1022,
   largest: Number.MAX_VALUE,
+};
+
+/** IEEE binary16: 11 significant bits, 5 of exponent. */
+export const FP16: ArithmeticProfile = {
+  id: "fp16",
+  unitRoundoff: 2 ** -11,
+  underflow: 2 ** -25,
+  largest: (2 - 2 ** -10) * 2 ** 15,
+};
+
+/** bfloat16: 8 significant bits, the exponents of binary32. */
+export const BF16: ArithmeticProfile = {
+  id: "bf16",
+  unitRoundoff: 2 ** -8,
+  underflow: 2 ** -134,
+  largest: (2 - 2 ** -7) * 2 ** 127,
 };

@@ -11,10 +11,10 @@ export const deconvolution = defineLayer<DeconvolutionSettings>({
   tops: [1, Infinity],
   resolve(context) {
     const settings = convolutionSettings(context);
-    const { kernel, stride, pad, dilation, group, numOutput } = settings;
+    const { kernel, group, numOutput } = settings;
     const image = imageExtents(context);
     const [number, channels] = context.bottoms[0];
-    const extents = image.map((size, i) => stride[i] * (size - 1) + dilation[i] * (kernel[i] - 1) + 1 - 2 * pad[i]);
+    const extents = image.map((size, i) => deconvolvedExtent(size, settings, i as 0 | 1));
     if (extents.some((extent) => extent < 1)) {
       context.fail("pad", `The top would be ${extents.join("×")}.`, "Make the pad smaller.");
     }
@@ -28,3 +28,12 @@ export const deconvolution = defineLayer<DeconvolutionSettings>({
     };
   },
 });
+
+/** The top's extent along one axis, 0 for height and 1 for width; below 1 where the pad is too large. */
+export function deconvolvedExtent(
+  size: number,
+  { kernel, stride, pad, dilation }: DeconvolutionSettings,
+  i: 0 | 1,
+): number {
+  return stride[i] * (size - 1) + dilation[i] * (kernel[i] - 1) + 1 - 2 * pad[i];
+}

@@ -1,9 +1,15 @@
-import { count, formatShape } from "../../tensor/shape.ts";
+import { count, formatShape, type Shape } from "../../tensor/shape.ts";
 import { create } from "../schema/codec.ts";
 import type { ReshapeParameter } from "../schema/messages.ts";
 import { defineLayer } from "./definition.ts";
 
-export type ReshapeSettings = Record<string, never>;
+export interface ReshapeSettings {
+  /** The extents as the file has them: 0 copies the bottom's, −1 is inferred. */
+  readonly dims: readonly number[];
+  /** The bottom's axes from `start` to before `end` are replaced. */
+  readonly start: number;
+  readonly end: number;
+}
 
 /**
  * Caffe: src/caffe/layers/reshape_layer.cpp. The axes from `axis` on, `num_axes` of them, are replaced by `shape`, in
@@ -34,25 +40,21 @@ export const reshape = defineLayer<ReshapeSettings>({
     }
     if (dims.filter((dim) => dim === -1).length > 1)
       fail("shape", "More than one extent is −1.", "Leave one to be inferred.");
-    const known = dims.map((dim, i) => {
+    dims.forEach((dim, i) => {
       if (dim < -1) fail("shape", `An extent is ${dim}.`, "Use 0 to copy, −1 to infer, or a positive extent.");
       if (dim === 0 && start + i >= bottom.length) {
         fail("shape", `The 0 at place ${i} has no axis of the bottom to copy.`, "State the extent.");
       }
-      return dim === 0 ? bottom[start + i] : dim;
     });
-    const top = [...bottom.slice(0, start), ...known, ...bottom.slice(end)];
-    const inferred = top.indexOf(-1);
-    if (inferred >= 0) {
-      const others = count(top.filter((_, i) => i !== inferred));
-      if (count(bottom) % others !== 0) {
-        fail(
-          "shape",
-          `${count(bottom)} elements of ${formatShape(bottom)} are no multiple of ${others}.`,
-          "Correct the extents.",
-        );
-      }
-      top[inferred] = count(bottom) / others;
+    const settings = { dims, start, end };
+    const top = reshapedShape(bottom, settings);
+    if (!top.every(Number.isInteger)) {
+      const others = count(top.filter(Number.isInteger));
+      fail(
+        "shape",
+        `${count(bottom)} elements of ${formatShape(bottom)} are no multiple of ${others}.`,
+        "Correct the extents.",
+      );
     }
     if (count(top) !== count(bottom)) {
       fail(
@@ -61,6 +63,14 @@ export const reshape = defineLayer<ReshapeSettings>({
         "Correct the extents.",
       );
     }
-    return { settings: {}, tops: [top], params: [], macs: 0 };
+    return { settings, tops: [top], params: [], macs: 0 };
   },
 });
+
+/** The top's shape. Where the extents do not fit, it holds another number of elements, or its inferred extent is not whole. */
+export function reshapedShape(bottom: Shape, { dims, start, end }: ReshapeSettings): Shape {
+  const known = dims.map((dim, i) => (dim === 0 ? bottom[start + i] : dim));
+  const top = [...bottom.slice(0, start), ...known, ...bottom.slice(end)];
+  const others = count(top.filter((extent) => extent !== -1));
+  return top.map((extent) => (extent === -1 ? count(bottom) / others : extent));
+}

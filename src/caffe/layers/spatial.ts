@@ -75,11 +75,19 @@ function positive(fail: LayerContext["fail"], field: string, pair: Pair): Pair {
   return pair;
 }
 
-/** Where a patch may lie along both axes. Caffe: ConvolutionLayer::compute_output_shape, Im2colLayer::Reshape. */
-export function patchExtents({ fail }: LayerContext, image: Pair, { kernel, stride, pad, dilation }: Patch): Pair {
+/**
+ * In how many places a patch may lie along one axis, 0 for height and 1 for width; below 1 where it does not fit.
+ * Caffe: ConvolutionLayer::compute_output_shape, Im2colLayer::Reshape.
+ */
+export function patchPlaces(size: number, { kernel, stride, pad, dilation }: Patch, i: 0 | 1): number {
+  return Math.floor((size + 2 * pad[i] - (dilation[i] * (kernel[i] - 1) + 1)) / stride[i]) + 1;
+}
+
+/** The places of a patch along both axes. */
+export function patchExtents({ fail }: LayerContext, image: Pair, patch: Patch): Pair {
+  const { kernel, pad, dilation } = patch;
   const window = kernel.map((k, i) => dilation[i] * (k - 1) + 1);
-  const extent = (i: 0 | 1): number => Math.floor((image[i] + 2 * pad[i] - window[i]) / stride[i]) + 1;
-  const extents: Pair = [extent(0), extent(1)];
+  const extents: Pair = [patchPlaces(image[0], patch, 0), patchPlaces(image[1], patch, 1)];
   if (extents.some((places) => places < 1)) {
     const dilated = dilation.every((d) => d === 1)
       ? ""

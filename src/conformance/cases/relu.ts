@@ -11,13 +11,17 @@ export const reluCases: LayerCases = {
       body: 'type: "ReLU" relu_param { negative_slope: -0.3 }',
       bottoms: [{ shape, numbers: plain() }],
     },
+    "−∞ times a slope of 0 is NaN": {
+      body: 'type: "ReLU"',
+      bottoms: [{ shape: [2], numbers: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] }],
+    },
     "in place": { body: 'type: "ReLU"', bottoms: [{ shape, numbers: plain() }], inPlace: true },
   },
   any: fc
     .record({
       shape: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 }),
       slope: fc.constantFrom(0, 0.1, 0.5, -0.3, 1),
-      values: numbers(),
+      values: numbers({ special: true }),
       inPlace: fc.boolean(),
     })
     .map(({ shape: extents, slope, values, inPlace }) => ({

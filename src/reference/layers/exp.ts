@@ -10,5 +10,5 @@ export const exp: Forward<"Exp"> = (layer, [{ shape, data }]) => {
   const factor = (base === null ? 0 : LOG + 1) + (logarithm * scale === 1 ? 0 : 1);
   const outer = shift === 0 ? 0 : POW + 1;
   const error = values.map((y, i) => y * (Math.abs(logarithm * scale * data[i]) * factor + EXP + outer));
-  return [pointwise(shape, values, error)];
+  return [{ ...pointwise(shape, values, error), flushes: true }];
 };

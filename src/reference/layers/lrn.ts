@@ -15,8 +15,11 @@ export const lrn: Forward<"LRN"> = (layer, [{ shape, data }]) => {
   const reach = (localSize - 1) / 2;
   const values = new Float64Array(data.length);
   const error = new Float64Array(data.length);
+  /** Roundings, in units of u, of a sum that is carried from channel to channel: for each pixel, up to this channel. */
+  const drift = new Float64Array(height * width);
   let i = 0;
   for (let n = 0; n < number; n++) {
+    drift.fill(0);
     for (let c = 0; c < channels; c++) {
       for (let y = 0; y < height; y++) {
         for (let x = 0; x < width; x++, i++) {
@@ -24,8 +27,14 @@ export const lrn: Forward<"LRN"> = (layer, [{ shape, data }]) => {
           const share = (alpha / window) * squares;
           const scale = constant + share;
           values[i] = data[i] * scale ** -beta;
+          const size = Math.abs(constant) + Math.abs(share);
+          // Caffe's CPU code carries the sum on: a square is added, and one that has left the window is taken away.
+          if (across && c > 0) {
+            const left = c > reach ? data[i - (reach + 1) * height * width] : 0;
+            drift[y * width + x] += 2 * size + Math.abs(alpha / window) * left ** 2;
+          }
           // A square, its factor α/window (rounded itself) and up to `window` additions; then the power and a product.
-          const relative = ((window + 3) * (Math.abs(constant) + Math.abs(share))) / Math.abs(scale);
+          const relative = ((window + 3) * size + drift[y * width + x]) / Math.abs(scale);
           error[i] = Math.abs(values[i]) * (Math.abs(beta) * relative + POW + 1);
         }
       }

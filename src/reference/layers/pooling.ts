@@ -15,6 +15,8 @@ export const pooling: Forward<"Pooling"> = (layer, [bottom]) => {
   const values = new Float64Array(count(shape));
   /** MAX: the place of the maximum in its channel. AVE and STOCHASTIC: the magnitude. */
   const second = new Float64Array(values.length);
+  /** STOCHASTIC: what squares that underflow lose, divided by the sum, in units of u. */
+  const lost = new Float64Array(method === "STOCHASTIC" ? values.length : 0);
   let top = 0;
   for (let plane = 0; plane < number * channels * height * width; plane += height * width) {
     for (let py = 0; py < outHeight; py++) {
@@ -54,6 +56,7 @@ export const pooling: Forward<"Pooling"> = (layer, [bottom]) => {
         } else {
           // Only a positive sum is divided by.
           values[top] = total > 0 ? squares / total : 0;
+          if (total > 0) lost[top] = (kernel[0] * kernel[1] * (FP32.underflow / FP32.unitRoundoff)) / total;
           second[top] = total > 0 ? (squares + Math.abs(values[top]) * magnitude) / total : 0;
         }
       }
@@ -61,7 +64,7 @@ export const pooling: Forward<"Pooling"> = (layer, [bottom]) => {
   }
   if (method !== "MAX") {
     const averaged = sum(shape, values, second, kernel[0] * kernel[1] + 2);
-    const quotient = method === "AVE" ? null : values.map((y) => Math.abs(y) * DIVIDE);
+    const quotient = method === "AVE" ? null : values.map((y, i) => Math.abs(y) * DIVIDE + lost[i]);
     return [{ ...averaged, pointwise: quotient }];
   }
   return [selection(shape, values), selection(shape, second)].slice(0, layer.tops.length);

@@ -13,12 +13,13 @@ export const power: Forward<"Power"> = (layer, [{ shape, data }]) => {
   if (exponent === 1 && scale === 1 && shift === 0) return [selection(shape, new Float64Array(data))];
   const error = new Float64Array(data.length);
   for (let i = 0; i < data.length; i++) {
-    const base = shift + scale * data[i];
+    // Caffe adds no shift of 0, which would make −0 a 0, and −∞ of its reciprocal ∞.
+    const base = shift === 0 ? scale * data[i] : shift + scale * data[i];
     values[i] = base ** exponent;
     // Product and sum are rounded unless they are by 1 and 0; the power passes that on by its derivative.
     const before = (scale === 1 ? 0 : Math.abs(scale * data[i])) + (shift === 0 ? 0 : Math.abs(base));
     const passed = before === 0 ? 0 : Math.abs(exponent * base ** (exponent - 1)) * before;
     error[i] = passed + (exponent === 1 ? 0 : POW * Math.abs(values[i]));
   }
-  return [pointwise(shape, values, error)];
+  return [{ ...pointwise(shape, values, error), flushes: exponent !== 1 }];
 };

@@ -31,5 +31,6 @@ export const softmax: Forward<"Softmax"> = (layer, [{ shape, data }]) => {
       }
     }
   }
-  return [{ shape, values, magnitude: new Float64Array(values), length: classes - 1, pointwise: error }];
+  const magnitude = new Float64Array(values);
+  return [{ shape, values, magnitude, length: classes - 1, pointwise: error, flushes: true }];
 };

@@ -4,11 +4,6 @@ import { type Forward, pointwise } from "../forward.ts";
 
 export const tanh: Forward<"TanH"> = (_layer, [{ shape, data }]) => {
   const values = Float64Array.from(data, Math.tanh);
-  return [
-    pointwise(
-      shape,
-      values,
-      values.map((y) => TANH * Math.abs(y)),
-    ),
-  ];
+  const error = values.map((y) => TANH * Math.abs(y));
+  return [{ ...pointwise(shape, values, error), flushes: true }];
 };

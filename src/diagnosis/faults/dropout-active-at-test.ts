@@ -1,0 +1,39 @@
+import { leftOut, scaled } from "../change.ts";
+import { layerAcceptance } from "../../comparison/acceptance.ts";
+import type { Output } from "../../reference/forward.ts";
+import { FP32 } from "../../tensor/profile.ts";
+import { uniform } from "../../tensor/random.ts";
+import { defineFault, type LayerCall } from "../fault.ts";
+
+export const dropoutActiveAtTest = defineFault<"Dropout">({
+  id: "dropout/active-at-test",
+  types: ["Dropout"],
+  claim: "The layer is left in training mode: values are dropped at random, and the others scaled up.",
+  remedy: "Switch the net to its test phase (PyTorch: eval()).",
+  source: "https://github.com/szagoruyko/loadcaffe/pull/3",
+  hidden: ({ layer: { settings } }) => (settings.ratio === 0 ? "drops nothing" : undefined),
+  predict: (call) => {
+    const random = uniform(1);
+    const kept = keptValues(call);
+    const dropped = kept.values.map(() => Number(random() < call.layer.settings.ratio));
+    return [{ ...kept, values: kept.values.map((y, i) => (dropped[i] ? 0 : y)) }];
+  },
+  matches: (call, [{ data }]) => {
+    const kept = keptValues(call);
+    const { allowed } = layerAcceptance(kept, FP32);
+    const isKept = (y: number, i: number): boolean => Math.abs(y - kept.values[i]) <= allowed(i);
+    const told = [...data.keys()].filter((i) => kept.values[i] !== 0);
+    return (
+      data.every((y, i) => y === 0 || isKept(y, i)) &&
+      told.some((i) => data[i] === 0) &&
+      told.some((i) => isKept(data[i], i))
+    );
+  },
+});
+
+/** What the values become that are not dropped: Caffe scales them while training, unless the dialect's file says otherwise. */
+function keptValues(call: LayerCall<"Dropout">): Output {
+  const { ratio, scaleTrain } = call.layer.settings;
+  const [output] = leftOut(call);
+  return scaleTrain ? scaled(output, 1 / (1 - ratio)) : output;
+}
