@@ -38,6 +38,8 @@ export type ErrorCode =
   | "INVALID_VALUE"
   | "BACKEND_UNKNOWN"
   | "NOTHING_COMPARED"
+  | "CASE_INVALID"
+  | "EXPECTATIONS_INVALID"
   | "USAGE";
 
 export interface ErrorParts {

@@ -1,7 +1,7 @@
 /** The command as a user runs it: output, exit codes, files. */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -128,6 +128,91 @@ describe("cupping verify", () => {
   });
 });
 
+describe("cupping conformance", () => {
+  const regressions = (): string => join(folder, "regressions");
+
+  it("tries the layers that are asked for, prints a table that fits 80 columns, and exits with 0", async () => {
+    const { code, out, err } = await cupping(
+      ...["conformance", "--layer", "Pooling", "--layer", "ReLU", "--runs", "20", "--regressions", regressions()],
+    );
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain("20 random draws a layer type, --seed 1");
+    expect(out).toMatch(/^ReLU +\d+\/\d+ +20\/20 +– +pass$/m);
+    expect(out).toContain("Conforms on 2 of 2 layer types");
+    expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(existsSync(regressions())).toBe(false);
+  });
+
+  it("writes JSON, and a table of backends for several", async () => {
+    const args = ["conformance", "--layer", "ReLU", "--runs", "5", "--seed", "7", "--regressions", regressions()];
+    const { code, out } = await cupping(...args, "--backend", "onnxruntime:cpu", "--json", "-");
+    expect(code).toBe(0);
+    const { reports } = JSON.parse(out) as { reports: { seed: number; types: { verdict: string; draws: object }[] }[] };
+    expect(reports[0].seed).toBe(7);
+    expect(reports[0].types[0]).toMatchObject({ verdict: "pass", draws: { run: 5, passed: 5 } });
+    const several = await cupping(...args, "--backend", "onnxruntime", "--backend", "onnxruntime:cpu");
+    expect(several.out).toMatch(/^ReLU +pass +pass$/m);
+  });
+
+  it("replays a saved case, reports it as fixed on the next run, and removes it", async () => {
+    const own = join(regressions(), "onnxruntime-cpu");
+    await mkdir(own, { recursive: true });
+    const saved = {
+      format: 1,
+      type: "ReLU",
+      case: "any",
+      found: { seed: 1, path: "0" },
+      layerCase: { body: 'type: "ReLU"', bottoms: [{ shape: [2], numbers: ["-0", "NaN"] }] },
+    };
+    const file = join(own, "ReLU-saved.json");
+    await writeFile(file, JSON.stringify(saved));
+    const { code, out } = await cupping("conformance", "--case", file);
+    expect({ code, out }).toEqual({ code: 0, out: "onnxruntime:cpu: passes, 2 numbers compared\n" });
+    const run = await cupping("conformance", "--layer", "ReLU", "--runs", "1", "--regressions", regressions());
+    expect(run.out).toContain("Fixed, and removed from the regressions:\n  ReLU-saved.json");
+    expect(await readdir(own)).toEqual([]);
+  });
+
+  it("exits with 1 where a known failure no longer happens, and where a case cannot be said to pass", async () => {
+    const file = join(folder, "expectations.json");
+    await writeFile(file, '[{ "type": "ReLU", "case": "a slope", "reason": "It was wrong once." }]');
+    const args = ["conformance", "--layer", "ReLU", "--runs", "1", "--regressions", regressions(), "-q"];
+    const { code, out } = await cupping(...args, "--expectations", file);
+    expect({ code, out }).toEqual({
+      code: 1,
+      out: "onnxruntime:cpu: Known failures that are none any more: ReLU. Remove them from the list.\n",
+    });
+    const mask = {
+      format: 1,
+      type: "Pooling",
+      case: "any",
+      layerCase: {
+        body: 'type: "Pooling" pooling_param { kernel_size: 1 }',
+        bottoms: [{ shape: [1, 1, 1, 1], numbers: { kind: "uniform", seed: 1 } }],
+        tops: 2,
+      },
+    };
+    const saved = join(folder, "mask.json");
+    await writeFile(saved, JSON.stringify(mask));
+    const unsaid = await cupping("conformance", "--case", saved);
+    expect(unsaid.code).toBe(1);
+    expect(unsaid.out).toMatch(/^onnxruntime:cpu: unsupported: /);
+  });
+
+  it.each([
+    ["an unknown layer type", ["--layer", "Poolin"], "USAGE", 'Did you mean "Pooling"?'],
+    ["runs that are none", ["--runs", "-1"], "USAGE", "whole number"],
+    ["a seed that is none", ["--seed", "x"], "USAGE", "whole number"],
+    ["a case that is none", ["--case", "package.json"], "CASE_INVALID", "no saved case"],
+    ["expectations that are none", ["--expectations", "package.json"], "EXPECTATIONS_INVALID", "no list"],
+  ])("exits with 2 for %s", async (_what, args, errorCode, text) => {
+    const { code, out, err } = await cupping("conformance", ...args);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(errorCode);
+    expect(err).toContain(text);
+  });
+});
+
 describe("the other commands", () => {
   it("backends lists every device with its remedy", async () => {
     const { code, out } = await cupping("backends");
@@ -176,7 +261,7 @@ describe("the other commands", () => {
   it("--help shows what there is, and exits with 0", async () => {
     const { code, out } = await cupping("--help");
     expect(code).toBe(0);
-    for (const word of ["verify", "backends", "inspect", "upgrade", "golden", "demo", "Exit codes"])
+    for (const word of ["verify", "conformance", "backends", "inspect", "upgrade", "golden", "demo", "Exit codes"])
       expect(out).toContain(word);
   });
 });

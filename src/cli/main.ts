@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: arguments to calls. Each command lives in commands/, imported only when it is used. */
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { CuppingError } from "../error.ts";
 import { EXIT } from "./exit.ts";
@@ -64,6 +65,27 @@ program
   .action(async (net, weights, options) => {
     const { verifyCommand } = await import("./commands/verify.ts");
     process.exitCode = await verifyCommand(net, weights, options);
+  });
+
+program
+  .command("conformance")
+  .description("try a backend on every layer type: corners of each rule, and random legal layers")
+  .option("-b, --backend <id[:device]>", 'engine, repeatable; "all" is every one that can run here', collect)
+  .option("--layer <type>", "try layers of this type only; repeatable", collect)
+  .option("--seed <n>", "seed of the random layers (default: 1)", Number)
+  .option("--runs <n>", "random layers a type (default: 100)", Number)
+  .option("--case <file>", "run this saved case only")
+  .option("--regressions <folder>", "where failing cases are saved, and replayed from", join(".cupping", "regressions"))
+  .option("--expectations <file>", "known failures (default: those that come with cupping)")
+  .option("--json <file>", 'write the whole report as JSON; "-" for standard output')
+  .option("-q, --quiet", "print the last sentence only")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  cupping conformance --backend onnxruntime\n  cupping conformance --backend all --layer Pooling --layer LRN --runs 1000 --seed 7\n  cupping conformance --backend onnxruntime:cpu --case .cupping/regressions/onnxruntime-cpu/Pooling-1a2b3c4d.json\n\nA failing layer is made as small as possible, printed, and saved; the next run tries it first, and removes it\nonce it passes. Known failures make no difference to the exit code, unless they no longer happen.",
+  )
+  .action(async (options) => {
+    const { conformanceCommand } = await import("./commands/conformance.ts");
+    process.exitCode = await conformanceCommand(options);
   });
 
 program

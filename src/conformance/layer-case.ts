@@ -44,6 +44,11 @@ export function casePrototxt({ body, bottoms, tops = 1, inPlace = false }: Layer
   return `${inputs.join("\n")}\nlayer { name: "layer" ${names("x", "bottom", bottoms.length)} ${top} ${body} }\n`;
 }
 
+/** What param `i` is filled with. */
+export function paramNumbers({ params }: LayerCase, i: number): Numbers {
+  return params?.[i] ?? { kind: "uniform", seed: 100 + i };
+}
+
 /** @throws CuppingError for a case that Caffe would refuse */
 export function buildCase(layerCase: LayerCase): BuiltCase {
   const { net: message } = upgradeNet(parsePrototxt(casePrototxt(layerCase), "case"), "case");
@@ -51,12 +56,7 @@ export function buildCase(layerCase: LayerCase): BuiltCase {
   const layer = net.layers[net.layers.length - 1];
   const trained = {
     net,
-    params: new Map(
-      layer.params.map(({ key, shape }, i) => [
-        key,
-        fill(shape, layerCase.params?.[i] ?? { kind: "uniform", seed: 100 + i }),
-      ]),
-    ),
+    params: new Map(layer.params.map(({ key, shape }, i) => [key, fill(shape, paramNumbers(layerCase, i))])),
   };
   const bottoms = layerCase.bottoms.map(({ shape, numbers }) => fill(shape, numbers));
   return { trained, layer, bottoms, params: paramsOf(trained, layer) };

@@ -22,6 +22,7 @@ import { activation, type Output, type Values } from "../reference/forward.ts";
 import { forwardLayer, forwardNet } from "../reference/net.ts";
 import { sameShape } from "../tensor/shape.ts";
 import { DEFAULT_SPREAD, type SpreadOptions, inheritedAllowance } from "./inherited.ts";
+import { runOnce } from "./run-layer.ts";
 
 export type Mode = "injected" | "inherited" | "both";
 
@@ -320,16 +321,6 @@ function compareBlob(
   if (got === undefined) throw new Error(`the engine returned no blob "${id}"`);
   if (!sameShape(got.shape, expected.shape)) return otherShape(expected.shape, got.shape);
   return compare(expected, acceptance, got.data, profile);
-}
-
-async function runOnce(
-  backend: Backend,
-  trained: TrainedNet,
-  feeds: ReadonlyMap<BlobId, Blob>,
-  fetch: readonly BlobId[],
-): Promise<ReadonlyMap<BlobId, Blob>> {
-  await using session = await backend.prepare(trained);
-  return await session.run(feeds, fetch);
 }
 
 function rounded({ shape, values }: Values): Blob {

@@ -105,7 +105,7 @@ function explain(layer: LayerReport): string[] {
       "",
       `${head} ${how}: ${outside(comparison)}.`,
       ...(comparison.proved ? ["This is a proof: no evaluation in the claimed arithmetic gives these numbers."] : []),
-      ...describe(top.blob, comparison.worst),
+      ...describeDeviation(top.blob, comparison.worst),
     ];
   });
 }
@@ -114,12 +114,15 @@ function isOutside(comparison: Comparison | null): comparison is Comparison {
   return comparison !== null && comparison.outside > 0;
 }
 
-function outside({ outside: wrong, elements, nanMismatches }: Comparison): string {
+export function outside({ outside: wrong, elements, nanMismatches }: Comparison): string {
   const nan = nanMismatches === 0 ? "" : `, ${plural(nanMismatches, "NaN")} among them`;
   return `${integer(wrong)} of ${plural(elements, "element")} lie outside${nan}`;
 }
 
-function describe(blob: string, { index, got, accepted: [low, high], ulps, ratio: times }: Deviation): string[] {
+export function describeDeviation(
+  blob: string,
+  { index, got, accepted: [low, high], ulps, ratio: times }: Deviation,
+): string[] {
   return [
     `  worst at ${blob}[${index.join(", ")}]: got ${got}`,
     low === high ? `  accepted only ${low}: this layer repeats numbers` : `  accepted ${low} … ${high}`,

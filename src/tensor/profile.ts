@@ -34,6 +34,7 @@ export const FP16: ArithmeticProfile = {
   id: "fp16",
   unitRoundoff: 2 ** -11,
   underflow: 2 ** -25,
+  smallestNormal: 2 ** -14,
   largest: (2 - 2 ** -10) * 2 ** 15,
 };
 
@@ -42,5 +43,6 @@ export const BF16: ArithmeticProfile = {
   id: "bf16",
   unitRoundoff: 2 ** -8,
   underflow: 2 ** -134,
+  smallestNormal: 2 ** -126,
   largest: (2 - 2 ** -7) * 2 ** 127,
 };

@@ -1,0 +1,144 @@
+/** `cupping conformance`: one or more backends on every layer type, or on one saved case. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Backend } from "../../backends/backend.ts";
+import type { LayerType } from "../../caffe/layers/index.ts";
+import { didYouMean } from "../../caffe/near-miss.ts";
+import { CASES } from "../../conformance/cases/index.ts";
+import {
+  conformance,
+  type ConformanceReport,
+  DEFAULT_RUNS,
+  DEFAULT_SEED,
+  replay,
+} from "../../conformance/conformance.ts";
+import { type Expectation, readExpectations } from "../../conformance/expectations.ts";
+import { keepRegressions, readRegression, readRegressions } from "../../conformance/regressions.ts";
+import { writeWhole } from "../../files.ts";
+import { formatConformance, formatConformances, formatReplay, replayCommand } from "../../report/conformance.ts";
+import { toJson } from "../../report/json.ts";
+import { findBackends, type FoundBackends } from "../backends.ts";
+import { EXIT } from "../exit.ts";
+import { usage } from "../options.ts";
+import { paintFor, progressLine } from "../terminal.ts";
+
+export interface ConformanceCommandOptions {
+  readonly backend?: readonly string[];
+  readonly layer?: readonly string[];
+  readonly seed?: number;
+  readonly runs?: number;
+  readonly case?: string;
+  readonly expectations?: string;
+  readonly regressions: string;
+  readonly json?: string;
+  readonly quiet?: boolean;
+}
+
+export async function conformanceCommand(options: ConformanceCommandOptions): Promise<number> {
+  const { seed = DEFAULT_SEED, runs = DEFAULT_RUNS, quiet = false, json } = options;
+  const types = options.layer?.map(layerType);
+  if (!Number.isInteger(seed)) throw usage("--seed", "This is no whole number.", "Use for instance --seed 7.");
+  if (!Number.isInteger(runs) || runs < 0) {
+    throw usage("--runs", "This is no whole number from 0.", "Use for instance --runs 1000.");
+  }
+  const backends = await findBackends(options.backend);
+  if (options.case !== undefined) return await replayCase(options.case, backends, options);
+
+  const results: { report: ConformanceReport; folder: string }[] = [];
+  for (const backend of backends.available) {
+    const folder = join(options.regressions, `${backend.id}-${backend.device}`);
+    const line = progressLine(quiet);
+    try {
+      const report = await conformance(backend, {
+        ...(types === undefined ? {} : { types }),
+        seed,
+        runs,
+        expectations: await expectationsFor(backend, options.expectations),
+        regressions: await readRegressions(folder),
+        progress: (type, done, of) => line.show(`${backend.id}:${backend.device}  ${type}  ${done + 1}/${of}`),
+      });
+      await keepRegressions(
+        folder,
+        report.types.flatMap(({ failures }) => failures),
+        report.types.flatMap(({ fixed }) => fixed),
+      );
+      results.push({ report, folder });
+    } finally {
+      line.clear();
+    }
+  }
+  const paint = paintFor(process.stdout);
+  if (quiet) {
+    for (const { report } of results) console.log(`${report.backend.id}:${report.backend.device}: ${report.summary}`);
+  } else if (json !== "-" && results.length > 0) {
+    const [{ report, folder }] = results;
+    console.log(results.length === 1 ? formatConformance(report, folder, paint) : formatConformances(results, paint));
+  }
+  await printJson(
+    json,
+    { reports: results.map(({ report, folder }) => ({ ...report, regressions: folder })) },
+    backends,
+  );
+  return exitCode(
+    results.every(({ report }) => report.conforms),
+    backends,
+  );
+}
+
+/** One saved case, on each backend: it is neither expected to fail nor removed when it passes. */
+async function replayCase(
+  file: string,
+  backends: FoundBackends,
+  { json, quiet = false }: ConformanceCommandOptions,
+): Promise<number> {
+  const regression = await readRegression(file);
+  const results: object[] = [];
+  let conforms = true;
+  for (const backend of backends.available) {
+    const name = `${backend.id}:${backend.device}`;
+    const { outcome, failure } = await replay(backend, regression);
+    // What is unsupported or undecided cannot be said to conform.
+    conforms &&= outcome.kind === "pass";
+    if (quiet) console.log(`${name}: ${outcome.kind}`);
+    else if (json !== "-") {
+      console.log(formatReplay(name, outcome, failure, replayCommand(name, file), paintFor(process.stdout)));
+    }
+    results.push({ backend: { id: backend.id, device: backend.device, version: backend.version }, outcome, failure });
+  }
+  await printJson(json, { case: file, results }, backends);
+  return exitCode(conforms, backends);
+}
+
+async function printJson(json: string | undefined, report: object, { unavailable }: FoundBackends): Promise<void> {
+  for (const { id, device, reason, remedy } of unavailable) {
+    console.error(`${id}:${device} is unavailable: ${reason} ${remedy}`);
+  }
+  if (json === undefined) return;
+  const text = toJson({ format: 1, ...report, unavailable });
+  if (json === "-") process.stdout.write(text);
+  else await writeWhole(json, text);
+}
+
+function exitCode(conforms: boolean, { unavailable }: FoundBackends): number {
+  if (!conforms) return EXIT.deviates;
+  return unavailable.length > 0 ? EXIT.unavailable : EXIT.conforms;
+}
+
+function layerType(name: string): LayerType {
+  if (Object.hasOwn(CASES, name)) return name as LayerType;
+  throw usage(
+    "--layer",
+    `There are no cases of a layer type "${name}".`,
+    didYouMean(name, Object.keys(CASES), `There are cases of ${Object.keys(CASES).join(", ")}.`),
+  );
+}
+
+/** Those of the file that the user names; else those that come with cupping, if it knows this backend. */
+async function expectationsFor(backend: Backend, file: string | undefined): Promise<Expectation[]> {
+  if (file !== undefined) return await readExpectations(file);
+  const bundled = fileURLToPath(
+    new URL(`../../../spec/expectations/${backend.id}-${backend.device}.json`, import.meta.url),
+  );
+  return existsSync(bundled) ? await readExpectations(bundled) : [];
+}

@@ -1,0 +1,114 @@
+/** Known failures, as data: which cases of a backend are expected to fail, and why. */
+import { LAYERS, type LayerType } from "../caffe/layers/index.ts";
+import type { LayerCases } from "./cases/layer-cases.ts";
+import { CuppingError, messageOf } from "../error.ts";
+import { readWhole } from "../files.ts";
+import type { FillingKind } from "./filling.ts";
+import type { LayerCase } from "./layer-case.ts";
+
+/** The name of the cases that are drawn at random. */
+export const ANY = "any";
+
+export interface Expectation {
+  readonly type: LayerType;
+  /** A corner's name, or "any": every random draw, or those with the named kinds of numbers in a bottom. */
+  readonly case: string;
+  readonly kinds?: readonly FillingKind[];
+  /** Why it fails. One sentence. */
+  readonly reason: string;
+  /** Where docs/findings.md tells more: an anchor. */
+  readonly finding?: string;
+}
+
+/** The expectation that a failure of this case would meet. */
+export function expectationOf(
+  expectations: readonly Expectation[],
+  type: LayerType,
+  name: string,
+  { bottoms }: LayerCase,
+): Expectation | undefined {
+  const kindsHere = bottoms.flatMap(({ numbers }) => ("kind" in numbers ? [numbers.kind] : []));
+  return expectations.find(
+    (one) =>
+      one.type === type &&
+      one.case === name &&
+      (one.kinds === undefined || one.kinds.some((kind) => kindsHere.includes(kind))),
+  );
+}
+
+/** @throws CuppingError FILE_UNREADABLE, EXPECTATIONS_INVALID */
+export async function readExpectations(file: string): Promise<Expectation[]> {
+  const invalid = (problem: string, cause?: unknown): CuppingError =>
+    new CuppingError("EXPECTATIONS_INVALID", {
+      place: file,
+      problem,
+      remedy: 'Give a list of { "type", "case", "reason" }, as spec/expectations/README.md describes it.',
+      cause,
+    });
+  const text = new TextDecoder().decode(await readWhole(file));
+  let list: unknown;
+  try {
+    list = JSON.parse(text);
+  } catch (error) {
+    throw invalid(`This is no JSON: ${messageOf(error)}.`, error);
+  }
+  if (!Array.isArray(list)) throw invalid("This is no list.");
+  return list.map((entry: Partial<Record<keyof Expectation, unknown>> | null, i): Expectation => {
+    const wrong = (problem: string): CuppingError => invalid(`Entry ${i + 1} ${problem}.`);
+    if (typeof entry !== "object" || entry === null) throw wrong("is no object");
+    const unknown = Object.keys(entry).find((key) => !FIELDS.has(key));
+    if (unknown !== undefined) throw wrong(`has a field "${unknown}", which means nothing`);
+    const { type, case: name, kinds, reason, finding } = entry;
+    if (typeof type !== "string" || !Object.hasOwn(LAYERS, type)) throw wrong(`names no layer type: ${String(type)}`);
+    if (typeof name !== "string" || name === "") throw wrong("names no case");
+    if (typeof reason !== "string" || reason === "") throw wrong("gives no reason");
+    if (finding !== undefined && typeof finding !== "string") throw wrong("has a finding that is no text");
+    if (kinds !== undefined && !isKinds(kinds)) throw wrong(`has kinds beside ${Object.keys(KINDS).join(", ")}`);
+    return {
+      type: type as LayerType,
+      case: name,
+      ...(kinds === undefined ? {} : { kinds }),
+      reason,
+      ...(finding === undefined ? {} : { finding }),
+    };
+  });
+}
+
+const KINDS: Readonly<Record<FillingKind, true>> = {
+  uniform: true,
+  whole: true,
+  sparse: true,
+  zeros: true,
+  "negative-zeros": true,
+  constant: true,
+  denormal: true,
+  huge: true,
+  cancelling: true,
+  special: true,
+};
+const FIELDS: ReadonlySet<string> = new Set(["type", "case", "kinds", "reason", "finding"]);
+
+function isKinds(kinds: unknown): kinds is FillingKind[] {
+  return Array.isArray(kinds) && kinds.length > 0 && kinds.every((kind) => Object.hasOwn(KINDS, String(kind)));
+}
+
+/** @throws CuppingError EXPECTATIONS_INVALID for an entry that can never be met: there is no such case */
+export function checkExpectations(
+  expectations: readonly Expectation[],
+  cases: { readonly [Type in LayerType]?: LayerCases },
+): void {
+  for (const { type, case: name } of expectations) {
+    const own = cases[type];
+    if (own !== undefined && (name === ANY || Object.hasOwn(own.corners, name))) continue;
+    throw new CuppingError("EXPECTATIONS_INVALID", {
+      place: `known failure of ${type}, case "${name}"`,
+      problem: "There is no such case.",
+      remedy:
+        own === undefined
+          ? "Remove the entry."
+          : `Use "${ANY}" or a corner: ${Object.keys(own.corners)
+              .map((corner) => `"${corner}"`)
+              .join(", ")}.`,
+    });
+  }
+}

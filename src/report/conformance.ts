@@ -1,0 +1,257 @@
+/** A conformance run for the terminal: a table of layer types, each failure as a case that can be copied, one sentence. */
+import { join } from "node:path";
+import type {
+  ConformanceReport,
+  Failure,
+  FedBlob,
+  Stale,
+  Tally,
+  TypeReport,
+  Wrong,
+} from "../conformance/conformance.ts";
+import type { Expectation } from "../conformance/expectations.ts";
+import type { Filling } from "../conformance/filling.ts";
+import type { LayerOutcome } from "../conformance/run-layer.ts";
+import { formatShape } from "../tensor/shape.ts";
+import { plural, table, wrap } from "./table.ts";
+import { describeDeviation, outside, type Paint } from "./verify.ts";
+
+const COLUMNS = 80;
+
+/** One backend: a row a layer type, and under the table everything that is not a plain pass. */
+export function formatConformance(report: ConformanceReport, folder: string, paint: Paint): string {
+  const rows = report.types.map(({ type, corners, draws, unsupported, verdict }) => [
+    type,
+    passed(corners),
+    passed(draws),
+    count(Object.values(unsupported).reduce((sum, cases) => sum + cases, 0)),
+    verdictWord(verdict),
+  ]);
+  const text = table(
+    [
+      { title: "layer type", most: 26 },
+      { title: "corners", align: "right" },
+      { title: "draws", align: "right" },
+      { title: "unsupported", align: "right" },
+      { title: "verdict" },
+    ],
+    rows,
+  );
+  return [
+    `${nameOf(report)} ${report.backend.version}, ${report.backend.profile}`,
+    `${plural(report.runs, "random draw")} a layer type, --seed ${report.seed}`,
+    "",
+    ...painted(
+      text,
+      report.types.map(({ verdict }) => [verdict]),
+      paint,
+    ),
+    ...formatFindings(report, folder),
+    "",
+    ...conclusion(report, paint),
+  ].join("\n");
+}
+
+/** Several backends: a row a layer type, a column a backend, then what each of them has to be said of. */
+export function formatConformances(
+  reports: readonly { readonly report: ConformanceReport; readonly folder: string }[],
+  paint: Paint,
+): string {
+  const [{ report: first }] = reports;
+  const verdicts = first.types.map((_, i) => reports.map(({ report }) => report.types[i].verdict));
+  const text = table(
+    [{ title: "layer type", most: 26 }, ...reports.map(({ report }) => ({ title: nameOf(report) }))],
+    first.types.map(({ type }, i) => [type, ...verdicts[i].map(verdictWord)]),
+  );
+  return [
+    `${plural(first.runs, "random draw")} a layer type, --seed ${first.seed}`,
+    "",
+    ...painted(text, verdicts, paint),
+    ...reports.flatMap(({ report, folder }) => [
+      "",
+      `${nameOf(report)} ${report.backend.version}, ${report.backend.profile}`,
+      ...formatFindings(report, folder),
+      ...conclusion(report, paint),
+    ]),
+  ].join("\n");
+}
+
+/** What one saved case came to. @param command what runs it again */
+export function formatReplay(
+  backend: string,
+  outcome: LayerOutcome,
+  failure: Failure | null,
+  command: string,
+  paint: Paint,
+): string {
+  if (failure !== null) return [paint("bad", `${backend}: fails`), ...formatCase(failure, command)].join("\n");
+  switch (outcome.kind) {
+    case "pass":
+      return paint("good", `${backend}: passes, ${plural(outcome.elements, "number")} compared`);
+    case "unsupported":
+      return paint("dim", `${backend}: unsupported: ${outcome.reason}`);
+    case "undecided":
+      return paint("dim", `${backend}: undecided: rounding decides what the layer selects`);
+    case "fail":
+    case "error":
+      throw new RangeError("a failing case comes with its failure");
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** The one-line command that runs a saved case again. */
+export function replayCommand(backend: string, file: string): string {
+  return `cupping conformance --backend ${backend} --case ${/^[\w./:@-]+$/.test(file) ? file : JSON.stringify(file)}`;
+}
+
+function nameOf({ backend }: ConformanceReport): string {
+  return `${backend.id}:${backend.device}`;
+}
+
+function passed({ passed: good, run }: Tally): string {
+  return run === 0 ? "–" : `${good}/${run}`;
+}
+
+function count(cases: number): string {
+  return cases === 0 ? "–" : String(cases);
+}
+
+function verdictWord(verdict: TypeReport["verdict"]): string {
+  switch (verdict) {
+    case "fail":
+      return "FAIL";
+    case "error":
+      return "ERROR";
+    case "unexpected-pass":
+      return "UNEXPECTED PASS";
+    case "pass":
+    case "known-failure":
+    case "unsupported":
+    case "undecided":
+      return verdict;
+    default:
+      return verdict satisfies never;
+  }
+}
+
+/** The head of a table dim, and each row as bad as the worst verdict in it. */
+function painted(text: string, verdicts: readonly (readonly TypeReport["verdict"][])[], paint: Paint): string[] {
+  const [head, ...lines] = text.split("\n");
+  const bad = (verdict: TypeReport["verdict"]): boolean => ["fail", "error", "unexpected-pass"].includes(verdict);
+  return [
+    paint("dim", head),
+    ...lines.map((line, i) => {
+      if (verdicts[i].some(bad)) return paint("bad", line);
+      return verdicts[i].every((verdict) => verdict === "pass") ? line : paint("dim", line);
+    }),
+  ];
+}
+
+function formatFindings({ types, backend }: ConformanceReport, folder: string): string[] {
+  const name = `${backend.id}:${backend.device}`;
+  const failures = types.flatMap((one) => one.failures);
+  const reasons = types.flatMap(({ type, unsupported }) =>
+    Object.entries(unsupported).map(([reason, cases]) => item(`${type}, ${plural(cases, "case")}: ${oneLine(reason)}`)),
+  );
+  const known = types.flatMap((one) =>
+    one.known.map(({ expectation, times }) => item(`${caseName(expectation)}, ${times}×: ${expectation.reason}`)),
+  );
+  const undecided = types.flatMap(({ type, corners, draws }) => {
+    const cases = corners.undecided + draws.undecided;
+    return cases === 0 ? [] : [item(`${type}, ${plural(cases, "case")}: rounding decides what the layer selects`)];
+  });
+  const section = (title: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : ["", title, ...lines];
+  return [
+    ...failures.flatMap((failure) => ["", ...formatCase(failure, replayCommand(name, join(folder, failure.file)))]),
+    ...section("Known failures:", known),
+    ...section("Known failures that did not happen (remove them from the list):", types.flatMap(formatStale)),
+    ...section(
+      "Fixed, and removed from the regressions:",
+      types.flatMap(({ fixed }) => fixed.map((file) => `  ${file}`)),
+    ),
+    ...section("Unsupported:", reasons),
+    ...section("Undecided:", undecided),
+  ];
+}
+
+function formatStale({ stale }: TypeReport): string[] {
+  return stale.map(({ expectation, now }: Stale) => item(`${caseName(expectation)} ${now}`));
+}
+
+function caseName({ type, case: name, kinds }: Expectation): string {
+  return `${type}, ${name === "any" ? "draws" : `"${name}"`}${kinds === undefined ? "" : ` of ${kinds.join(", ")}`}`;
+}
+
+function item(text: string): string {
+  return `  ${wrap(text, COLUMNS, 4)}`;
+}
+
+function formatCase(
+  { type, case: name, found, prototxt, layerCase, blobs, wrong }: Failure,
+  command: string,
+): string[] {
+  const origin = found === null ? `its corner "${name}"` : `a random draw (seed ${found.seed}, path ${found.path})`;
+  const rules = Object.entries(layerCase.rules ?? {}).map(([rule, variant]) => `${rule}=${variant}`);
+  return [
+    `${type} fails on ${origin}:`,
+    ...prototxt
+      .trimEnd()
+      .split("\n")
+      .map((line) => `  ${line}`),
+    ...rules.map((rule) => `  by rule ${rule}`),
+    ...blobs.map(formatBlob),
+    ...formatWrong(wrong),
+    `  ${command}`,
+  ];
+}
+
+function formatBlob({ name, shape, filling, values }: FedBlob): string {
+  const numbers = [
+    ...(filling === null ? [] : [formatFilling(filling)]),
+    ...(values === null ? [] : [values.map((value) => (Object.is(value, -0) ? "-0" : String(value))).join(" ")]),
+  ];
+  return item(`${name} (${formatShape(shape)}): ${numbers.join(": ") || "given numbers, in the case's file"}`);
+}
+
+function formatFilling({ kind, seed, low, high }: Filling): string {
+  const range = low === undefined && high === undefined ? "" : ` in ${low ?? -1} … ${high ?? 1}`;
+  return `${kind}${range}, seed ${seed}`;
+}
+
+function formatWrong(wrong: Wrong): string[] {
+  switch (wrong.kind) {
+    case "error":
+      return [item(`the engine failed: ${oneLine(wrong.message)}`)];
+    case "shape":
+      return [`  ${wrong.top} is ${formatShape(wrong.got)}, and Caffe's is ${formatShape(wrong.expected)}`];
+    case "outside": {
+      const { comparison, top } = wrong;
+      return [
+        `  ${outside(comparison)}${comparison.proved ? ", which is a proof" : ""}`,
+        ...(comparison.worst === null ? [] : describeDeviation(top, comparison.worst)),
+      ];
+    }
+    default:
+      return wrong satisfies never;
+  }
+}
+
+function oneLine(text: string): string {
+  return text.trim().replaceAll(/\s+/g, " ");
+}
+
+function conclusion(report: ConformanceReport, paint: Paint): string[] {
+  const cases = report.types.reduce(
+    (sum, { regressions, corners, draws }) => sum + regressions.run + corners.run + draws.run,
+    0,
+  );
+  return [
+    paint(report.conforms ? "good" : "bad", wrap(report.summary, COLUMNS, 0)),
+    paint(
+      "dim",
+      `${plural(cases, "case")}, ${plural(report.comparedElements, "number")} compared in ${report.seconds.toFixed(1)} s.`,
+    ),
+  ];
+}
