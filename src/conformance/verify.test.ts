@@ -5,6 +5,7 @@ import { onnxruntime } from "../../spec/support/layer.ts";
 import type { Backend } from "../backends/backend.ts";
 import { createBackend } from "../backends/onnxruntime/backend.ts";
 import { LOWERINGS, type Lowerings } from "../backends/onnxruntime/lowering/index.ts";
+import { int } from "../backends/onnxruntime/onnx/graph.ts";
 import { buildNet } from "../caffe/build.ts";
 import { loadTrainedNet } from "../caffe/load.ts";
 import type { TrainedNet } from "../caffe/net.ts";
@@ -57,6 +58,12 @@ async function mistaken(mistakes: Lowerings): Promise<Backend> {
 function rotated({ shape, data }: Blob): Blob {
   const area = count(shape, 2);
   return { shape, data: data.map((_, i, all) => all[i - (i % area) + area - 1 - (i % area)]) };
+}
+
+/** Rounded to so many significant bits; ties do not happen in seeded weights. */
+function roundToBits(value: number, bits: number): number {
+  const unit = 2 ** (Math.floor(Math.log2(Math.abs(value))) - bits + 1);
+  return Math.round(value / unit) * unit;
 }
 
 /** Filters rotated, and the bias left out. */
@@ -202,6 +209,34 @@ describe("verify", () => {
     });
     const text = expectNamed(report, "conv1", ["convolution/bias-dropped", "convolution/flipped-filters"]);
     expect(text).toContain("Two mistakes together:");
+  });
+
+  it("recognises inputs that were rounded to half the bits", async () => {
+    const trained = seeded(SMALL_VGG);
+    const half = await mistaken({
+      InnerProduct: {
+        lower: (layer, graph, [weights, ...rest]) => {
+          const FLOAT16 = 10;
+          const FLOAT = 1;
+          const short = graph.node("Cast", [layer.bottoms[0]], { to: int(FLOAT16) });
+          const input = graph.node("Cast", [short], { to: int(FLOAT) });
+          const data = weights.data.map((w) => roundToBits(w, 11));
+          const shortened = { ...layer, bottoms: [input] };
+          LOWERINGS.InnerProduct?.lower(shortened, graph, [{ ...weights, data }, ...rest]);
+        },
+      },
+    });
+    const report = await verify(trained, half, feedsOf(trained), { mode: "injected" });
+    expect(wrong(report)).toEqual(["fc6", "fc7"]);
+    for (const name of wrong(report)) {
+      const { explanations, outOfTime } = diagnosisOf(report, name);
+      expect(outOfTime).toBe(false);
+      // TF32 keeps as many bits.
+      expect(explanations.map(({ mistakes: [{ id }] }) => id).toSorted()).toEqual([
+        "arithmetic/fp16",
+        "arithmetic/tf32",
+      ]);
+    }
   });
 
   it("says what an error looks like that no known mistake explains", async () => {

@@ -2,7 +2,7 @@
 import { count, indexOf, type Shape } from "../tensor/shape.ts";
 import { CONVINCING } from "./convincing.ts";
 
-export interface Slices {
+interface Slices {
   readonly axis: number;
   /** The places along it at which something is wrong, ascending; elsewhere nothing is. */
   readonly indices: readonly number[];
@@ -50,7 +50,7 @@ function slicesAlong(shape: Shape, axis: number, wrong: readonly number[]): Slic
   for (const i of wrong) seen.add(Math.floor(i / inner) % extent);
   if (seen.size === extent) return [];
   const chance = wrong.length * Math.log(seen.size / extent) + logChoices(extent, seen.size);
-  return -chance > CONVINCING ? [{ axis, indices: [...seen].sort((a, b) => a - b) }] : [];
+  return -chance > CONVINCING ? [{ axis, indices: [...seen].toSorted((a, b) => a - b) }] : [];
 }
 
 /** The natural logarithm of the number of ways to choose k of n. */

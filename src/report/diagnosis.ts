@@ -35,7 +35,8 @@ function explanationLines({ mistakes, distinguishing }: Explanation, elements: n
 }
 
 function mistakeLines({ id, claim, remedy, source }: Mistake): string[] {
-  return [...line(`${id}: ${claim}`), ...line(`Remedy: ${remedy}`, 4), ...line(`See ${source}`, 4)];
+  // An address is never broken.
+  return [...line(`${id}: ${claim}`), ...line(`Remedy: ${remedy}`, 4), `    See ${source}`];
 }
 
 function unexplained(diagnosis: Diagnosis, tops: readonly string[]): string[] {
