@@ -12,10 +12,10 @@
  * Shape: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/layers/conv_layer.cpp#L8-L22
  */
 import fc from "fast-check";
+import { describe, expect, it } from "vitest";
 import { CASES } from "../../src/conformance/cases/index.ts";
 import type { LayerCases } from "../../src/conformance/cases/layer-cases.ts";
 import { buildCase } from "../../src/conformance/layer-case.ts";
-import { describe, expect, it } from "vitest";
 import { conforms, expectConforms, type LayerCase, layerCase, reference, values } from "../support/layer.ts";
 const body = (params: string): string => `type: "Convolution" convolution_param { ${params} }`;
 

@@ -92,7 +92,7 @@ export async function expectConforms(layer: BuiltCase, backend?: Backend): Promi
 async function deviationOf({ trained, layer, bottoms, params }: BuiltCase, backend: Backend): Promise<object | null> {
   const expected = forwardLayer(layer, bottoms, params);
   await using session = await backend.prepare(oneLayerNet(trained, layer));
-  const feeds = new Map(layer.bottoms.map((id, i) => [id, bottoms[i] as Blob]));
+  const feeds = new Map(layer.bottoms.map((id, i) => [id, bottoms[i]]));
   const got = await session.run(feeds, layer.tops);
   for (const [i, output] of expected.entries()) {
     const blob = got.get(layer.tops[i]) as Blob;

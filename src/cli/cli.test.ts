@@ -134,25 +134,25 @@ describe("cupping conformance", () => {
 
   it("tries the layers that are asked for, prints a table that fits 80 columns, and exits with 0", async () => {
     const { code, out, err } = await cupping(
-      ...["conformance", "--layer", "Pooling", "--layer", "ReLU", "--runs", "20", "--regressions", regressions()],
+      ...["conformance", "--layer", "Concat", "--layer", "AbsVal", "--runs", "20", "--regressions", regressions()],
     );
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toContain("20 random draws a layer type, --seed 1");
-    expect(out).toMatch(/^ReLU +\d+\/\d+ +20\/20 +– +pass$/m);
+    expect(out).toMatch(/^AbsVal +\d+\/\d+ +20\/20 +– +pass$/m);
     expect(out).toContain("Conforms on 2 of 2 layer types");
     expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(existsSync(regressions())).toBe(false);
   });
 
   it("writes JSON, and a table of backends for several", async () => {
-    const args = ["conformance", "--layer", "ReLU", "--runs", "5", "--seed", "7", "--regressions", regressions()];
+    const args = ["conformance", "--layer", "AbsVal", "--runs", "5", "--seed", "7", "--regressions", regressions()];
     const { code, out } = await cupping(...args, "--backend", "onnxruntime:cpu", "--json", "-");
     expect(code).toBe(0);
     const { reports } = JSON.parse(out) as { reports: { seed: number; types: { verdict: string; draws: object }[] }[] };
     expect(reports[0].seed).toBe(7);
     expect(reports[0].types[0]).toMatchObject({ verdict: "pass", draws: { run: 5, passed: 5 } });
     const several = await cupping(...args, "--backend", "onnxruntime", "--backend", "onnxruntime:cpu");
-    expect(several.out).toMatch(/^ReLU +pass +pass$/m);
+    expect(several.out).toMatch(/^AbsVal +pass +pass$/m);
   });
 
   it("replays a saved case, reports it as fixed on the next run, and removes it", async () => {
@@ -176,12 +176,12 @@ describe("cupping conformance", () => {
 
   it("exits with 1 where a known failure no longer happens, and where a case cannot be said to pass", async () => {
     const file = join(folder, "expectations.json");
-    await writeFile(file, '[{ "type": "ReLU", "case": "a slope", "reason": "It was wrong once." }]');
-    const args = ["conformance", "--layer", "ReLU", "--runs", "1", "--regressions", regressions(), "-q"];
+    await writeFile(file, '[{ "type": "AbsVal", "case": "both signs", "reason": "It was wrong once." }]');
+    const args = ["conformance", "--layer", "AbsVal", "--runs", "1", "--regressions", regressions(), "-q"];
     const { code, out } = await cupping(...args, "--expectations", file);
     expect({ code, out }).toEqual({
       code: 1,
-      out: "onnxruntime:cpu: Known failures that are none any more: ReLU. Remove them from the list.\n",
+      out: "onnxruntime:cpu: Known failures that are none any more: AbsVal. Remove them from the list.\n",
     });
     const mask = {
       format: 1,

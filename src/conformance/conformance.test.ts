@@ -17,10 +17,10 @@ import { formatConformance, formatConformances, formatReplay, replayCommand } fr
 import type { Blob } from "../tensor/blob.ts";
 import { FP32 } from "../tensor/profile.ts";
 import { count } from "../tensor/shape.ts";
-import { CASES } from "./cases/index.ts";
 import { type LayerCases, plain } from "./cases/layer-cases.ts";
+import { CASES } from "./conformance.test-support.ts";
 import {
-  conformance,
+  conformance as run,
   type ConformanceOptions,
   type ConformanceReport,
   replay,
@@ -36,6 +36,9 @@ import {
   regressionFile,
   type SavedRegression,
 } from "./regressions.ts";
+
+const conformance = (backend: Backend, options: ConformanceOptions = {}): Promise<ConformanceReport> =>
+  run(backend, { cases: CASES, ...options });
 
 let folder: string;
 beforeAll(async () => {
