@@ -27,12 +27,12 @@ export function expectationOf(
   name: string,
   { bottoms }: LayerCase,
 ): Expectation | undefined {
-  const kindsHere = bottoms.flatMap(({ numbers }) => ("kind" in numbers ? [numbers.kind] : []));
+  const kindsHere = new Set(bottoms.flatMap(({ numbers }) => ("kind" in numbers ? [numbers.kind] : [])));
   return expectations.find(
     (one) =>
       one.type === type &&
       one.case === name &&
-      (one.kinds === undefined || one.kinds.some((kind) => kindsHere.includes(kind))),
+      (one.kinds === undefined || one.kinds.some((kind) => kindsHere.has(kind))),
   );
 }
 

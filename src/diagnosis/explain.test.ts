@@ -128,7 +128,10 @@ describe("explain", () => {
   it("is not confident where two mistakes cannot be told apart", () => {
     const call = buildCase(CONVOLUTION);
     const diagnosis = diagnose(call, mutant(call, halved), { faults: [...KNOWN, halvedWeights] });
-    expect(named(diagnosis).flat().toSorted()).toEqual(["test/halved", "test/halved-weights-and-bias"]);
+    expect(named(diagnosis).toSorted((a, b) => (a.join() < b.join() ? -1 : 1))).toEqual([
+      ["test/halved"],
+      ["test/halved-weights-and-bias"],
+    ]);
     expect(diagnosis.confident).toBe(false);
     expect(diagnosis.explanations.map(({ distinguishing }) => distinguishing)).toEqual([0, 0]);
   });

@@ -16,9 +16,9 @@ import { appliesTo, type Compute, type Fault, type LayerCall } from "./fault.ts"
 import { FAULTS } from "./faults/index.ts";
 
 /** What a report says of a fault. */
-export type Mistake = Pick<Fault, "id" | "claim" | "remedy" | "source">;
+type Mistake = Pick<Fault, "id" | "claim" | "remedy" | "source">;
 
-export interface Explanation {
+interface Explanation {
   /** One mistake, or two made together. */
   readonly mistakes: readonly Mistake[];
   /** The largest distance of the engine's tops from the prediction, as a multiple of the allowed one: at most 1. */
