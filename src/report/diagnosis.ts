@@ -16,20 +16,23 @@ export function formatDiagnosis(diagnosis: Diagnosis, tops: readonly string[]): 
   ];
 }
 
-function explained({ explanations, elements }: Diagnosis): string[] {
-  if (explanations.length === 1) return explanationLines(explanations[0], elements);
+function explained(diagnosis: Diagnosis): string[] {
+  const { explanations } = diagnosis;
+  if (explanations.length === 1) return explanationLines(explanations[0], diagnosis);
   const alike = explanations.every(({ distinguishing }) => distinguishing === 0);
   const head = alike
     ? "Each of these would explain it; they cannot be told apart here:"
     : "Each of these would explain it, the likeliest first:";
-  return [...line(head), ...explanations.flatMap((explanation) => explanationLines(explanation, elements))];
+  return [...line(head), ...explanations.flatMap((explanation) => explanationLines(explanation, diagnosis))];
 }
 
-function explanationLines({ mistakes, distinguishing }: Explanation, elements: number): string[] {
+function explanationLines({ mistakes, distinguishing }: Explanation, { elements, inPart }: Diagnosis): string[] {
   const told =
     distinguishing === 0
       ? []
-      : line(`Told from the next best by ${integer(distinguishing)} of ${plural(elements, "element")}.`);
+      : line(
+          `Told from the next best by ${inPart ? "at least " : ""}${integer(distinguishing)} of ${plural(elements, "element")}.`,
+        );
   const together = mistakes.length > 1 ? line("Two mistakes together:") : [];
   return [...together, ...mistakes.flatMap(mistakeLines), ...told];
 }
