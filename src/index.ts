@@ -10,7 +10,16 @@ export { readBinaryproto, readCaffemodel, readPrototxt } from "./caffe/read.ts";
 export { upgradeFile, upgradeNet } from "./caffe/upgrade/index.ts";
 export { type Acceptance, layerAcceptance } from "./comparison/acceptance.ts";
 export { compare, type Comparison, type Deviation } from "./comparison/compare.ts";
+export {
+  conformance,
+  type ConformanceOptions,
+  type ConformanceReport,
+  type Failure,
+  type TypeReport,
+} from "./conformance/conformance.ts";
+export { type Expectation, readExpectations } from "./conformance/expectations.ts";
 export { checkGolden, recordGolden } from "./conformance/golden.ts";
+export { keepRegressions, readRegressions, type SavedRegression } from "./conformance/regressions.ts";
 export { verify, type LayerReport, type Verdict, type VerifyOptions, type VerifyReport } from "./conformance/verify.ts";
 export { describeError, type Appearance } from "./diagnosis/appearance.ts";
 export { explain, type Diagnosis, type Explanation, type ExplainOptions } from "./diagnosis/explain.ts";

@@ -4,7 +4,7 @@
  * A top may have several readers: Caffe inserts a Split, whose tops repeat the blob, and an explicit Split does the same. What
  * nobody reads is an output of the net, be it the end of a branch or one of several tops of a layer.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/util/insert_splits.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/util/insert_splits.cpp#L12-L88
  */
 import { describe, expect, it } from "vitest";
 import { computed, expectVerified, feeds, input, power, trainedNet } from "../support/net.ts";

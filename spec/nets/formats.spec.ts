@@ -4,7 +4,7 @@
  * V0 (`layers { layer { … } }`), V1 (`layers { type: RELU }`) and today's (`layer { type: "ReLU" }`) say the same of a net, its
  * weights included; V0 pads in a layer of its own. Weights stand in the text here, in the old four extents where the format has them.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/util/upgrade_proto.cpp
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/util/upgrade_proto.cpp#L115-L691
  */
 import { describe, expect, it } from "vitest";
 import { buildNet } from "../../src/caffe/build.ts";

@@ -4,7 +4,7 @@
  * A layer whose top has its bottom's name overwrites it: whoever reads that name later, in the file's order, gets the newest
  * version, and whoever read it before had the older one. Several layers may follow one another in place.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/net.cpp#L386-L407 (AppendTop)
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/net.cpp#L358-L394 (AppendTop)
  */
 import { describe, expect, it } from "vitest";
 import { computed, expectVerified, feeds, input, power, trainedNet } from "../support/net.ts";

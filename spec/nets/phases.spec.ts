@@ -4,7 +4,7 @@
  * A layer stands in the net of a phase unless its include rules all fail or an exclude rule holds. One file can so hold two nets:
  * layers of the same name and top, of which one is there in each phase.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/net.cpp#L263-L363 (FilterNet, StateMeetsRule)
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/net.cpp#L261-L354 (FilterNet, StateMeetsRule)
  */
 import { describe, expect, it } from "vitest";
 import type { BuildOptions } from "../../src/caffe/build.ts";

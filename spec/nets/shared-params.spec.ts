@@ -4,7 +4,7 @@
  * Layers that give a param the same name share its numbers: the first that names it owns them. A siamese net is two equal
  * branches; an autoencoder may decode with the encoder's weights, in another shape where share_mode is PERMISSIVE.
  *
- * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/net.cpp#L447-L527 (AppendParam)
+ * Caffe: https://github.com/BVLC/caffe/blob/9b89154/src/caffe/net.cpp#L423-L515 (AppendParam)
  */
 import { describe, expect, it } from "vitest";
 import type { TrainedNet } from "../../src/caffe/net.ts";

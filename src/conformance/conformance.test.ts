@@ -17,6 +17,7 @@ import { formatConformance, formatConformances, formatReplay, replayCommand } fr
 import type { Blob } from "../tensor/blob.ts";
 import { FP32 } from "../tensor/profile.ts";
 import { count } from "../tensor/shape.ts";
+import { CASES as BUNDLED } from "./cases/index.ts";
 import { plain } from "./cases/layer-cases.ts";
 import { CASES } from "./conformance.test-support.ts";
 import {
@@ -218,15 +219,23 @@ describe("conformance", () => {
       ],
     };
     const silence: LayerCase = { body: 'type: "Silence"', bottoms: [{ shape: [2], numbers: plain() }], tops: 0 };
+    const input: LayerCase = { body: 'type: "Input" input_param { shape { dim: 2 } }', bottoms: [] };
     const cases = {
+      ...CASES,
+      Input: { corners: { "one shape": input }, any: fc.constant(input) },
       DetectionOutput: { corners: { "a tie": tie }, any: fc.constant(tie) },
       Silence: { corners: { silent: silence }, any: fc.constant(silence) },
-      ...CASES,
     };
-    const report = await conformance(engine(), { cases, types: ["DetectionOutput", "Silence", "ReLU"], runs: 3 });
+    const report = await conformance(engine(), {
+      cases,
+      types: ["DetectionOutput", "Silence", "Input", "ReLU"],
+      runs: 3,
+    });
     expect(runOf(report, "DetectionOutput")).toMatchObject({ verdict: "undecided", draws: { run: 3, undecided: 3 } });
     expect(runOf(report, "Silence")).toMatchObject({ verdict: "unsupported", draws: { run: 3, unsupported: 3 } });
-    expect(report.summary).toBe("Conforms on 1 of 3 layer types; unsupported: Silence; undecided: DetectionOutput.");
+    expect(report.summary).toBe(
+      "Conforms on 1 of 4 layer types; unsupported: Silence, Input; undecided: DetectionOutput.",
+    );
   });
 
   it("hands on a mistake in the cases themselves, and does not blame the engine", async () => {
@@ -360,9 +369,10 @@ describe("known failures", () => {
     expect(text).toMatch(/^ReLU .*UNEXPECTED PASS$/m);
   });
 
-  it("of draws are not judged by a short run, or by one that another failure ended", async () => {
+  it("of draws are not judged by a short run, under another seed, or by a run that another failure ended", async () => {
     const expectations = [expected({ kinds: ["whole"] })];
     expect(runOf(await on(engine(), { expectations, runs: 99 })).stale).toEqual([]);
+    expect(runOf(await on(engine(), { expectations, seed: 2 })).stale).toEqual([]);
     expect(runOf(await on(slopeless, { expectations })).stale).toEqual([]);
     expect(runOf(await on(engine(), { expectations })).stale).toHaveLength(1);
   });
@@ -409,7 +419,7 @@ describe("known failures", () => {
   const bundled = fileURLToPath(new URL("../../spec/expectations/", import.meta.url));
   const files = existsSync(bundled) ? readdirSync(bundled).filter((file) => file.endsWith(".json")) : [];
   it("that come with cupping are of cases that exist", async () => {
-    for (const file of files) checkExpectations(await readExpectations(join(bundled, file)), CASES);
+    for (const file of files) checkExpectations(await readExpectations(join(bundled, file)), BUNDLED);
     expect(files.length).toBeGreaterThan(0);
   });
 });
@@ -419,13 +429,14 @@ describe("the report", () => {
     const report = await on(slopeless);
     const text = formatConformance(report, ".cupping/regressions/fake-here", plainText);
     const drawn = runOf(report).failures.find((failure) => failure.case === "any");
-    const [extent] = drawn?.layerCase.bottoms[0].shape ?? [];
+    const [{ shape, numbers }] = drawn?.layerCase.bottoms ?? [];
+    const [extent] = shape;
     expect(text).toContain(
       [
         `ReLU fails on a random draw (seed 1, path ${drawn?.found?.path}):`,
         `  layer { name: "in0" type: "Input" top: "x0" input_param { shape { dim: ${extent} } } }`,
         `  layer { name: "layer" bottom: "x0" top: "y0" ${drawn?.layerCase.body} }`,
-        `  x0 (${extent}): ${(drawn?.layerCase.bottoms[0].numbers as Filling | undefined)?.kind}, seed 1: 0.79`,
+        `  x0 (${extent}): ${(numbers as Filling).kind}, seed 1: 0.79`,
       ].join("\n"),
     );
     expect(text).toMatch(/ {2}worst at y0\[\d\]: got 0\n {2}accepted -[\d.]+ … -[\d.]+\n/);
@@ -434,6 +445,19 @@ describe("the report", () => {
     );
     expect(text).toMatch(/^ReLU +2\/4 +\d+\/\d+ +– +FAIL$/m);
     expect(text).toContain("Does not conform: ReLU.");
+  });
+
+  it("names the three most frequent reasons why cases are unsupported", async () => {
+    const picky = engine(reference, ({ bottomShapes: [extents] }) =>
+      extents.length === 4 && extents[0] === 2
+        ? SUPPORTED
+        : { supported: false, reason: `There are no ${extents.length} axes that begin with ${extents[0]}.` },
+    );
+    const report = await on(picky);
+    const reasons = Object.entries(runOf(report).unsupported).toSorted(([, a], [, b]) => b - a);
+    const text = formatConformance(report, folder, plainText);
+    expect(text).toContain(`Unsupported:\n  ReLU, ${reasons[0][1]} cases: ${reasons[0][0]}\n`);
+    expect(text).toContain(`  ReLU: ${reasons.length - 3} more reasons (--json has all)\n`);
   });
 
   it("of several backends is a table of types and backends", async () => {

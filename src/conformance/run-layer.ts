@@ -33,6 +33,7 @@ export async function runLayer(
   { trained, layer, bottoms, params }: BuiltCase,
   backend: Backend,
 ): Promise<LayerOutcome> {
+  if (layer.type === "Input") return { kind: "unsupported", reason: "Inputs are fed, not computed." };
   if (layer.tops.length === 0)
     return { kind: "unsupported", reason: "The layer makes no blob that could be compared." };
   const support = backend.supports(layer);

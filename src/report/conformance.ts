@@ -17,6 +17,10 @@ import { plural, table, wrap } from "./table.ts";
 import { describeDeviation, outside, type Paint } from "./verify.ts";
 
 const COLUMNS = 80;
+/** As many reasons of one layer type are printed. */
+const REASONS = 3;
+/** Engines' own messages are cut to this many characters; the JSON has all of them. */
+const MESSAGE = 320;
 
 /** One backend: a row a layer type, and under the table everything that is not a plain pass. */
 export function formatConformance(report: ConformanceReport, folder: string, paint: Paint): string {
@@ -151,9 +155,7 @@ function painted(text: string, verdicts: readonly (readonly TypeReport["verdict"
 function formatFindings({ types, backend }: ConformanceReport, folder: string): string[] {
   const name = `${backend.id}:${backend.device}`;
   const failures = types.flatMap((one) => one.failures);
-  const reasons = types.flatMap(({ type, unsupported }) =>
-    Object.entries(unsupported).map(([reason, cases]) => item(`${type}, ${plural(cases, "case")}: ${oneLine(reason)}`)),
-  );
+  const reasons = types.flatMap(formatReasons);
   const known = types.flatMap((one) =>
     one.known.map(({ expectation, times }) => item(`${caseName(expectation)}, ${times}×: ${expectation.reason}`)),
   );
@@ -173,6 +175,18 @@ function formatFindings({ types, backend }: ConformanceReport, folder: string): 
     ),
     ...section("Unsupported:", reasons),
     ...section("Undecided:", undecided),
+  ];
+}
+
+/** The most frequent reasons: draws give as many as there are numbers in a reason. */
+function formatReasons({ type, unsupported }: TypeReport): string[] {
+  const reasons = Object.entries(unsupported).toSorted(([, a], [, b]) => b - a);
+  const rest = reasons.length - REASONS;
+  return [
+    ...reasons
+      .slice(0, REASONS)
+      .map(([reason, cases]) => item(`${type}, ${plural(cases, "case")}: ${oneLine(reason)}`)),
+    ...(rest > 0 ? [`  ${type}: ${plural(rest, "more reason")} (--json has all)`] : []),
   ];
 }
 
@@ -197,7 +211,7 @@ function formatCase(
   return [
     `${type} fails on ${origin}:`,
     ...prototxt
-      .trimEnd()
+      .trim()
       .split("\n")
       .map((line) => `  ${line}`),
     ...rules.map((rule) => `  by rule ${rule}`),
@@ -215,15 +229,16 @@ function formatBlob({ name, shape, filling, values }: FedBlob): string {
   return item(`${name} (${formatShape(shape)}): ${numbers.join(": ") || "given numbers, in the case's file"}`);
 }
 
-function formatFilling({ kind, seed, low, high }: Filling): string {
-  const range = low === undefined && high === undefined ? "" : ` in ${low ?? -1} … ${high ?? 1}`;
+function formatFilling({ kind, seed, low = -1, high = 1 }: Filling): string {
+  if (kind === "whole") return `whole, below ${high}, seed ${seed}`;
+  const range = low === -1 && high === 1 ? "" : ` in ${low} … ${high}`;
   return `${kind}${range}, seed ${seed}`;
 }
 
 function formatWrong(wrong: Wrong): string[] {
   switch (wrong.kind) {
     case "error":
-      return [item(`the engine failed: ${oneLine(wrong.message)}`)];
+      return [item(`the engine failed: ${cut(oneLine(wrong.message))}`)];
     case "shape":
       return [`  ${wrong.top} is ${formatShape(wrong.got)}, and Caffe's is ${formatShape(wrong.expected)}`];
     case "outside": {
@@ -240,6 +255,10 @@ function formatWrong(wrong: Wrong): string[] {
 
 function oneLine(text: string): string {
   return text.trim().replaceAll(/\s+/g, " ");
+}
+
+function cut(text: string): string {
+  return text.length <= MESSAGE ? text : `${text.slice(0, MESSAGE)}…`;
 }
 
 function conclusion(report: ConformanceReport, paint: Paint): string[] {

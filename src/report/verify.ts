@@ -148,7 +148,7 @@ export function describeDeviation(
     `  worst at ${blob}[${index.join(", ")}]: got ${got}`,
     low === high ? `  accepted only ${low}: this layer repeats numbers` : `  accepted ${low} … ${high}`,
     ...(Number.isFinite(ulps)
-      ? [`  ${Number.isFinite(times) ? `${significant(times)}× the allowed error, ` : ""}${integer(ulps)} ulps away`]
+      ? [`  ${Number.isFinite(times) ? `${significant(times)}× the allowed error, ` : ""}${plural(ulps, "ulp")} away`]
       : []),
   ];
 }
