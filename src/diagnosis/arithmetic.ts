@@ -5,7 +5,7 @@ import type { Output } from "../reference/forward.ts";
 import type { Activation, Blob } from "../tensor/blob.ts";
 import { type ArithmeticProfile, FP32 } from "../tensor/profile.ts";
 import { type Rounding, toNearest } from "../tensor/rounding.ts";
-import { withBottom, withParam } from "./change.ts";
+import { withParam } from "./change.ts";
 import type { Compute, LayerCall } from "./fault.ts";
 
 /** Layers that multiply matrices, for which GPUs have units of lower precision. */
@@ -24,12 +24,13 @@ export type StoredLayer = (typeof STORED_LAYERS)[number];
 
 /** The call of a matrix layer with bottoms and weights rounded; the bias is added afterwards, and is not. */
 export function withRoundedOperands<Type extends MatrixLayer>(call: LayerCall<Type>, round: Rounding): LayerCall<Type> {
-  return withParam(withBottom(call, 0, rounded(call.bottoms[0], round)), 0, rounded(call.params[0], round));
+  const bottoms = call.bottoms.map((bottom) => rounded(bottom, round));
+  return withParam({ ...call, bottoms }, 0, rounded(call.params[0], round));
 }
 
 /** Why rounding the operands changes nothing; undefined where it does. */
 export function operandsHide({ bottoms, params }: LayerCall<MatrixLayer>, round: Rounding): string | undefined {
-  const exact = [bottoms[0], params[0]].every(({ data }) => data.every((x) => Object.is(round(x), x) || x !== x));
+  const exact = [...bottoms, params[0]].every(({ data }) => data.every((x) => Object.is(round(x), x) || x !== x));
   return exact ? "is given numbers and weights that need no more bits" : undefined;
 }
 
@@ -83,8 +84,12 @@ export function accumulated(call: LayerCall<MatrixLayer>, compute: Compute, roun
   let sums: Output[] = [];
   for (let part = 0; part < parts; part++) {
     // The bias comes with the first part.
-    const those = { shape, data: data.map((x, i) => (partOf(i) === part ? x : 0)) };
-    const terms = compute(withBottom(part === 0 ? operands : withoutBias, 0, those));
+    // All bottoms have one shape.
+    const bottoms = operands.bottoms.map(({ data: all }) => ({
+      shape,
+      data: all.map((x, i) => (partOf(i) === part ? x : 0)),
+    }));
+    const terms = compute({ ...(part === 0 ? operands : withoutBias), bottoms });
     sums = terms.map((term, top) => ({
       ...term,
       values: term.values.map((y, i) => round((sums[top]?.values[i] ?? 0) + round(y))),
