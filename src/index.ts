@@ -21,6 +21,10 @@ export { type Expectation, readExpectations } from "./conformance/expectations.t
 export { checkGolden, recordGolden } from "./conformance/golden.ts";
 export { keepRegressions, readRegressions, type SavedRegression } from "./conformance/regressions.ts";
 export { verify, type LayerReport, type Verdict, type VerifyOptions, type VerifyReport } from "./conformance/verify.ts";
+export { describeError, type Appearance } from "./diagnosis/appearance.ts";
+export { explain, type Diagnosis, type Explanation, type ExplainOptions } from "./diagnosis/explain.ts";
+export type { Fault, LayerCall } from "./diagnosis/fault.ts";
+export { FAULTS } from "./diagnosis/faults/index.ts";
 export { CuppingError, type ErrorCode } from "./error.ts";
 export type { Output, Values } from "./reference/forward.ts";
 export { forwardLayer, forwardLayers, forwardNet, forwardNetWithErrors, referenceSupports } from "./reference/net.ts";

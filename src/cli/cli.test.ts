@@ -111,6 +111,7 @@ describe("cupping verify", () => {
     ["an unknown backend", ["verify", NET, WEIGHTS, "--backend", "theano"], "BACKEND_UNKNOWN", "onnxruntime:cpu"],
     ["an unknown layer", ["verify", NET, WEIGHTS, "--layer", "conv9"], "USAGE", 'no layer "conv9"'],
     ["an unknown mode", ["verify", NET, WEIGHTS, "--mode", "all"], "", "Allowed choices are injected, inherited, both"],
+    ["a time that is none", ["verify", NET, WEIGHTS, "--explain-for", "soon"], "USAGE", "--explain-for"],
     ["a missing file", ["verify", NET, "absent.caffemodel"], "FILE_UNREADABLE", "absent.caffemodel"],
     ["files in the wrong order", ["verify", WEIGHTS, NET], "FILE_NOT_CAFFE", "the caffemodel comes second"],
     ["an unreadable image", ["verify", NET, WEIGHTS, "--input", "package.json"], "IMAGE_UNREADABLE", "package.json"],

@@ -75,6 +75,8 @@ program
   .addOption(threads())
   .option("--json <file>", 'write the whole report as JSON; "-" for standard output')
   .option("--fail-fast", "stop at the first layer that is wrong")
+  .option("--explain-for <seconds>", "how long to look for the cause of a layer's error (2)", Number)
+  .option("--no-explain", "do not look for it")
   .option("-q, --quiet", "print the last sentence only")
   .addHelpText(
     "after",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { FP32, FP64 } from "../tensor/profile.ts";
 import type { Output } from "../reference/forward.ts";
 import { confidence, gammaProbable, gammaProved, layerAcceptance, widened } from "./acceptance.ts";
-import { compare } from "./compare.ts";
+import { compare, deviates, otherShape } from "./compare.ts";
 
 const u = FP32.unitRoundoff;
 
@@ -87,6 +87,14 @@ describe("compare", () => {
     const cancelling = output([1], { magnitude: Float64Array.of(1e39), length: 4 });
     expect(check(cancelling, [Number.NaN]).outside).toBe(0);
     expect(check(output([Number.POSITIVE_INFINITY]), [huge]).outside).toBe(1);
+  });
+
+  it("counts every element of another shape as outside, and an empty one as deviating too", () => {
+    expect(deviates(check(output([1, 2]), [1, 2]))).toBe(false);
+    expect(deviates(check(output([1, 2]), [1, 3]))).toBe(true);
+    const other = otherShape([2, 3], [3, 2]);
+    expect(other).toMatchObject({ elements: 6, outside: 6, misshapen: [3, 2], worst: null, proved: true });
+    expect(deviates(otherShape([0, 7], [1, 7]))).toBe(true);
   });
 
   it("is not fooled by an allowance that is no number", () => {

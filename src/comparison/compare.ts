@@ -3,7 +3,7 @@ import type { ArithmeticProfile } from "../tensor/profile.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { Acceptance } from "./acceptance.ts";
 import { ulpsBetween } from "../tensor/float32.ts";
-import { indexOf } from "../tensor/shape.ts";
+import { count, indexOf } from "../tensor/shape.ts";
 
 /** One element, as the backend gave it and as it should be. */
 export interface Deviation {
@@ -38,6 +38,29 @@ export interface Comparison {
   readonly worst: Deviation | null;
   /** Some failure is a proof that this was not computed in the claimed arithmetic. */
   readonly proved: boolean;
+  /** The shape that the backend returned, where it is another: no number was compared then, and all count as outside. */
+  readonly misshapen: Shape | null;
+}
+
+/** Whether something is wrong: a number, or the shape. */
+export function deviates({ outside, misshapen }: Comparison): boolean {
+  return outside > 0 || misshapen !== null;
+}
+
+/** What is said of a blob that came in another shape. */
+export function otherShape(expected: Shape, got: Shape): Comparison {
+  const elements = count(expected);
+  return {
+    elements,
+    outside: elements,
+    identical: 0,
+    signedZeros: 0,
+    nanMismatches: 0,
+    ratio: Number.POSITIVE_INFINITY,
+    worst: null,
+    proved: true,
+    misshapen: got,
+  };
 }
 
 /**
@@ -97,6 +120,7 @@ export function compare(
     ratio: worstRatio,
     worst: worst < 0 ? null : deviation(worst),
     proved,
+    misshapen: null,
   };
 
   function deviation(i: number): Deviation {

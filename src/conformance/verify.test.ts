@@ -5,10 +5,14 @@ import { onnxruntime } from "../../spec/support/layer.ts";
 import type { Backend } from "../backends/backend.ts";
 import { createBackend } from "../backends/onnxruntime/backend.ts";
 import { LOWERINGS, type Lowerings } from "../backends/onnxruntime/lowering/index.ts";
+import { int } from "../backends/onnxruntime/onnx/graph.ts";
 import { buildNet } from "../caffe/build.ts";
 import { loadTrainedNet } from "../caffe/load.ts";
 import type { TrainedNet } from "../caffe/net.ts";
 import { parsePrototxt } from "../caffe/prototxt.ts";
+import type { Diagnosis } from "../diagnosis/explain.ts";
+import { toJson } from "../report/json.ts";
+import { formatVerify } from "../report/verify.ts";
 import type { Blob } from "../tensor/blob.ts";
 import { normal, uniformBlob } from "../tensor/random.ts";
 import { count, type Shape } from "../tensor/shape.ts";
@@ -50,10 +54,52 @@ async function mistaken(mistakes: Lowerings): Promise<Backend> {
   return createBackend(ort, "cpu", "mistaken", { ...LOWERINGS, ...mistakes });
 }
 
+/** Filters rotated by 180°. */
+function rotated({ shape, data }: Blob): Blob {
+  const area = count(shape, 2);
+  return { shape, data: data.map((_, i, all) => all[i - (i % area) + area - 1 - (i % area)]) };
+}
+
+/** Rounded to so many significant bits; ties do not happen in seeded weights. */
+function roundToBits(value: number, bits: number): number {
+  const unit = 2 ** (Math.floor(Math.log2(Math.abs(value))) - bits + 1);
+  return Math.round(value / unit) * unit;
+}
+
+/** Filters rotated, and the bias left out. */
+const flippedWithoutBias: Lowerings["Convolution"] = {
+  lower: (layer, graph, [weights, bias]) => {
+    const none = { ...bias, data: bias.data.map(() => 0) };
+    LOWERINGS.Convolution?.lower(layer, graph, [rotated(weights), none]);
+  },
+};
+
 const verdicts = (report: VerifyReport): Record<string, string> =>
   Object.fromEntries(report.layers.map(({ name, verdict }) => [name, verdict.kind]));
 const wrong = (report: VerifyReport): string[] =>
   report.layers.filter(({ verdict }) => verdict.kind === "fail").map(({ name }) => name);
+
+const diagnosisOf = (report: VerifyReport, name: string): Diagnosis =>
+  report.layers.find((layer) => layer.name === name)?.diagnosis as Diagnosis;
+
+/** That the layer's error is explained by these mistakes and no others, in the JSON and in the text, which is returned. */
+function expectNamed(report: VerifyReport, name: string, ids: readonly string[]): string {
+  const json = JSON.parse(toJson(report)) as VerifyReport;
+  expect(diagnosisOf(json, name)).toEqual(diagnosisOf(report, name));
+  const { explanations, confident, elements, outOfTime, broken } = diagnosisOf(json, name);
+  expect({ outOfTime, broken }).toEqual({ outOfTime: false, broken: [] });
+  expect(explanations.map(({ mistakes }) => mistakes.map(({ id }) => id).toSorted())).toEqual([ids]);
+  expect(confident).toBe(true);
+  const [{ mistakes, distinguishing }] = explanations;
+  const text = formatVerify(report, (_, word) => word);
+  const flowing = text.replaceAll(/\s+/g, " ");
+  for (const { id, claim, remedy, source } of mistakes) {
+    expect(flowing).toContain(`${id}: ${claim} Remedy: ${remedy} See ${source}`);
+  }
+  expect(flowing).toContain(`Told from the next best by ${distinguishing} of ${elements} elements.`);
+  for (const line of text.split("\n")) if (!line.includes("https://")) expect(line.length).toBeLessThanOrEqual(80);
+  return text;
+}
 
 describe("verify", () => {
   it("passes an honest engine, layer by layer, in both errors", async () => {
@@ -61,7 +107,8 @@ describe("verify", () => {
     const report = await verify(trained, await onnxruntime(), feedsOf(trained));
     expect(report.summary).toBe("Conforms: all 8 layers compute what Caffe computes.");
     expect(report.conforms).toBe(true);
-    for (const { tops } of report.layers) {
+    for (const { tops, diagnosis } of report.layers) {
+      expect(diagnosis).toBeNull();
       expect(tops[0].injected?.ratio).toBeLessThan(1);
       expect(tops[0].inherited?.ratio).toBeLessThan(1);
     }
@@ -74,9 +121,7 @@ describe("verify", () => {
     const flipped: Lowerings = {
       Convolution: {
         lower: (layer, graph, [weights, ...rest]) => {
-          const area = count(weights.shape, 2);
-          const data = weights.data.map((_, i, all) => all[i - (i % area) + area - 1 - (i % area)]);
-          LOWERINGS.Convolution?.lower(layer, graph, [{ ...weights, data }, ...rest]);
+          LOWERINGS.Convolution?.lower(layer, graph, [rotated(weights), ...rest]);
         },
       },
     };
@@ -85,6 +130,7 @@ describe("verify", () => {
     expect(wrong(report)).toEqual(["conv1"]);
     expect(verdicts(report).relu1).toBe("inherits");
     expect(report.layers[0].tops[0].injected).toMatchObject({ proved: true });
+    expectNamed(report, "conv1", ["convolution/flipped-filters"]);
     expect(report.summary).toBe("Does not conform: conv1 is wrong by itself.");
   });
 
@@ -124,8 +170,14 @@ describe("verify", () => {
     };
     const report = await verify(trained, await mistaken(floored), feedsOf(trained), { mode: "injected" });
     const pool = report.layers.find(({ name }) => name === "pool1");
-    expect(pool?.verdict).toEqual({ kind: "error", message: 'blob "pool1" is 2×4×4×3, and Caffe\'s is 2×4×5×4' });
-    expect(report.conforms).toBe(false);
+    expect(pool?.verdict).toEqual({ kind: "fail", error: "injected" });
+    expect(pool?.tops[0].injected).toMatchObject({ misshapen: [2, 4, 4, 3], outside: 160, proved: true, worst: null });
+    expect(report.summary).toBe("Does not conform: pool1 is wrong by itself.");
+    const numbers = report.layers.flatMap(({ name, tops }) => (name === "pool1" ? [] : tops.map(({ shape }) => shape)));
+    expect(report.comparedElements).toBe(numbers.reduce((total, shape) => total + count(shape), 0));
+    const text = expectNamed(report, "pool1", ["pooling/floor-rounding"]);
+    expect(text).toContain("pool1 (Pooling) is wrong by itself: pool1 is 2×4×4×3, and Caffe's is 2×4×5×4.");
+    expect(text).toMatch(/pool1 +Pooling +shape +FAIL/);
   });
 
   it("finds dropout's ratio applied again", async () => {
@@ -139,6 +191,83 @@ describe("verify", () => {
     };
     const report = await verify(trained, await mistaken(scaled), feedsOf(trained));
     expect(wrong(report)).toEqual(["drop6"]);
+    const { explanations, confident } = diagnosisOf(report, "drop6");
+    // Half of the activations are dropped: to scale by the ratio is to scale by what it leaves.
+    expect(explanations.map(({ mistakes }) => mistakes[0].id)).toContain("dropout/scaled-again");
+    expect(confident).toBe(false);
+    const uneven = seeded(SMALL_VGG.replace("dropout_ratio: 0.5", "dropout_ratio: 0.4"));
+    const told = await verify(uneven, await mistaken(scaled), feedsOf(uneven));
+    expectNamed(told, "drop6", ["dropout/scaled-again"]);
+  });
+
+  it("names two mistakes in one layer as two", async () => {
+    const trained = seeded(SMALL_VGG);
+    const report = await verify(trained, await mistaken({ Convolution: flippedWithoutBias }), feedsOf(trained), {
+      mode: "injected",
+      layers: ["conv1"],
+      explainMs: 60_000,
+    });
+    const text = expectNamed(report, "conv1", ["convolution/bias-dropped", "convolution/flipped-filters"]);
+    expect(text).toContain("Two mistakes together:");
+  });
+
+  it("recognises inputs that were rounded to half the bits", async () => {
+    const trained = seeded(SMALL_VGG);
+    const half = await mistaken({
+      InnerProduct: {
+        lower: (layer, graph, [weights, ...rest]) => {
+          const FLOAT16 = 10;
+          const FLOAT = 1;
+          const short = graph.node("Cast", [layer.bottoms[0]], { to: int(FLOAT16) });
+          const input = graph.node("Cast", [short], { to: int(FLOAT) });
+          const data = weights.data.map((w) => roundToBits(w, 11));
+          const shortened = { ...layer, bottoms: [input] };
+          LOWERINGS.InnerProduct?.lower(shortened, graph, [{ ...weights, data }, ...rest]);
+        },
+      },
+    });
+    const report = await verify(trained, half, feedsOf(trained), { mode: "injected" });
+    expect(wrong(report)).toEqual(["fc6", "fc7"]);
+    for (const name of wrong(report)) {
+      const { explanations, outOfTime } = diagnosisOf(report, name);
+      expect(outOfTime).toBe(false);
+      // TF32 keeps as many bits.
+      expect(explanations.map(({ mistakes: [{ id }] }) => id).toSorted()).toEqual([
+        "arithmetic/fp16",
+        "arithmetic/tf32",
+      ]);
+    }
+  });
+
+  it("says what an error looks like that no known mistake explains", async () => {
+    const trained = seeded(SMALL_VGG);
+    const engine = await mistaken({
+      ReLU: {
+        lower: ({ bottoms, tops }, graph) => {
+          const rectified = graph.node("Relu", [bottoms[0]], {});
+          graph.node("Mul", [rectified, graph.floats([], [1.5])], {}, tops[0]);
+        },
+      },
+    });
+    const report = await verify(trained, engine, feedsOf(trained), { mode: "injected", layers: ["relu1"] });
+    const { explanations, appearance } = diagnosisOf(report, "relu1");
+    expect(explanations).toEqual([]);
+    expect(appearance[0].pattern).toEqual({ kind: "factor", factor: expect.closeTo(1.5, 6), everywhere: true });
+    const text = formatVerify(report, (_, word) => word);
+    expect(text).toMatch(/No known mistake explains it \(\d+ mistakes?( and \d+ pairs?)? tried\)\./);
+    expect(text).toContain("    It is 1.5 times what it should be, everywhere.");
+  });
+
+  it("looks for a cause in situ where nothing was looked at alone, and not at all where it is told not to", async () => {
+    const trained = seeded(SMALL_VGG);
+    const negated = await mistaken({
+      Dropout: { lower: ({ bottoms, tops }, graph) => void graph.node("Neg", bottoms, {}, tops[0]) },
+    });
+    const inSitu = await verify(trained, negated, feedsOf(trained), { mode: "inherited" });
+    expect(diagnosisOf(inSitu, "drop6").appearance[0].pattern).toEqual({ kind: "sign", everywhere: true });
+    const silent = await verify(trained, negated, feedsOf(trained), { explainMs: 0 });
+    expect(wrong(silent)).toEqual(["drop6"]);
+    expect(silent.layers.every(({ diagnosis }) => diagnosis === null)).toBe(true);
   });
 
   it("finds a net whose layers are right and whose wiring is not", async () => {

@@ -15,11 +15,12 @@ import type { Activation, Blob } from "../tensor/blob.ts";
 import type { Shape } from "../tensor/shape.ts";
 import { oneLayerNet, paramsOf } from "../caffe/net.ts";
 import { isUndecided, layerAcceptance, widened } from "../comparison/acceptance.ts";
-import { compare } from "../comparison/compare.ts";
+import { compare, deviates, otherShape } from "../comparison/compare.ts";
+import { DEFAULT_BUDGET_MS, type Diagnosis, explain } from "../diagnosis/explain.ts";
 import { CuppingError, messageOf } from "../error.ts";
-import { activation, type Values } from "../reference/forward.ts";
+import { activation, type Output, type Values } from "../reference/forward.ts";
 import { forwardLayer, forwardNet } from "../reference/net.ts";
-import { formatShape, sameShape } from "../tensor/shape.ts";
+import { sameShape } from "../tensor/shape.ts";
 import { DEFAULT_SPREAD, type SpreadOptions, inheritedAllowance } from "./inherited.ts";
 import { runOnce } from "./run-layer.ts";
 
@@ -56,6 +57,8 @@ export interface LayerReport {
   readonly type: string;
   readonly tops: readonly TopReport[];
   readonly verdict: Verdict;
+  /** Which mistake explains a layer's own error, or what that looks like; null where there is none, or none was looked for. */
+  readonly diagnosis: Diagnosis | null;
 }
 
 export interface VerifyReport {
@@ -86,15 +89,28 @@ export interface VerifyOptions {
   /** Stop after the first layer that is wrong by itself. */
   readonly failFast?: boolean;
   readonly spread?: SpreadOptions;
+  /** How long the cause of a layer's error is looked for, in milliseconds a layer; 0: not at all. */
+  readonly explainMs?: number;
   /** What is being done, and how much of how much: for a progress line. */
   readonly progress?: (what: string, done: number, of: number) => void;
 }
 
 /** What comparing a layer came to: comparisons for each top, or the engine's failure, or that none can be made. */
-type Outcome<Top = Comparison> = { readonly tops: readonly Top[] } | { readonly failure: string } | "undecided";
+type Outcome<Top = Comparison> =
+  | { readonly tops: readonly Top[]; readonly diagnosis: Diagnosis | null }
+  | { readonly failure: string }
+  | "undecided";
 
 /** What the whole net shows of a top. */
 type WholeNet = Pick<TopReport, "inherited" | "inSitu">;
+
+/** Looks for the cause of a layer's own error. */
+type Diagnose = (
+  layer: Layer,
+  bottoms: readonly Blob[],
+  correct: readonly Output[],
+  got: ReadonlyMap<BlobId, Blob>,
+) => Diagnosis | null;
 
 /**
  * @param feeds every input of the net, in its shape
@@ -105,7 +121,14 @@ export async function verify(
   trained: TrainedNet,
   backend: Backend,
   feeds: ReadonlyMap<BlobId, Blob>,
-  { mode = "both", layers, failFast = false, spread = DEFAULT_SPREAD, progress = () => {} }: VerifyOptions = {},
+  {
+    mode = "both",
+    layers,
+    failFast = false,
+    spread = DEFAULT_SPREAD,
+    explainMs = DEFAULT_BUDGET_MS,
+    progress = () => {},
+  }: VerifyOptions = {},
 ): Promise<VerifyReport> {
   const started = performance.now();
   const { net } = trained;
@@ -113,6 +136,18 @@ export async function verify(
   const computed = net.layers.filter((layer) => layer.type !== "Input" && layer.tops.length > 0);
   const asked = computed.filter(({ name }) => layers === undefined || layers.includes(name));
   const supported = asked.filter((layer) => backend.supports(layer).supported);
+
+  const found = new Set<string>();
+  const diagnose: Diagnose = (layer, bottoms, correct, got) => {
+    if (explainMs <= 0) return null;
+    progress(`the cause of ${layer.name}'s error`, 0, 1);
+    const call = { layer, bottoms, params: paramsOf(trained, layer) };
+    const blobs = layer.tops.map((id) => got.get(id) as Blob);
+    // A mistake is seldom made in one layer only.
+    const diagnosis = explain(call, blobs, backend.profile, { budgetMs: explainMs, first: [...found], correct });
+    for (const { mistakes } of diagnosis.explanations) for (const { id } of mistakes) found.add(id);
+    return diagnosis;
+  };
 
   progress("reference", 0, 1);
   const exact = forwardNet(trained, feeds);
@@ -122,7 +157,7 @@ export async function verify(
     const golden = (id: BlobId): Blob => feeds.get(id) ?? rounded(exact.get(id) as Values);
     for (const [done, layer] of supported.entries()) {
       progress(layer.name, done, supported.length);
-      const outcome = await injectedErrors(trained, backend, layer, golden);
+      const outcome = await injectedErrors(trained, backend, layer, golden, diagnose);
       injected.set(layer, outcome);
       stopped = failFast && outcome !== "undecided" && ("failure" in outcome || outcome.tops.some(isOutside));
       if (stopped) break;
@@ -140,7 +175,10 @@ export async function verify(
       );
       progress("whole net", 0, 1);
       try {
-        wholeNet = await wholeNetErrors(trained, backend, asked, feeds, exact, allowances);
+        // What is wrong alone has been looked into.
+        const once: Diagnose = (layer, ...seen) =>
+          diagnosisOf(injected.get(layer)) === null ? diagnose(layer, ...seen) : null;
+        wholeNet = await wholeNetErrors(trained, backend, asked, feeds, exact, allowances, once);
       } catch (error) {
         wholeNetFailure = messageOf(error);
       }
@@ -159,10 +197,14 @@ export async function verify(
       inherited: topOf(errors.wholeNet, top)?.inherited ?? null,
       inSitu: topOf(errors.wholeNet, top)?.inSitu ?? null,
     }));
-    return { name: layer.name, type: layer.type, tops, verdict };
+    const diagnosis = diagnosisOf(errors.injected) ?? diagnosisOf(errors.wholeNet);
+    return { name: layer.name, type: layer.type, tops, verdict, diagnosis };
   });
   const comparisons = reports.flatMap(({ tops }) => tops.flatMap((top) => [top.injected, top.inherited]));
-  const comparedElements = comparisons.reduce((total, comparison) => total + (comparison?.elements ?? 0), 0);
+  const comparedElements = comparisons.reduce(
+    (total, comparison) => total + (comparison === null || comparison.misshapen !== null ? 0 : comparison.elements),
+    0,
+  );
   if (
     comparedElements === 0 &&
     wholeNetFailure === null &&
@@ -193,20 +235,23 @@ async function injectedErrors(
   backend: Backend,
   layer: Layer,
   golden: (id: BlobId) => Blob,
+  diagnose: Diagnose,
 ): Promise<Outcome> {
   const feeds = new Map(layer.bottoms.map((id) => [id, golden(id)]));
   const bottoms = layer.bottoms.map((id) => feeds.get(id) as Blob);
   const expected = forwardLayer(layer, bottoms, paramsOf(trained, layer));
   if (expected.some((output) => isUndecided(output, backend.profile))) return "undecided";
+  let got: ReadonlyMap<BlobId, Blob>;
+  let tops: Comparison[];
   try {
-    const got = await runOnce(backend, oneLayerNet(trained, layer), feeds, layer.tops);
-    const tops = expected.map((output, top) =>
+    got = await runOnce(backend, oneLayerNet(trained, layer), feeds, layer.tops);
+    tops = expected.map((output, top) =>
       compareBlob(output, layerAcceptance(output, backend.profile), got, layer.tops[top], backend),
     );
-    return { tops };
   } catch (error) {
     return { failure: messageOf(error) };
   }
+  return { tops, diagnosis: tops.some(deviates) ? diagnose(layer, bottoms, expected, got) : null };
 }
 
 /** Layers of the whole net, run freely. Throws when the engine cannot run it. */
@@ -217,6 +262,7 @@ async function wholeNetErrors(
   feeds: ReadonlyMap<BlobId, Blob>,
   exact: ReadonlyMap<BlobId, Values>,
   allowances: ReadonlyMap<BlobId, Float64Array>,
+  diagnose: Diagnose,
 ): Promise<Map<Layer, Outcome<WholeNet>>> {
   const wanted = new Set(layers.flatMap(({ bottoms, tops }) => [...bottoms, ...tops]));
   const got = await runOnce(
@@ -245,7 +291,8 @@ async function wholeNetErrors(
             inSitu: bottoms === null ? null : compareBlob(output, acceptance, got, id, backend),
           };
         });
-        return [[layer, { tops }]];
+        const wrong = bottoms !== null && tops.some(({ inSitu }) => isOutside(inSitu));
+        return [[layer, { tops, diagnosis: wrong ? diagnose(layer, bottoms, own, got) : null }]];
       } catch (error) {
         return [[layer, { failure: messageOf(error) }]];
       }
@@ -272,9 +319,7 @@ function compareBlob(
 ): Comparison {
   const got = blobs.get(id);
   if (got === undefined) throw new Error(`the engine returned no blob "${id}"`);
-  if (!sameShape(got.shape, expected.shape)) {
-    throw new Error(`blob "${id}" is ${formatShape(got.shape)}, and Caffe's is ${formatShape(expected.shape)}`);
-  }
+  if (!sameShape(got.shape, expected.shape)) return otherShape(expected.shape, got.shape);
   return compare(expected, acceptance, got.data, profile);
 }
 
@@ -283,7 +328,11 @@ function rounded({ shape, values }: Values): Blob {
 }
 
 function isOutside(comparison: Comparison | null): boolean {
-  return comparison !== null && comparison.outside > 0;
+  return comparison !== null && deviates(comparison);
+}
+
+function diagnosisOf(outcome: Outcome<unknown> | undefined): Diagnosis | null {
+  return typeof outcome === "object" && "tops" in outcome ? outcome.diagnosis : null;
 }
 
 /** What an outcome says of one top; undefined where nothing was compared. */

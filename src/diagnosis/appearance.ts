@@ -171,7 +171,7 @@ function moved(by: number, noun: string, forwards: string, backwards: string): s
 /** How large the error is, where nothing else can be said. */
 function sizeOf({ expected, got, wrong }: Pair, nowhere: boolean): string {
   const meanSquare = expected.reduce((total, y) => total + y * y, 0) / expected.length;
-  const errors = wrong.map((i) => Math.abs(got[i] - expected[i])).toSorted((a, b) => a - b);
+  const errors = Float64Array.from(wrong, (i) => Math.abs(got[i] - expected[i])).toSorted();
   const size = `the error is ${number(errors[errors.length >> 1])} in the middle and ${number(errors[errors.length - 1])} at most`;
   return `${nowhere ? "No pattern was found: " : ""}${size}, where a number is ${number(Math.sqrt(meanSquare))} in the root mean square.`.replace(
     /^t/,

@@ -68,14 +68,11 @@ const PARTS = 16;
 /** One way of summing in lower precision: the sum over the input channels, in up to 16 parts, is rounded after each. */
 export function accumulated(call: LayerCall<MatrixLayer>, compute: Compute, round: Rounding): Output[] {
   const operands = withRoundedOperands(call, round);
-  // All bottoms of a layer have as many channels.
-  const channels = operands.bottoms[0].shape[1] ?? 1;
+  const [{ shape, data }] = operands.bottoms;
+  const channels = shape[1] ?? 1;
+  const inner = data.length / (shape[0] * channels);
   const parts = Math.min(PARTS, channels);
-  const only = ({ shape, data }: Activation, part: number): Activation => {
-    const inner = data.length / (shape[0] * channels);
-    const partOf = (i: number): number => Math.floor(((Math.floor(i / inner) % channels) * parts) / channels);
-    return { shape, data: data.map((x, i) => (partOf(i) === part ? x : 0)) };
-  };
+  const partOf = (i: number): number => Math.floor(((Math.floor(i / inner) % channels) * parts) / channels);
   const withoutBias =
     operands.params.length < 2
       ? operands
@@ -87,8 +84,12 @@ export function accumulated(call: LayerCall<MatrixLayer>, compute: Compute, roun
   let sums: Output[] = [];
   for (let part = 0; part < parts; part++) {
     // The bias comes with the first part.
-    const own = part === 0 ? operands : withoutBias;
-    const terms = compute({ ...own, bottoms: own.bottoms.map((bottom) => only(bottom, part)) });
+    // All bottoms have one shape.
+    const bottoms = operands.bottoms.map(({ data: all }) => ({
+      shape,
+      data: all.map((x, i) => (partOf(i) === part ? x : 0)),
+    }));
+    const terms = compute({ ...(part === 0 ? operands : withoutBias), bottoms });
     sums = terms.map((term, top) => ({
       ...term,
       values: term.values.map((y, i) => round((sums[top]?.values[i] ?? 0) + round(y))),

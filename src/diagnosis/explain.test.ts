@@ -6,6 +6,8 @@ import { FP32 } from "../tensor/profile.ts";
 import { mapWeights, scaled } from "./change.ts";
 import { type Diagnosis, explain, type ExplainOptions, reference } from "./explain.ts";
 import { defineFault, type Fault, type LayerCall } from "./fault.ts";
+import { dropoutActiveAtTest } from "./faults/dropout-active-at-test.ts";
+import { glimpse, isLarge } from "./glimpse.ts";
 import { convolutionFlippedFilters } from "./faults/convolution-flipped-filters.ts";
 import { dropoutScaledAgain } from "./faults/dropout-scaled-again.ts";
 import { poolingFloorRounding } from "./faults/pooling-floor-rounding.ts";
@@ -61,6 +63,14 @@ const crashing = defineFault<"Convolution">({
     throw new RangeError("no such weights");
   },
 });
+/** Every output changed by itself. */
+const wide = (id: `test/${string}`, change: (y: number) => number): Fault =>
+  defineFault<"Convolution" | "InnerProduct">({
+    ...meta,
+    id,
+    types: ["Convolution", "InnerProduct"],
+    predict: (call, compute) => compute(call).map((output) => ({ ...output, values: output.values.map(change) })),
+  });
 const KNOWN = [poolingFloorRounding, dropoutScaledAgain, coarse, halved, convolutionFlippedFilters];
 
 function rounded(outputs: readonly Output[]): Blob[] {
@@ -123,6 +133,58 @@ describe("explain", () => {
     const alone = diagnose(call, mutant(call, halved, convolutionFlippedFilters), { pairs: false });
     expect(alone).toMatchObject({ explanations: [], confident: false, tried: { pairs: 0 } });
     expect(alone.appearance).toHaveLength(1);
+  });
+
+  it("recognises a mistake by a property where no numbers can be foretold", () => {
+    const call = buildCase({
+      body: 'type: "Dropout" dropout_param { dropout_ratio: 0.4 }',
+      bottoms: [{ shape: [2, 50], numbers: uniform(1) }],
+    });
+    const mask = (i: number): number => (i % 3 === 0 ? 0 : 1 / (1 - 0.4));
+    const [{ shape, data }] = call.bottoms;
+    const dropped = { shape, data: data.map((x, i) => x * mask(i)) };
+    const faults = [...KNOWN, dropoutActiveAtTest];
+    const diagnosis = diagnose(call, [dropped], { faults });
+    expect(named(diagnosis)).toEqual([["dropout/active-at-test"]]);
+    expect(diagnosis.confident).toBe(true);
+    expect(diagnosis.explanations[0].ratio).toBeNull();
+    expect(diagnose(call, [{ shape, data: data.map(() => 0.5) }], { faults }).explanations).toEqual([]);
+    expect(diagnose(call, rounded(reference(call)), { faults }).explanations).toEqual([]);
+    const scaledDown = diagnose(call, mutant(call, dropoutScaledAgain), { faults });
+    expect(named(scaledDown)).toEqual([["dropout/scaled-again"]]);
+  });
+
+  it.each([
+    [
+      "Convolution",
+      'type: "Convolution" convolution_param { num_output: 40 group: 2 kernel_size: 3 }',
+      [1, 32, 48, 47],
+    ],
+    ["InnerProduct", 'type: "InnerProduct" inner_product_param { num_output: 300 axis: 1 }', [9, 64, 10, 11]],
+  ])("refutes on a part of a large %s, and confirms on the whole", (_, body, shape) => {
+    const call = buildCase({ body, bottoms: [{ shape, numbers: uniform(1) }] });
+    expect(isLarge(call)).toBe(true);
+    const [whole] = reference(call);
+    const [part] = glimpse(reference)(call);
+    expect(part.shape).toEqual(whole.shape);
+    const known = [...part.values.keys()].filter((i) => !Number.isNaN(part.values[i]));
+    expect(known.length).toBeGreaterThan(whole.values.length / 100);
+    expect(known.length).toBeLessThan(whole.values.length / 4);
+    const differing = known.filter(
+      (i) => part.values[i] !== whole.values[i] || part.magnitude?.[i] !== whole.magnitude?.[i],
+    );
+    expect(differing).toEqual([]);
+
+    const faults = [...KNOWN, wide("test/halved-too", (y) => y / 2), wide("test/negated", (y) => -y)];
+    const diagnosis = diagnose(call, mutant(call, faults[6]), { faults });
+    expect(named(diagnosis)).toEqual([["test/negated"]]);
+    expect(diagnosis).toMatchObject({ confident: true, inPart: true });
+    expect(diagnosis.explanations[0].distinguishing).toBeGreaterThan(100);
+    // One element that the quick look passes over is wrong besides: the prediction no longer explains.
+    const [got] = mutant(call, faults[6]);
+    const unknown = [...part.values.keys()].find((i) => Number.isNaN(part.values[i])) as number;
+    got.data[unknown] += 1;
+    expect(diagnose(call, [got], { faults, pairs: false }).explanations).toEqual([]);
   });
 
   it("is not confident where two mistakes cannot be told apart", () => {

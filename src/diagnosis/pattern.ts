@@ -273,7 +273,7 @@ function imprecise({ wrong, expected, got, allowed, magnitude, length }: Pair): 
   const size = Math.sqrt(relative.reduce((total, e) => total + e * e, 0) / relative.length);
   const largest = relative.reduce((most, e) => Math.max(most, Math.abs(e)), 0);
   if (!(largest < SMALL) || wrong.length < 8 || largest > 8 * size) return null;
-  const times = wrong.map((i) => Math.abs(got[i] - expected[i]) / allowed(i)).toSorted((a, b) => a - b);
+  const times = Float64Array.from(wrong, (i) => Math.abs(got[i] - expected[i]) / allowed(i)).toSorted();
   if (!Number.isFinite(times[times.length - 1])) return null;
   // n errors of size u add up to √n·u, where the magnitude adds up to n: what each term has lost is √n times as much.
   const bits = Math.round(-Math.log2(size * Math.sqrt(length)));

@@ -4,7 +4,12 @@
  */
 import type { Comparison, Deviation } from "../comparison/compare.ts";
 import type { LayerReport, VerifyReport, Verdict } from "../conformance/verify.ts";
-import { integer, plural, significant, table } from "./table.ts";
+import { deviates } from "../comparison/compare.ts";
+import { formatShape } from "../tensor/shape.ts";
+import { formatDiagnosis } from "./diagnosis.ts";
+import { integer, plural, significant, table, wrap } from "./table.ts";
+
+const COLUMNS = 80;
 
 /** Paints a word by its meaning; the identity where there are no colours. */
 export type Paint = (meaning: "good" | "bad" | "dim", text: string) => string;
@@ -43,7 +48,7 @@ export function formatVerify(report: VerifyReport, paint: Paint): string {
     "",
     paint("dim", head),
     ...coloured,
-    ...report.layers.flatMap(explain),
+    ...report.layers.flatMap(failure),
     ...(report.wholeNetFailure === null ? [] : ["", `Inherited errors were not measured: ${report.wholeNetFailure}.`]),
     "",
     paint(report.conforms ? "good" : "bad", report.summary),
@@ -62,6 +67,7 @@ function worstOf(layer: LayerReport, which: Which): Comparison | null {
 function ratio(layer: LayerReport, which: Which): string {
   const worst = worstOf(layer, which);
   if (worst === null) return "–";
+  if (worst.misshapen !== null) return "shape";
   return worst.ratio === 0 ? "exact" : `${significant(worst.ratio)}×`;
 }
 
@@ -82,7 +88,7 @@ function verdictWord(verdict: Verdict): string {
   }
 }
 
-function explain(layer: LayerReport): string[] {
+function failure(layer: LayerReport): string[] {
   const { verdict } = layer;
   const head = `${layer.name} (${layer.type})`;
   if (verdict.kind === "unsupported") return ["", `${head} is unsupported: ${verdict.reason}`];
@@ -91,27 +97,42 @@ function explain(layer: LayerReport): string[] {
   }
   if (verdict.kind === "error") return ["", `${head}: the engine failed: ${verdict.message}`];
   if (verdict.kind !== "fail") return [];
-  return layer.tops.flatMap((top) => {
+  const told = layer.tops.flatMap((top) => {
     const which = verdict.error === "injected" ? "injected" : isOutside(top.inSitu) ? "inSitu" : "inherited";
     const comparison = top[which];
-    if (!isOutside(comparison) || comparison.worst === null) return [];
+    if (!isOutside(comparison)) return [];
     const alone = top.injected === null ? "" : "is right by itself, yet ";
     const how = {
       injected: "is wrong by itself",
       inSitu: `${alone}is wrong in the whole net, on what the engine itself computed above it`,
       inherited: `${alone}has drifted farther in the whole net than rounding explains`,
     }[which];
+    const { misshapen, worst } = comparison;
+    if (misshapen !== null) {
+      const shapes = `${top.blob} is ${formatShape(misshapen)}, and Caffe's is ${formatShape(top.shape)}`;
+      return ["", ...wrap(`${head} ${how}: ${shapes}.`, COLUMNS, 0).split("\n")];
+    }
+    if (worst === null) return [];
     return [
       "",
       `${head} ${how}: ${outside(comparison)}.`,
       ...(comparison.proved ? ["This is a proof: no evaluation in the claimed arithmetic gives these numbers."] : []),
-      ...describeDeviation(top.blob, comparison.worst),
+      ...describeDeviation(top.blob, worst),
     ];
   });
+  return layer.diagnosis === null
+    ? told
+    : [
+        ...told,
+        ...formatDiagnosis(
+          layer.diagnosis,
+          layer.tops.map(({ blob }) => blob),
+        ),
+      ];
 }
 
 function isOutside(comparison: Comparison | null): comparison is Comparison {
-  return comparison !== null && comparison.outside > 0;
+  return comparison !== null && deviates(comparison);
 }
 
 export function outside({ outside: wrong, elements, nanMismatches }: Comparison): string {

@@ -20,6 +20,10 @@ export interface VerifyCommandOptions extends NetOptions {
   readonly json?: string;
   readonly failFast?: boolean;
   readonly quiet?: boolean;
+  /** Seconds that the cause of a layer's error is looked for. */
+  readonly explainFor?: number;
+  /** false: it is not looked for. */
+  readonly explain?: boolean;
 }
 
 export async function verifyCommand(
@@ -38,6 +42,8 @@ export async function verifyCommand(
       );
     }
   }
+  const { explainFor = 0 } = options;
+  if (!(explainFor >= 0)) throw usage("--explain-for", "This is no time.", "Use for instance --explain-for 10.");
   const { feeds, sources } = await readInputs(net, options.input);
   const backends = await findBackends(options.backend);
   const plain = options.json === "-" || options.quiet;
@@ -75,7 +81,7 @@ export async function verifyShowing(
   trained: Parameters<typeof verify>[0],
   backend: Backend,
   feeds: Parameters<typeof verify>[2],
-  options: Partial<Pick<VerifyCommandOptions, "mode" | "layer" | "failFast" | "quiet">>,
+  options: Partial<Pick<VerifyCommandOptions, "mode" | "layer" | "failFast" | "quiet" | "explain" | "explainFor">>,
 ): Promise<VerifyReport> {
   const line = progressLine(options.quiet ?? false);
   try {
@@ -83,9 +89,19 @@ export async function verifyShowing(
       mode: options.mode,
       layers: options.layer,
       failFast: options.failFast,
+      explainMs: explainTime(options),
       progress: (what, done, of) => line.show(`${backend.id}:${backend.device}  ${what}  ${done + 1}/${of}`),
     });
   } finally {
     line.clear();
   }
+}
+
+/** In milliseconds a layer; undefined: verify's own. */
+function explainTime({
+  explain = true,
+  explainFor,
+}: Pick<VerifyCommandOptions, "explain" | "explainFor">): number | undefined {
+  if (!explain) return 0;
+  return explainFor === undefined ? undefined : 1000 * explainFor;
 }
