@@ -115,7 +115,12 @@ export function looksAccumulated(
     const { data } = tops[top];
     return (
       data.length === output.values.length &&
-      data.every((y, i) => (Number.isFinite(y) ? Math.abs(y - output.values[i]) <= allowed(i) : mayOverflow(i)))
+      data.every((y, i) =>
+        Number.isFinite(y)
+          ? Math.abs(y - output.values[i]) <= allowed(i)
+          : // Operands that are too large for the format are infinite, and 0 · ∞ is NaN.
+            mayOverflow(i) || !Number.isFinite(output.values[i]),
+      )
     );
   });
 }
