@@ -11,11 +11,11 @@ import { largestRatio } from "./false-alarms.ts";
 import { honestCompute } from "./honest-engine.ts";
 import { mutantBackend } from "./mutant.ts";
 import { QUICK, selfTest } from "./selftest.ts";
-import { caseSites } from "./sites.ts";
+import { caseSites, winogradSites } from "./sites.ts";
 import { dotProduct, fusedMultiplyAdd, ORDERS } from "./summation.ts";
 import { smallestCaught } from "./tightness.ts";
 import { Trials } from "./trial.ts";
-import { isWinograd, winograd } from "./winograd.ts";
+import { winograd } from "./winograd.ts";
 
 // Cases are computed sooner than a thread wakes.
 setThreads(1);
@@ -139,20 +139,17 @@ describe("honest engines", () => {
       expect(largestRatio(reference(call), honestCompute(order)(call))).toBeLessThanOrEqual(1);
   });
 
-  it("by Winograd keep to its bound, and leave fp32's where terms cancel", () => {
-    const call = buildCase({
-      body: 'type: "Convolution" convolution_param { num_output: 5 kernel_size: 3 pad: 1 }',
-      bottoms: [{ shape: [2, 3, 7, 6], numbers: { kind: "uniform", seed: 1 } }],
-      params: [{ kind: "uniform", seed: 2 }],
+  it("by Winograd err otherwise than the direct sum, and keep to their own bound", () => {
+    const ratios = winogradSites(1, 12).map(({ call }) => {
+      const exact = reference(call);
+      const tops = winograd(call as LayerCall<"Convolution">);
+      const model = tops.map((output, i) => ({ ...output, values: exact[i].values }));
+      // The bound is the wider one: transforms add what they multiply.
+      expect(model[0].magnitude?.every((size, i) => size >= (exact[0].magnitude?.[i] ?? 0))).toBe(true);
+      return largestRatio(model, tops);
     });
-    expect(isWinograd(call)).toBe(true);
-    const exact = reference(call);
-    const tops = winograd(call as unknown as LayerCall<"Convolution">);
-    const model = tops.map((output, i) => ({ ...output, values: exact[i].values }));
-    const ratio = largestRatio(model, tops);
-    expect(ratio).toBeGreaterThan(0.01);
-    expect(ratio).toBeLessThan(1);
-    expect(largestRatio(exact, tops)).toBeGreaterThan(ratio);
+    expect(Math.max(...ratios)).toBeGreaterThan(0.01);
+    expect(Math.max(...ratios)).toBeLessThan(1);
   });
 });
 

@@ -8,6 +8,7 @@ import { buildCase } from "../conformance/layer-case.ts";
 import type { LayerCall } from "../diagnosis/fault.ts";
 import { forwardNet } from "../reference/net.ts";
 import type { Blob } from "../tensor/blob.ts";
+import { uniform } from "../tensor/random.ts";
 
 export interface Site {
   /** "Pooling: a last window that overhangs", "Pooling: draw 7", or the layer's name. */
@@ -42,4 +43,26 @@ export function netSites(trained: TrainedNet, feeds: ReadonlyMap<BlobId, Blob>):
       place: layer.name,
       call: { layer, bottoms: layer.bottoms.map((id) => blobs.get(id) as Blob), params: paramsOf(trained, layer) },
     }));
+}
+
+/** Layers that Winograd's algorithm computes, which random convolutions hardly ever are: 3×3, of stride 1. */
+export function winogradSites(seed: number, sites: number): Site[] {
+  const random = uniform(seed);
+  const whole = (least: number, most: number): number => least + Math.floor(random() * (most - least + 1));
+  return Array.from({ length: sites }, (_, i) => {
+    const group = whole(1, 2);
+    const channels = group * whole(1, 12);
+    const kinds = ["uniform", "sparse", "cancelling", "huge"] as const;
+    const call = buildCase({
+      body: `type: "Convolution" convolution_param { num_output: ${group * whole(1, 3)} kernel_size: 3 pad: ${whole(0, 2)} group: ${group} }`,
+      bottoms: [
+        {
+          shape: [whole(1, 2), channels, whole(3, 9), whole(3, 9)],
+          numbers: { kind: kinds[i % kinds.length], seed: seed + i },
+        },
+      ],
+      params: [{ kind: "uniform", seed: seed + i + 1 }],
+    });
+    return { place: `Convolution: Winograd ${i + 1}`, call };
+  });
 }

@@ -27,15 +27,8 @@ const AT = [
   [0, 1, -1, -1],
 ];
 
-/** Whether the algorithm computes this layer. */
-export function isWinograd({ layer }: LayerCall): boolean {
-  if (layer.type !== "Convolution") return false;
-  const { kernel, stride, dilation } = layer.settings as LayerCall<"Convolution">["layer"]["settings"];
-  return kernel.every((k) => k === 3) && [...stride, ...dilation].every((n) => n === 1);
-}
-
 /**
- * The tops in float32, with the error model that is the algorithm's own. With a bar for absolute values,
+ * The tops of a 3×3 convolution of stride 1 and without dilation in float32, with the error model that is the algorithm's own. With a bar for absolute values,
  *
  *     |ŷ − y| ≤ γ(n) · |Aᵀ| ( Σ |G||g||Gᵀ| ⊙ |Bᵀ||d||B| ) |A|,   n = 4 + 2 + 1 + (channels − 1) + 4, + 1 with a bias
  *
