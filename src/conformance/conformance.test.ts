@@ -148,6 +148,7 @@ describe("conformance", () => {
     const corner = failures.find((failure) => failure.case === "a last window that overhangs");
     expect(corner?.wrong).toEqual({ kind: "shape", top: "y0", got: [2, 3, 2, 2], expected: [2, 3, 3, 3] });
     expect(corner?.found).toBeNull();
+    expect(corner?.diagnosis?.explanations[0].mistakes.map(({ id }) => id)).toEqual(["pooling/floor-rounding"]);
     // Rounding down, no case need be larger than this: 2 pixels, stride 2.
     const drawn = failures.find((failure) => failure.case === "any");
     expect(drawn?.layerCase.bottoms[0].shape.slice(0, 2)).toEqual([1, 1]);

@@ -4,11 +4,13 @@
  */
 import type { Backend } from "../backends/backend.ts";
 import type { LayerType } from "../caffe/layers/index.ts";
+import type { ArithmeticProfile } from "../tensor/profile.ts";
 import type { Blob } from "../tensor/blob.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { LayerCases } from "./cases/layer-cases.ts";
 import { CASES } from "./cases/index.ts";
 import { findFailure } from "./check-property.ts";
+import { type Diagnosis, explain } from "../diagnosis/explain.ts";
 import { CuppingError } from "../error.ts";
 import { ANY, checkExpectations, type Expectation, expectationOf } from "./expectations.ts";
 import type { Filling, Numbers } from "./filling.ts";
@@ -49,6 +51,8 @@ export interface Failure extends SavedRegression {
   readonly prototxt: string;
   readonly blobs: readonly FedBlob[];
   readonly wrong: Wrong;
+  /** Which known mistake explains it; null where the engine failed. */
+  readonly diagnosis: Diagnosis | null;
 }
 
 /** A known failure that did not happen. */
@@ -164,7 +168,7 @@ export async function replay(
 ): Promise<{ outcome: LayerOutcome; failure: Failure | null }> {
   const call = buildCase(regression.layerCase);
   const outcome = await runLayer(call, backend);
-  return { outcome, failure: isFailing(outcome) ? describeFailure(regression, call, outcome) : null };
+  return { outcome, failure: isFailing(outcome) ? describeFailure(regression, call, outcome, backend.profile) : null };
 }
 
 type Failing = Extract<LayerOutcome, { kind: "fail" | "error" }>;
@@ -173,8 +177,16 @@ function isFailing(outcome: LayerOutcome): outcome is Failing {
   return outcome.kind === "fail" || outcome.kind === "error";
 }
 
-/** A failure for people and for the regression file. What explains it is to be found here, from the call and what came back. */
-function describeFailure(regression: SavedRegression, call: BuiltCase, outcome: Failing): Failure {
+/** Cases are small: what can explain one is tried in less. */
+const EXPLAIN_MS = 500;
+
+/** A failure for people and for the regression file, with what explains it. */
+function describeFailure(
+  regression: SavedRegression,
+  call: BuiltCase,
+  outcome: Failing,
+  profile: ArithmeticProfile,
+): Failure {
   const { layerCase } = regression;
   const blob = (name: string, { shape, data }: Blob, numbers: Numbers | undefined): FedBlob => ({
     name,
@@ -190,6 +202,7 @@ function describeFailure(regression: SavedRegression, call: BuiltCase, outcome: 
       ...call.params.map((param, i) => blob(`param ${i}`, param, paramNumbers(layerCase, i))),
     ],
     wrong: outcome.kind === "error" ? outcome : outcome.miss,
+    diagnosis: outcome.kind === "error" ? null : explain(call, outcome.got, profile, { budgetMs: EXPLAIN_MS }),
   };
 }
 
@@ -321,7 +334,7 @@ class Trial {
   #fail(regression: Regression, call: BuiltCase, outcome: Failing): void {
     const name = regressionFile(regression);
     if (!this.#failures.has(name))
-      this.#failures.set(name, describeFailure({ file: name, ...regression }, call, outcome));
+      this.#failures.set(name, describeFailure({ file: name, ...regression }, call, outcome, this.#backend.profile));
   }
 }
 

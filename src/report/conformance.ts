@@ -11,8 +11,10 @@ import type {
 } from "../conformance/conformance.ts";
 import type { Expectation } from "../conformance/expectations.ts";
 import type { Filling } from "../conformance/filling.ts";
+import type { LayerCase } from "../conformance/layer-case.ts";
 import type { LayerOutcome } from "../conformance/run-layer.ts";
 import { formatShape } from "../tensor/shape.ts";
+import { formatDiagnosis } from "./diagnosis.ts";
 import { plural, table, wrap } from "./table.ts";
 import { describeDeviation, outside, type Paint } from "./verify.ts";
 
@@ -203,7 +205,7 @@ function item(text: string): string {
 }
 
 function formatCase(
-  { type, case: name, found, prototxt, layerCase, blobs, wrong }: Failure,
+  { type, case: name, found, prototxt, layerCase, blobs, wrong, diagnosis }: Failure,
   command: string,
 ): string[] {
   const origin = found === null ? `its corner "${name}"` : `a random draw (seed ${found.seed}, path ${found.path})`;
@@ -217,8 +219,14 @@ function formatCase(
     ...rules.map((rule) => `  by rule ${rule}`),
     ...blobs.map(formatBlob),
     ...formatWrong(wrong),
+    ...(diagnosis === null ? [] : formatDiagnosis(diagnosis, topNames(layerCase))),
     `  ${command}`,
   ];
+}
+
+/** The tops as the case's prototxt names them. */
+function topNames({ tops = 1, inPlace = false }: LayerCase): string[] {
+  return Array.from({ length: tops }, (_, i) => `${inPlace ? "x" : "y"}${i}`);
 }
 
 function formatBlob({ name, shape, filling, values }: FedBlob): string {
