@@ -287,3 +287,43 @@ describe("the other commands", () => {
       expect(out).toContain(word);
   });
 });
+
+describe("cupping selftest", () => {
+  it("makes one mistake on all cases, in lines that fit 80 columns, and exits with 0", async () => {
+    const json = join(folder, "selftest.json");
+    const { code, out, err } = await cupping(
+      ...["selftest", "--quick", "--fault", "pooling/floor-rounding", "--runs", "1", "--json", json],
+    );
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toMatch(/^pooling\/floor-rounding +\d+ +\d+ +\d+ +named first$/m);
+    expect(out).toMatch(/^killed: .* 1 of 1 +met$/m);
+    expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+    const report = JSON.parse(await readFile(json, "utf8")) as { faults: { id: string; verdict: string }[] };
+    expect(report.faults).toMatchObject([{ id: "pooling/floor-rounding", verdict: "named first" }]);
+  });
+
+  it("exits with 1 where a target is missed: the corners have no numbers small enough to be flushed", async () => {
+    const { code, out } = await cupping("selftest", "--quick", "--fault", "arithmetic/flush-to-zero", "--runs", "1");
+    expect(code).toBe(1);
+    expect(out).toContain("MISSED");
+    expect(out).toContain("is given no numbers small enough");
+  });
+
+  it("says of a net what it could reveal, and why not the rest", async () => {
+    const { code, out } = await cupping(
+      ...["selftest", NET, WEIGHTS, "--fault", "convolution/flipped-filters", "--fault", "pooling/floor-rounding"],
+    );
+    expect(code).toBe(0);
+    expect(out).toMatch(/^convolution\/flipped-filters +4\/4 +conv1_1 +named first$/m);
+    expect(out).toContain("pooling/floor-rounding: every Pooling divides exactly");
+    expect(out).toContain("reveals 1 of 2 known mistakes; 1 it cannot show");
+  });
+
+  it("knows its faults, and what it needs", async () => {
+    const unknown = await cupping("selftest", "--fault", "pooling/floor-roundin");
+    expect(unknown).toMatchObject({ code: 2, out: "" });
+    expect(unknown.err).toContain("pooling/floor-rounding");
+    expect((await cupping("selftest", NET)).code).toBe(2);
+    expect((await cupping("selftest", "--runs", "x")).code).toBe(2);
+  });
+});
