@@ -68,12 +68,18 @@ interface Padded {
   readonly width: number;
 }
 
-/** The images with zeros around them. */
+/** Memory for padded images, kept: on layers with large images to ask the system for more takes longer than to clear this. */
+let scratch = new Float64Array(0);
+
+/** The images with zeros around them, until the next call. */
 function padded({ shape, data }: Activation, { pad }: ConvolutionSettings): Padded {
   const [number, channels, height, width] = shape;
   if (pad[0] === 0 && pad[1] === 0) return { data, height, width };
   const [paddedHeight, paddedWidth] = [height + 2 * pad[0], width + 2 * pad[1]];
-  const image = new Float64Array(number * channels * paddedHeight * paddedWidth);
+  const size = number * channels * paddedHeight * paddedWidth;
+  if (scratch.length < size) scratch = new Float64Array(size);
+  else scratch.fill(0, 0, size);
+  const image = scratch.subarray(0, size);
   for (let plane = 0; plane < number * channels; plane++) {
     for (let y = 0; y < height; y++) {
       const row = (plane * height + y) * width;

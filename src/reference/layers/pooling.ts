@@ -15,7 +15,7 @@ export const pooling: Forward<"Pooling"> = (layer, [bottom]) => {
   const values = new Float64Array(count(shape));
   const isMax = method === "MAX";
   /** MAX: the place of the maximum in its channel. AVE and STOCHASTIC: the magnitude. */
-  const second = new Float64Array(values.length);
+  const second = new Float64Array(isMax && layer.tops.length === 1 ? 0 : values.length);
   /** STOCHASTIC: what squares that underflow lose, divided by the sum, in units of u. */
   const lost = new Float64Array(method === "STOCHASTIC" ? values.length : 0);
   let top = 0;

@@ -3,10 +3,10 @@ import { type Forward, selection, sum } from "../forward.ts";
 
 export const relu: Forward<"ReLU"> = (layer, [{ shape, data }]) => {
   const slope = layer.settings.negativeSlope;
-  const values = new Float64Array(data.length);
+  const values = new Float64Array(data);
   if (slope === 0) {
     // Slope · x is 0 but for −∞ and NaN, of which Caffe makes NaN too.
-    for (let i = 0; i < data.length; i++) values[i] = data[i] > 0 ? data[i] : slope * data[i] + 0;
+    for (let i = 0; i < values.length; i++) if (!(values[i] > 0)) values[i] = slope * values[i] + 0;
     return [selection(shape, values)];
   }
   const magnitude = new Float64Array(data.length);
