@@ -107,6 +107,6 @@ for (let i = Number(runs) === 1 ? 0 : -1; i < Number(runs); i++) {
   output = await run();
   if (i >= 0) seconds.push((performance.now() - started) / 1000);
 }
-const runs: EngineRuns = { seconds, peak: peakMemory(), output: Array.from(output), macs };
+const measured: EngineRuns = { seconds, peak: peakMemory(), output: Array.from(output), macs };
 // An engine may keep the process alive; what was written to a pipe must be through before it ends.
-process.stdout.write(`${JSON.stringify(runs)}\n`, () => process.exit(0));
+process.stdout.write(`${JSON.stringify(measured)}\n`, () => process.exit(0));
