@@ -85,6 +85,8 @@ export function matrixProduct(product: Product, { weightBytes, stripBytes }: Til
   const sizesOf = at.sizes.map((start) => (magnitudes ? new Float64Array(buffer, start, sumCount) : null));
   const weightsOf = at.weights.map((start) => new Float32Array(buffer, start, most * K));
 
+  /** The first of the columns that each side holds: few columns are gathered once for all rows. */
+  const gathered = [-1, -1];
   let part = 0;
   const takeAll = ({ firstRow, rows: count, firstColumn, columns: own }: Job, side: number): void => {
     for (let row = 0; row < count; row++) {
@@ -99,7 +101,8 @@ export function matrixProduct(product: Product, { weightBytes, stripBytes }: Til
     weightsOf[part].set(weights.subarray(firstRow * K, (firstRow + count) * K));
     for (let firstColumn = 0; firstColumn < columns; firstColumn += strip) {
       const job = { firstRow, rows: count, firstColumn, columns: Math.min(strip, columns - firstColumn) };
-      gather(columnsOf[side], job, K, width, fill);
+      if (gathered[side] !== firstColumn) gather(columnsOf[side], job, K, width, fill);
+      gathered[side] = firstColumn;
       if (previous !== undefined) kernel.join();
       kernel.post(count, K, single ? 0 : panels, at.weights[part], at.columns[side], at.sums[side], at.sizes[side]);
       if (previous !== undefined) takeAll(previous, 1 - side);

@@ -7,23 +7,26 @@ import { KERNEL_WASM } from "./kernel-wasm.ts";
 interface Kernel {
   post(rows: number, K: number, panels: number, weights: number, columns: number, sums: number, sizes: number): void;
   join(): void;
+  readonly MOST_THREADS: { readonly value: number };
+  readonly FIRST_FREE_BYTE: { readonly value: number };
 }
 
-/** More would wait for memory more than they compute. */
-export const MOST_THREADS = 16;
 const MOST_PAGES = 65_536;
 const PAGE_BYTES = 65_536;
-/** The job stands at the bottom of the memory. */
-export const FIRST_FREE_BYTE = 64;
 
 const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true });
 const module = new WebAssembly.Module(Buffer.from(KERNEL_WASM, "base64"));
 const kernel = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernel;
 
+/** More would wait for memory more than they compute. */
+export const MOST_THREADS = kernel.MOST_THREADS.value;
+/** What stands below is the kernel's own: the job, and each thread's place for some weights. */
+export const FIRST_FREE_BYTE = kernel.FIRST_FREE_BYTE.value;
+
 /** Plain JavaScript, and no arguments of this process: no loader has to be at work in the worker. */
 const WORKER = `
-  const { workerData: { module, memory } } = require("node:worker_threads");
-  new WebAssembly.Instance(module, { env: { memory } }).exports.serve();
+  const { workerData: { module, memory, worker } } = require("node:worker_threads");
+  new WebAssembly.Instance(module, { env: { memory } }).exports.serve(worker);
 `;
 
 let wanted = Math.min(availableParallelism(), MOST_THREADS);
@@ -51,7 +54,7 @@ export function memoryOf(bytes: number): SharedArrayBuffer {
 /** The kernel, with its workers started. They do not keep the process alive. */
 export function kernelWithThreads(): Kernel {
   for (; workers < wanted - 1; workers++) {
-    new Worker(WORKER, { eval: true, execArgv: [], workerData: { module, memory } }).unref();
+    new Worker(WORKER, { eval: true, execArgv: [], workerData: { module, memory, worker: workers + 1 } }).unref();
   }
   return kernel;
 }

@@ -21,13 +21,12 @@ export const pooling: Forward<"Pooling"> = (layer, [bottom]) => {
   let top = 0;
   for (let plane = 0; plane < number * channels * height * width; plane += height * width) {
     for (let py = 0; py < outHeight; py++) {
+      const y0 = py * stride[0] - pad[0];
+      const yStart = Math.max(y0, 0);
+      const yEnd = Math.min(y0 + kernel[0], height);
       for (let px = 0; px < outWidth; px++, top++) {
-        const y0 = py * stride[0] - pad[0];
         const x0 = px * stride[1] - pad[1];
-        // The window is clipped to the image. AVE divides by the window clipped to the padded image.
-        const divisor =
-          (Math.min(y0 + kernel[0], height + pad[0]) - y0) * (Math.min(x0 + kernel[1], width + pad[1]) - x0);
-        const yEnd = Math.min(y0 + kernel[0], height);
+        const xStart = Math.max(x0, 0);
         const xEnd = Math.min(x0 + kernel[1], width);
         let total = 0;
         let squares = 0;
@@ -35,8 +34,9 @@ export const pooling: Forward<"Pooling"> = (layer, [bottom]) => {
         // What is left where a window is empty or holds nothing but NaN: Caffe's -FLT_MAX.
         let maximum = -FP32.largest;
         let place = -1;
-        for (let y = Math.max(y0, 0); y < yEnd; y++) {
-          for (let x = Math.max(x0, 0); x < xEnd; x++) {
+        // The window is clipped to the image.
+        for (let y = yStart; y < yEnd; y++) {
+          for (let x = xStart; x < xEnd; x++) {
             const value = bottom.data[plane + y * width + x];
             if (isMax) {
               // A comparison with NaN is false: Caffe's maximum passes over it.
@@ -55,6 +55,9 @@ export const pooling: Forward<"Pooling"> = (layer, [bottom]) => {
           values[top] = maximum;
           second[top] = place;
         } else if (method === "AVE") {
+          // AVE divides by the window clipped to the padded image.
+          const divisor =
+            (Math.min(y0 + kernel[0], height + pad[0]) - y0) * (Math.min(x0 + kernel[1], width + pad[1]) - x0);
           values[top] = total / divisor;
           second[top] = magnitude / Math.abs(divisor);
         } else {

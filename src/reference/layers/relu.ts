@@ -3,10 +3,13 @@ import { type Forward, selection, sum } from "../forward.ts";
 
 export const relu: Forward<"ReLU"> = (layer, [{ shape, data }]) => {
   const slope = layer.settings.negativeSlope;
-  const values = new Float64Array(data);
+  const values = new Float64Array(data.length);
   if (slope === 0) {
-    // Slope · x is 0 but for −∞ and NaN, of which Caffe makes NaN too.
-    for (let i = 0; i < values.length; i++) if (!(values[i] > 0)) values[i] = slope * values[i] + 0;
+    // No branch: signs are hard to foretell. −∞ gives NaN, as in Caffe, where slope · −∞ is added.
+    for (let i = 0; i < values.length; i++) {
+      const x = data[i];
+      values[i] = (x + Math.abs(x)) / 2;
+    }
     return [selection(shape, values)];
   }
   const magnitude = new Float64Array(data.length);

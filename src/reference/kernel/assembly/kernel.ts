@@ -21,9 +21,18 @@ const SUMS: usize = 36;
 const SIZES: usize = 40; // 0: no magnitudes
 
 /** Rows that a thread takes at a time. */
-const TAKEN: i32 = 8;
+const TAKEN: i32 = 4;
 /** Terms of a block: a block of panels stays in the cache while all rows pass over it. */
 const BLOCK: i32 = 512;
+/** Each thread's place for the rows that it takes, promoted to float64 once for all panels: TAKEN × BLOCK float64. */
+const PROMOTED: usize = 64;
+const PROMOTED_BYTES: usize = <usize>(TAKEN * BLOCK) << 3;
+/** Threads that there are places for. */
+export const MOST_THREADS: i32 = 16;
+/** From here on the memory is the caller's. */
+export const FIRST_FREE_BYTE: usize = PROMOTED + <usize>MOST_THREADS * PROMOTED_BYTES;
+/** This thread's. An instance belongs to one thread. */
+let promoted: usize = PROMOTED;
 /** How often a thread looks again before it goes to sleep: waking it takes longer than many jobs. */
 const SPINS: i32 = 20_000;
 
@@ -59,8 +68,9 @@ export function join(): void {
   }
 }
 
-/** A worker's life: job after job. It is ended from outside. */
-export function serve(): void {
+/** The life of worker 1, 2, …: job after job. It is ended from outside. */
+export function serve(worker: i32): void {
+  promoted = PROMOTED + <usize>worker * PROMOTED_BYTES;
   for (;;) {
     const generation = atomic.load<i32>(GENERATION);
     compute(generation);
@@ -98,24 +108,44 @@ function compute(generation: i32): void {
   }
 }
 
-function panelSums(first: i32, last: i32, K: i32, panels: i32, weights: usize, columns: usize, sums: usize): void {
-  const stride = (<usize>K) << 2;
+function panelSums(
+  first: i32,
+  last: i32,
+  K: i32,
+  panels: i32,
+  weights: usize,
+  columns: usize,
+  sums: usize,
+): void {
   const line = (<usize>panels) << 6;
   memory.fill(sums + <usize>first * line, 0, <usize>(last - first) * line);
   for (let k = 0; k < K; k += BLOCK) {
     const terms = min(BLOCK, K - k);
-    for (let row = first; row < last; row += 2) {
-      const a = weights + <usize>row * stride + ((<usize>k) << 2);
-      const sum = sums + <usize>row * line;
-      // A lone last row is computed twice, into the same place.
-      const lone = row + 1 == last;
-      const below = lone ? 0 : stride;
-      const sumBelow = lone ? 0 : line;
-      for (let p = 0; p < panels; p++) {
-        const b = columns + ((<usize>p * K + k) << 6);
-        const at = sum + ((<usize>p) << 6);
-        tile(terms, a, a + below, b, at, at + sumBelow);
+    promote(first, last, K, k, terms, weights);
+    for (let p = 0; p < panels; p++) {
+      const b = columns + ((<usize>p * K + k) << 6);
+      let a = promoted;
+      for (let row = first; row < last; row += 2) {
+        const at = sums + <usize>row * line + ((<usize>p) << 6);
+        // A lone last row is computed twice, into the same place.
+        const lone = row + 1 == last;
+        tile(terms, a, lone ? a : a + ((<usize>terms) << 3), b, at, lone ? at : at + line);
+        a += (<usize>terms) << 4;
       }
+    }
+  }
+}
+
+/** Terms k … of some rows of weights as float64: [row][terms]. */
+function promote(first: i32, last: i32, K: i32, k: i32, terms: i32, weights: usize): void {
+  let to = promoted;
+  for (let row = first; row < last; row++) {
+    let from = weights + ((<usize>row * K + k) << 2);
+    const end = from + ((<usize>terms) << 2);
+    for (; from + 8 <= end; from += 8, to += 16) v128.store(to, f64x2.promote_low_f32x4(v128.load64_zero(from)));
+    if (from < end) {
+      store<f64>(to, <f64>load<f32>(from));
+      to += 8;
     }
   }
 }
@@ -130,25 +160,25 @@ function tile(K: i32, a: usize, e: usize, b: usize, c: usize, d: usize): void {
   let q1 = v128.load(d, 16);
   let q2 = v128.load(d, 32);
   let q3 = v128.load(d, 48);
-  for (let k = 0; k < K; k++) {
+  do {
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
     const b2 = v128.load(b, 32);
     const b3 = v128.load(b, 48);
-    const x = f64x2.promote_low_f32x4(v128.load_splat<f32>(a));
+    const x = v128.load_splat<f64>(a);
     p0 = f64x2.add(p0, f64x2.mul(x, b0));
     p1 = f64x2.add(p1, f64x2.mul(x, b1));
     p2 = f64x2.add(p2, f64x2.mul(x, b2));
     p3 = f64x2.add(p3, f64x2.mul(x, b3));
-    const y = f64x2.promote_low_f32x4(v128.load_splat<f32>(e));
+    const y = v128.load_splat<f64>(e);
     q0 = f64x2.add(q0, f64x2.mul(y, b0));
     q1 = f64x2.add(q1, f64x2.mul(y, b1));
     q2 = f64x2.add(q2, f64x2.mul(y, b2));
     q3 = f64x2.add(q3, f64x2.mul(y, b3));
-    a += 4;
-    e += 4;
+    a += 8;
+    e += 8;
     b += 64;
-  }
+  } while (--K);
   v128.store(c, p0);
   v128.store(c, p1, 16);
   v128.store(c, p2, 32);
@@ -169,17 +199,19 @@ function panelSumsAndSizes(
   sums: usize,
   sizes: usize,
 ): void {
-  const stride = (<usize>K) << 2;
   const line = (<usize>panels) << 6;
   memory.fill(sums + <usize>first * line, 0, <usize>(last - first) * line);
   memory.fill(sizes + <usize>first * line, 0, <usize>(last - first) * line);
   for (let k = 0; k < K; k += BLOCK) {
     const terms = min(BLOCK, K - k);
-    for (let row = first; row < last; row++) {
-      const a = weights + <usize>row * stride + ((<usize>k) << 2);
-      for (let p = 0; p < panels; p++) {
+    promote(first, last, K, k, terms, weights);
+    for (let p = 0; p < panels; p++) {
+      const b = columns + ((<usize>p * K + k) << 6);
+      let a = promoted;
+      for (let row = first; row < last; row++) {
         const at = <usize>row * line + ((<usize>p) << 6);
-        tileWithSizes(terms, a, columns + ((<usize>p * K + k) << 6), sums + at, sizes + at);
+        tileWithSizes(terms, a, b, sums + at, sizes + at);
+        a += (<usize>terms) << 3;
       }
     }
   }
@@ -195,8 +227,8 @@ function tileWithSizes(K: i32, a: usize, b: usize, c: usize, s: usize): void {
   let m1 = v128.load(s, 16);
   let m2 = v128.load(s, 32);
   let m3 = v128.load(s, 48);
-  for (let k = 0; k < K; k++) {
-    const x = f64x2.promote_low_f32x4(v128.load_splat<f32>(a));
+  do {
+    const x = v128.load_splat<f64>(a);
     let product = f64x2.mul(x, v128.load(b));
     p0 = f64x2.add(p0, product);
     m0 = f64x2.add(m0, f64x2.abs(product));
@@ -209,9 +241,9 @@ function tileWithSizes(K: i32, a: usize, b: usize, c: usize, s: usize): void {
     product = f64x2.mul(x, v128.load(b, 48));
     p3 = f64x2.add(p3, product);
     m3 = f64x2.add(m3, f64x2.abs(product));
-    a += 4;
+    a += 8;
     b += 64;
-  }
+  } while (--K);
   v128.store(c, p0);
   v128.store(c, p1, 16);
   v128.store(c, p2, 32);
