@@ -39,6 +39,7 @@ export type ErrorCode =
   | "BACKEND_UNKNOWN"
   | "NOTHING_COMPARED"
   | "CASE_INVALID"
+  | "GATE_INVALID"
   | "EXPECTATIONS_INVALID"
   | "USAGE";
 
