@@ -15,10 +15,13 @@ export interface Spread {
   of(backend: string, index: number): number | undefined;
 }
 
+/** A record, and where the run kept it the sixth best score: no class that is not among the best five has a better one. */
+export type RecordedImage = ImageRecord & { readonly sixth?: number };
+
 /** Records of one run over images, in any order. */
 export interface RecordedRun {
   readonly backend: string;
-  readonly records: readonly ImageRecord[];
+  readonly records: readonly RecordedImage[];
 }
 
 export type ChangeKind = "correct-to-wrong" | "wrong-to-correct" | "class" | "top-5-lost" | "top-5-gained";
@@ -33,7 +36,7 @@ export interface ChangedImage {
   readonly to: Prediction;
   /**
    * How far the two classes that changed places have moved against each other: the margin before and the margin after, added.
-   * Where a record does not hold a class's score, that of its fifth class stands for it: it is no less, so this is no more.
+   * Where a record does not hold a class's score, the sixth or fifth best stands for it: that is no less, so that this is no more.
    */
   readonly swing: number;
   /** What arithmetic allows the swing to be; null where the spread is not known. */
@@ -164,7 +167,7 @@ function kindsOf(before: ImageRecord, after: ImageRecord): ChangeKind[] {
 }
 
 /** The largest swing of two classes that changed places and matter: the two best ones, or the label and one that overtook it. */
-function swingOf(before: ImageRecord, after: ImageRecord): number {
+function swingOf(before: RecordedImage, after: RecordedImage): number {
   const [p, q] = [before.top5[0][0], after.top5[0][0]];
   const swings = p === q ? [] : [ahead(before, p, q) + ahead(after, q, p)];
   if (before.rank !== after.rank) {
@@ -180,14 +183,14 @@ function swingOf(before: ImageRecord, after: ImageRecord): number {
 }
 
 /** How far class `p` stands before class `q` in a record, at least. */
-function ahead(record: ImageRecord, p: number, q: number): number {
+function ahead(record: RecordedImage, p: number, q: number): number {
   return Math.max(scoreOf(record, p) - scoreOf(record, q), 0);
 }
 
-/** Where a class is not among the best five its score is no more than the fifth's. */
-function scoreOf({ label, score, top5 }: ImageRecord, index: number): number {
+/** Where a class is not among the best five its score is no more than the sixth best, or the fifth. */
+function scoreOf({ label, score, top5, sixth }: RecordedImage, index: number): number {
   if (index === label) return score;
-  return (top5.find(([one]) => one === index) ?? top5[top5.length - 1])[1];
+  return top5.find(([one]) => one === index)?.[1] ?? sixth ?? top5[top5.length - 1][1];
 }
 
 export function predictionOf({ top5, rank, score }: ImageRecord): Prediction {

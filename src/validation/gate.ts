@@ -1,301 +1,204 @@
 /**
- * A gate: a net, its weights, a data set, a recipe, and the exact counts that must come out. Gates are JSON files whose schema
- * is published in spec/schemas/gate.schema.json; `parseGate` checks by hand what the schema says, and more: counts that no data
- * set can have, signatures that lie on the expected counts.
+ * A gate: a net, its weights, a data set, a recipe, and the exact counts that must come out, as data. The schema below is at once
+ * the type, the check, and what spec/schemas/gate.schema.json publishes. docs/gate.md explains the fields.
  */
-import { readFile } from "node:fs/promises";
+import { z } from "zod";
 import { CuppingError, messageOf } from "../error.ts";
+import { readWhole } from "../files.ts";
 
-/** A file that a gate is about. */
-export interface GateFile {
-  /** What it is called wherever it is published: "VGG_ILSVRC_16_layers.caffemodel". */
-  readonly name: string;
-  /** Where it lies, relative to the gate file, if it lies at a known place. */
-  readonly path?: string;
-  readonly bytes?: number;
-  /** 64 hexadecimal digits, or what is known of them: "a6198bc4…eba197". */
-  readonly sha256?: string;
-}
+const text = z.string().regex(/\S/, "must not be empty");
+const percent = z.number().min(0).max(100);
+const whole = z.int().min(0);
 
-/** Counts as a gate file states them: whichever of the two the source stated. */
-export type StatedCount = { readonly errors: number } | { readonly correct: number };
+const file = z.strictObject({
+  name: text.describe("What the file is called wherever it is published."),
+  path: text.optional().describe("Where it lies, relative to the gate file, if it lies at a known place."),
+  bytes: z.int().min(1).optional(),
+  sha256: z
+    .string()
+    .regex(
+      /^([0-9a-f]{64}|[0-9a-f]{1,63}…[0-9a-f]{0,63})$/,
+      "must be 64 hexadecimal digits, or their beginning, …, and their end",
+    )
+    .optional()
+    .describe("64 hexadecimal digits, or what is known of them: a6196bc4…beba197."),
+});
 
-/** A mean loss as Caffe's log prints it. */
-export interface ExpectedLoss {
-  /** Up to 6 significant digits, trailing zeros left out: "0.74817". */
-  readonly printed: string;
-  /** Images in a batch of the test net: Caffe means each batch in float32, then the batches. */
-  readonly batch: number;
-}
+const stated = z
+  .union([z.strictObject({ errors: whole }), z.strictObject({ correct: whole })])
+  .describe("Images: the wrong ones or the right ones, whichever the source states.");
+
+const loss = z.strictObject({
+  printed: z
+    .string()
+    .refine(
+      (digits) => `${Number(Number(digits).toPrecision(6))}` === digits,
+      'must be a number as Caffe prints it: "0.74817"',
+    )
+    .describe("The mean loss as Caffe's log prints it: up to 6 significant digits, trailing zeros left out."),
+  batch: z
+    .int()
+    .min(1)
+    .describe("Images in a batch of the test net: Caffe means each batch in float32, then the batches."),
+});
+
+const signature = z.strictObject({
+  id: text,
+  top1: percent.optional().describe("Errors in percent of the images."),
+  top5: percent.optional().describe("Errors in percent of the images."),
+  within: percent.describe(
+    "Counts that are within so many percentage points of both are near: as far as the source's digits and setting can be trusted.",
+  ),
+  claim: text.describe("What was done. One sentence."),
+  remedy: text.describe("How it is put right. One sentence."),
+  source: text.describe("Where the figures are from."),
+});
+
+const fields = z.strictObject({
+  $schema: z.string().optional(),
+  format: z.literal(1),
+  id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, "must be of lower case letters, digits, dots and hyphens"),
+  title: text,
+  source: text.describe("Who measured the expected counts, and with what."),
+  net: file,
+  weights: file,
+  data: z.strictObject({
+    title: text,
+    spec: text
+      .optional()
+      .describe("The set as --data takes it, if it lies at a known place; a relative path starts at the gate file."),
+    images: z.int().min(1).describe("How many images it must have."),
+  }),
+  recipe: text.describe("The name of a recipe that is shipped, or a recipe file relative to the gate file."),
+  labels: text.describe("The order of the classes, for people."),
+  backends: z.array(text).default([]).describe("What `cupping gate` runs where no backend is asked for."),
+  expected: z.strictObject({ top1: stated.optional(), top5: stated.optional(), loss: loss.optional() }),
+  signatures: z
+    .array(signature)
+    .default([])
+    .describe("Counts that known mistakes, or other known ways of doing it, give on the whole set."),
+});
+
+/** Everything about a gate that a schema of fields cannot say. */
+const gateSchema = fields.superRefine((gate, context) => {
+  const refuse = (path: readonly (string | number)[], message: string) =>
+    context.addIssue({ code: "custom", path: [...path], message });
+  const { top1, top5 } = gate.expected;
+  const { images } = gate.data;
+  if (top1 === undefined && top5 === undefined) refuse(["expected"], "must state top1, top5 or both: a gate counts");
+  const errors = { top1: errorsOf(top1, images), top5: errorsOf(top5, images) };
+  for (const metric of ["top1", "top5"] as const) {
+    const count = errors[metric];
+    if (count !== undefined && (count < 0 || count > images)) {
+      refuse(["expected", metric], `counts more than the ${images} images`);
+    }
+  }
+  if ((errors.top5 ?? 0) > (errors.top1 ?? images)) refuse(["expected", "top5"], "has more errors than top1");
+  const { loss: mean } = gate.expected;
+  if (mean !== undefined && images % mean.batch !== 0) {
+    refuse(["expected", "loss", "batch"], `does not divide ${images}: Caffe's test net would count some images twice`);
+  }
+  gate.signatures.forEach((one, i) => {
+    if (gate.signatures.findIndex(({ id }) => id === one.id) < i) {
+      refuse(["signatures", i, "id"], `is another signature's: ${one.id}`);
+    }
+    const pairs = (["top1", "top5"] as const)
+      .map((metric) => [one[metric], errors[metric]] as const)
+      .filter((pair): pair is readonly [number, number] => pair[0] !== undefined && pair[1] !== undefined);
+    if (pairs.length === 0) refuse(["signatures", i], "must state top1 or top5, whichever the gate expects");
+    else if (pairs.every(([share, count]) => Math.round((share * images) / 100) === count)) {
+      refuse(["signatures", i], "gives the counts that the gate expects, and can tell nothing");
+    }
+  });
+});
+
+/** A gate file's content, and the expected counts as errors, whichever way they are stated. */
+export type Gate = Omit<z.output<typeof fields>, "expected" | "$schema"> & { readonly expected: Expected };
 
 export interface Expected {
   readonly top1Errors?: number;
   readonly top5Errors?: number;
-  readonly loss?: ExpectedLoss;
+  readonly loss?: z.output<typeof loss>;
 }
 
-/** Counts that a known mistake, or another known way of doing it, gives on the whole set. */
-export interface Signature {
-  readonly id: string;
-  /** Errors in percent of the images. */
-  readonly top1?: number;
-  readonly top5?: number;
-  /** Counts within so many percentage points of both are called near: as far as the source's digits and setting can be trusted. */
-  readonly within: number;
-  /** What was done. One sentence. */
-  readonly claim: string;
-  /** How it is put right. One sentence. */
-  readonly remedy: string;
-  /** Where the figures are from. */
-  readonly source: string;
-}
+/** A file that a gate is about. */
+export type GateFile = z.output<typeof file>;
 
-export interface Gate {
-  /** "vgg16-ilsvrc2012" */
-  readonly id: string;
-  readonly title: string;
-  /** Who measured the expected counts, and with what. */
-  readonly source: string;
-  readonly net: GateFile;
-  readonly weights: GateFile;
-  readonly data: {
-    readonly title: string;
-    /** The set is given as `--data` takes it, where it lies at a known place; relative paths start at the gate file. */
-    readonly spec?: string;
-    /** How many images it must have. */
-    readonly images: number;
+/** Counts that a known mistake gives. */
+export type Signature = z.output<typeof signature>;
+
+/** The published JSON schema, of what a gate file may hold. */
+export function gateJsonSchema(): object {
+  return {
+    ...z.toJSONSchema(fields, { io: "input" }),
+    title: "cupping gate",
+    description: "A net, its weights, a data set, a recipe, and the exact counts that must come out. See docs/gate.md.",
   };
-  /** The name of a recipe that is shipped, or a recipe file relative to the gate file. */
-  readonly recipe: string;
-  /** In which order the classes are: "WNID". For people. */
-  readonly labels: string;
-  /** Backends that `cupping gate` runs where none is given. */
-  readonly backends: readonly string[];
-  readonly expected: Expected;
-  readonly signatures: readonly Signature[];
 }
 
 /** @throws CuppingError FILE_UNREADABLE, GATE_INVALID */
-export async function readGate(file: string): Promise<Gate> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    throw new CuppingError("FILE_UNREADABLE", {
-      place: file,
-      problem: `This gate cannot be read: ${messageOf(error)}.`,
-      remedy: "Check the path; spec/gates has the gates that are shipped.",
-      cause: error,
-    });
-  }
-  return parseGate(text, file);
+export async function readGate(path: string): Promise<Gate> {
+  return parseGate(new TextDecoder().decode(await readWhole(path)), path);
 }
 
-/** @param place what an error calls the file. @throws CuppingError GATE_INVALID */
-export function parseGate(text: string, place: string): Gate {
-  let json: unknown;
+/**
+ * @param json the text of a gate file
+ * @param place what an error calls the file
+ * @throws CuppingError GATE_INVALID, which names the field
+ */
+export function parseGate(json: string, place: string): Gate {
+  let value: unknown;
   try {
-    json = JSON.parse(text);
+    value = JSON.parse(json);
   } catch (error) {
-    throw invalid(place, "", `is no JSON: ${messageOf(error)}`, error);
+    throw invalid(place, `This is no JSON: ${messageOf(error)}.`, error);
   }
-  return new Reader(place).gate(json);
-}
-
-/** Walks the JSON with a path for messages; unknown fields are errors, so that a misspelt one is not ignored. */
-class Reader {
-  readonly #place: string;
-
-  constructor(place: string) {
-    this.#place = place;
+  const result = gateSchema.safeParse(value);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    const at = issue.path.length === 0 ? place : `${place}: ${issue.path.map(String).join(".")}`;
+    throw invalid(at, issue.code === "custom" ? `This ${issue.message}.` : `${issue.message}.`);
   }
-
-  gate(json: unknown): Gate {
-    const fields = [
-      "$schema",
-      "format",
-      "id",
-      "title",
-      "source",
-      "net",
-      "weights",
-      "data",
-      "recipe",
-      "labels",
-      "backends",
-      "expected",
-      "signatures",
-    ];
-    const top = this.#object(json, "", fields);
-    if (top.format !== 1) throw this.#wrong("/format", "must be 1, the only format that there is");
-    const data = this.#object(top.data, "/data", ["title", "spec", "images"]);
-    const images = this.#integer(data.images, "/data/images", 1);
-    const expected = this.#expected(top.expected, images);
-    const signatures = this.#list(top.signatures ?? [], "/signatures").map((one, i) =>
-      this.#signature(one, `/signatures/${i}`, expected, images),
-    );
-    const ids = signatures.map(({ id }) => id);
-    const twice = ids.findIndex((id, i) => ids.indexOf(id) !== i);
-    if (twice >= 0) throw this.#wrong(`/signatures/${twice}/id`, `is another signature's too: ${ids[twice]}`);
-    return {
-      id: this.#text(top.id, "/id", /^[a-z0-9][a-z0-9.-]*$/, "lower case letters, digits, dots and hyphens"),
-      title: this.#text(top.title, "/title"),
-      source: this.#text(top.source, "/source"),
-      net: this.#file(top.net, "/net"),
-      weights: this.#file(top.weights, "/weights"),
-      data: {
-        title: this.#text(data.title, "/data/title"),
-        ...this.#optional(data.spec, "/data/spec", "spec"),
-        images,
-      },
-      recipe: this.#text(top.recipe, "/recipe"),
-      labels: this.#text(top.labels, "/labels"),
-      backends: this.#list(top.backends ?? [], "/backends").map((one, i) => this.#text(one, `/backends/${i}`)),
-      expected,
-      signatures,
-    };
-  }
-
-  #file(json: unknown, at: string): GateFile {
-    const { name, path, bytes, sha256 } = this.#object(json, at, ["name", "path", "bytes", "sha256"]);
-    return {
-      name: this.#text(name, `${at}/name`),
-      ...this.#optional(path, `${at}/path`, "path"),
-      ...(bytes === undefined ? {} : { bytes: this.#integer(bytes, `${at}/bytes`, 1) }),
-      ...(sha256 === undefined
-        ? {}
-        : {
-            sha256: this.#text(
-              sha256,
-              `${at}/sha256`,
-              /^([0-9a-f]{64}|[0-9a-f]{1,63}…[0-9a-f]{0,63})$/,
-              "64 hexadecimal digits, or their beginning, …, and their end",
-            ),
-          }),
-    };
-  }
-
-  #expected(json: unknown, images: number): Expected {
-    const { top1, top5, loss } = this.#object(json, "/expected", ["top1", "top5", "loss"]);
-    const top1Errors = top1 === undefined ? undefined : this.#count(top1, "/expected/top1", images);
-    const top5Errors = top5 === undefined ? undefined : this.#count(top5, "/expected/top5", images);
-    if (top1Errors === undefined && top5Errors === undefined) {
-      throw this.#wrong("/expected", "must state top1, top5 or both: a gate counts");
-    }
-    if (top1Errors !== undefined && top5Errors !== undefined && top5Errors > top1Errors) {
-      throw this.#wrong("/expected/top5", `has ${top5Errors} errors, more than the ${top1Errors} of top1`);
-    }
-    return {
+  const { $schema: _, expected, ...gate } = result.data;
+  const { images } = gate.data;
+  const [top1Errors, top5Errors] = [errorsOf(expected.top1, images), errorsOf(expected.top5, images)];
+  return {
+    ...gate,
+    expected: {
       ...(top1Errors === undefined ? {} : { top1Errors }),
       ...(top5Errors === undefined ? {} : { top5Errors }),
-      ...(loss === undefined ? {} : { loss: this.#loss(loss) }),
-    };
-  }
-
-  #count(json: unknown, at: string, images: number): number {
-    const { errors, correct } = this.#object(json, at, ["errors", "correct"]);
-    if ((errors === undefined) === (correct === undefined)) throw this.#wrong(at, "must state errors or correct");
-    const count = this.#integer(errors ?? correct, errors === undefined ? `${at}/correct` : `${at}/errors`, 0);
-    if (count > images) throw this.#wrong(at, `counts ${count} of ${images} images`);
-    return errors === undefined ? images - count : count;
-  }
-
-  #loss(json: unknown): ExpectedLoss {
-    const { printed, batch } = this.#object(json, "/expected/loss", ["printed", "batch"]);
-    const text = this.#text(printed, "/expected/loss/printed");
-    if (`${Number(Number(text).toPrecision(6))}` !== text) {
-      throw this.#wrong("/expected/loss/printed", 'must be a number as Caffe prints it, six digits at most: "0.74817"');
-    }
-    return { printed: text, batch: this.#integer(batch, "/expected/loss/batch", 1) };
-  }
-
-  #signature(json: unknown, at: string, expected: Expected, images: number): Signature {
-    const fields = ["id", "top1", "top5", "within", "claim", "remedy", "source"];
-    const { id, top1, top5, within, claim, remedy, source } = this.#object(json, at, fields);
-    const signature: Signature = {
-      id: this.#text(id, `${at}/id`),
-      ...(top1 === undefined ? {} : { top1: this.#percent(top1, `${at}/top1`) }),
-      ...(top5 === undefined ? {} : { top5: this.#percent(top5, `${at}/top5`) }),
-      within: this.#percent(within, `${at}/within`),
-      claim: this.#text(claim, `${at}/claim`),
-      remedy: this.#text(remedy, `${at}/remedy`),
-      source: this.#text(source, `${at}/source`),
-    };
-    const pairs = [
-      [signature.top1, expected.top1Errors],
-      [signature.top5, expected.top5Errors],
-    ].filter((pair): pair is [number, number] => pair[0] !== undefined && pair[1] !== undefined);
-    if (pairs.length === 0) throw this.#wrong(at, "must state top1 or top5 of what the gate expects");
-    if (pairs.every(([percent, errors]) => Math.round((percent * images) / 100) === errors)) {
-      throw this.#wrong(at, "gives the counts that the gate expects, and can tell nothing");
-    }
-    return signature;
-  }
-
-  #object(json: unknown, at: string, fields: readonly string[]): Record<string, unknown> {
-    if (typeof json !== "object" || json === null || Array.isArray(json)) throw this.#wrong(at, "must be an object");
-    const unknown = Object.keys(json).find((key) => !fields.includes(key));
-    if (unknown !== undefined) {
-      throw this.#wrong(`${at}/${unknown}`, `is no field of a gate here; there are ${fields.join(", ")}`);
-    }
-    return json as Record<string, unknown>;
-  }
-
-  #list(json: unknown, at: string): readonly unknown[] {
-    if (!Array.isArray(json)) throw this.#wrong(at, "must be a list");
-    return json;
-  }
-
-  #optional<Key extends string>(json: unknown, at: string, key: Key): Partial<Record<Key, string>> {
-    return json === undefined ? {} : ({ [key]: this.#text(json, at) } as Record<Key, string>);
-  }
-
-  #text(json: unknown, at: string, pattern = /\S/, what = "text that is not empty"): string {
-    if (typeof json !== "string" || !pattern.test(json)) throw this.#wrong(at, `must be ${what}`);
-    return json;
-  }
-
-  #integer(json: unknown, at: string, least: number): number {
-    if (!Number.isSafeInteger(json) || (json as number) < least) {
-      throw this.#wrong(at, `must be a whole number from ${least}`);
-    }
-    return json as number;
-  }
-
-  #percent(json: unknown, at: string): number {
-    if (typeof json !== "number" || !(json >= 0 && json <= 100)) {
-      throw this.#wrong(at, "must be a number of percent, 0 to 100");
-    }
-    return json;
-  }
-
-  #wrong(at: string, what: string): CuppingError {
-    return invalid(this.#place, at, what);
-  }
+      ...(expected.loss === undefined ? {} : { loss: expected.loss }),
+    },
+  };
 }
 
-function invalid(place: string, at: string, what: string, cause?: unknown): CuppingError {
+function errorsOf(count: z.output<typeof stated> | undefined, images: number): number | undefined {
+  if (count === undefined) return undefined;
+  return "errors" in count ? count.errors : images - count.correct;
+}
+
+function invalid(place: string, problem: string, cause?: unknown): CuppingError {
   return new CuppingError("GATE_INVALID", {
-    place: at === "" ? place : `${place}#${at}`,
-    problem: `${at === "" ? "This gate" : "This"} ${what}.`,
-    remedy: "Compare it with spec/schemas/gate.schema.json and the gates in spec/gates.",
+    place,
+    problem,
+    remedy: "docs/gate.md describes the fields, and spec/schemas/gate.schema.json is their schema.",
     cause,
   });
 }
 
 /**
  * Why a file is not the one that a gate is about, as a sentence, or undefined where nothing speaks against it.
- * @param sha256 of the whole file: 64 hexadecimal digits
+ * @param found its sha256 is of the whole file: 64 hexadecimal digits
  */
 export function fileMismatch(
-  gate: GateFile,
-  file: { readonly bytes: number; readonly sha256: string },
+  { name, bytes, sha256 }: GateFile,
+  found: { readonly bytes: number; readonly sha256: string },
 ): string | undefined {
-  if (gate.bytes !== undefined && gate.bytes !== file.bytes) {
-    return `It has ${file.bytes} bytes, and ${gate.name} has ${gate.bytes}.`;
+  if (bytes !== undefined && bytes !== found.bytes) {
+    return `It has ${found.bytes} bytes, and ${name} has ${bytes}.`;
   }
-  if (gate.sha256 === undefined) return undefined;
-  const [head, tail = ""] = gate.sha256.split("…");
-  if (file.sha256.startsWith(head) && file.sha256.endsWith(tail)) return undefined;
-  return `Its sha256 is ${file.sha256}, and that of ${gate.name} is ${gate.sha256}.`;
+  if (sha256 === undefined) return undefined;
+  const [head, tail = ""] = sha256.split("…");
+  if (found.sha256.startsWith(head) && found.sha256.endsWith(tail)) return undefined;
+  return `Its sha256 is ${found.sha256}, and that of ${name} is ${sha256}.`;
 }

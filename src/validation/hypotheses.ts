@@ -81,7 +81,7 @@ export async function explainData(sought: Sought): Promise<DataExplanation[]> {
         : matchCounts(fault, rerun, byIndex, records, sought.target);
     if (ranked !== undefined) found.push(ranked);
   }
-  return found.sort((a, b) => a.rank - b.rank).map(({ explanation }) => explanation);
+  return found.toSorted((a, b) => a.rank - b.rank).map(({ explanation }) => explanation);
 }
 
 interface Ranked {
@@ -105,14 +105,14 @@ function indicesToTry({ target, sample, seed }: Sought, ours: Records): number[]
     }
     return indices.slice(0, number);
   };
-  if (target.kind === "counts") return draw([...ours.keys()], sample).sort((a, b) => a - b);
+  if (target.kind === "counts") return draw([...ours.keys()], sample).toSorted((a, b) => a - b);
   const common = target.records.filter(({ index }) => ours.has(index));
   const differs = (record: ImageRecord): boolean => !samePrediction(record, ours.get(record.index) as ImageRecord);
   const differing = common.filter(differs).map(({ index }) => index);
   if (differing.length === 0) return [];
   const alike = common.filter((record) => !differs(record)).map(({ index }) => index);
   const some = draw(differing, Math.max(Math.ceil(sample / 2), sample - alike.length));
-  return [...some, ...draw(alike, sample - some.length)].sort((a, b) => a - b);
+  return [...some, ...draw(alike, sample - some.length)].toSorted((a, b) => a - b);
 }
 
 function samePrediction(a: ImageRecord, b: ImageRecord): boolean {

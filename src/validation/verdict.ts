@@ -3,7 +3,7 @@
  * no net, so that a merge of shards and a resumed run are judged by the same code as a run in one go.
  */
 import { CuppingError } from "../error.ts";
-import { type Changes, changesBetween, type Spread } from "./changes.ts";
+import { type Changes, changesBetween, type RecordedImage, type Spread } from "./changes.ts";
 import type { Gate, Signature } from "./gate.ts";
 import type { DataExplanation } from "./hypotheses.ts";
 import type { FailedImage, ImageRecord } from "./image-record.ts";
@@ -16,7 +16,7 @@ export interface RunResult {
   readonly backend: string;
   readonly version?: string;
   /** One for each image that was judged, in any order. */
-  readonly records: readonly ImageRecord[];
+  readonly records: readonly RecordedImage[];
   /** Images that could not be read: they count as wrong. */
   readonly failed: readonly FailedImage[];
   /** How many images the run set out to judge. */
@@ -42,17 +42,27 @@ export interface ReferenceResult {
   readonly backend: string;
   /** Which images it covers, for people: "all images", "500 stratified by label, and 37 of small margin". */
   readonly covers: string;
-  readonly records: readonly ImageRecord[];
+  readonly records: readonly RecordedImage[];
 }
 
-/** Labels that fit the predictions better in another order. */
+/** Whether the labels are in the order of the net's outputs: what recogniseLabelOrder finds. */
 export interface LabelFinding {
-  /** "ILSVRC2012_ID order" */
-  readonly order: string;
-  /** What was done. One sentence. */
-  readonly claim: string;
-  readonly remedy: string;
-  /** Errors that the records have if the labels are read so. */
+  readonly verdict: "right" | "wrong" | "unrelated" | "too few";
+  /** "these labels look like ILSVRC2012_ID order: in WNID order the error is 29.03 % …" */
+  readonly sentence: string;
+  /** The best first. */
+  readonly explanations: readonly LabelExplanation[];
+}
+
+export interface LabelExplanation {
+  readonly faults: readonly {
+    readonly id: string;
+    readonly claim: string;
+    readonly remedy: string;
+    readonly source: string;
+  }[];
+  readonly sentence: string;
+  /** With the labels put right. */
   readonly top1Errors: number;
   readonly top5Errors: number;
 }
@@ -70,7 +80,8 @@ export interface Judged {
   readonly spread?: Spread;
   /** Whether the net's scores are probabilities, of which a loss can be taken. */
   readonly probabilities: boolean;
-  readonly labelOrders?: readonly LabelFinding[];
+  /** From the first run's predictions. */
+  readonly labels?: LabelFinding;
   readonly explanations?: readonly DataExplanation[];
 }
 
@@ -160,7 +171,7 @@ export interface ValidationVerdict {
   /** Which images the reference covers; null where there is none. */
   readonly reference: { readonly backend: string; readonly covers: string } | null;
   readonly changes: readonly Changes[];
-  readonly labelOrders: readonly LabelFinding[];
+  readonly labels: LabelFinding | null;
   readonly explanations: readonly DataExplanation[];
 }
 
@@ -201,7 +212,7 @@ export function judge(judged: Judged): ValidationVerdict {
     runs: verdicts,
     reference: reference === undefined ? null : { backend: reference.backend, covers: reference.covers },
     changes,
-    labelOrders: judged.labelOrders ?? [],
+    labels: judged.labels === undefined ? null : labelsOf(judged.labels),
     explanations: judged.explanations ?? [],
   };
 }
@@ -230,6 +241,9 @@ function judgeRun(judged: Judged, run: RunResult, changes: readonly Changes[]): 
   if (missing > 0) wrong.push(`${are(missing)} missing of the ${number(run.expected)} that were to be judged.`);
   if (gate !== undefined && size !== gate.data.images) {
     wrong.push(`The data set has ${number(size)} images, and the gate is about ${number(gate.data.images)}.`);
+  }
+  if (judged.labels?.verdict === "wrong" || judged.labels?.verdict === "unrelated") {
+    wrong.push(`${sentence(judged.labels.sentence)}`);
   }
   const odd = records.filter(
     ({ score, top5 }) => !(Number.isFinite(score) && top5.every(([, one]) => Number.isFinite(one))),
@@ -304,6 +318,20 @@ function judgeRun(judged: Judged, run: RunResult, changes: readonly Changes[]): 
     imagesPerSecond: images / run.seconds,
     peakMemory: run.peakMemory,
     deviceMemory: run.deviceMemory ?? null,
+  };
+}
+
+/** Without what a finding holds beside it: a permutation of a thousand classes is nothing to report. */
+function labelsOf({ verdict, sentence, explanations }: LabelFinding): LabelFinding {
+  return {
+    verdict,
+    sentence,
+    explanations: explanations.map(({ faults, sentence: told, top1Errors, top5Errors }) => ({
+      faults: faults.map(({ id, claim, remedy, source }) => ({ id, claim, remedy, source })),
+      sentence: told,
+      top1Errors,
+      top5Errors,
+    })),
   };
 }
 
@@ -406,7 +434,7 @@ function signaturesNear({ expected, data, signatures }: Gate, counts: Counted): 
   });
   return found
     .filter(({ signature, on, distance }) => on || distance <= signature.within)
-    .sort((a, b) => Number(b.on) - Number(a.on) || a.distance - b.distance)
+    .toSorted((a, b) => Number(b.on) - Number(a.on) || a.distance - b.distance)
     .map(({ signature, on }) => ({ signature, how: on ? "on" : "near" }));
 }
 
@@ -449,6 +477,11 @@ function summaryOf({ gate, sample }: Judged, outcome: Outcome, runs: readonly Ru
     default:
       return outcome satisfies never;
   }
+}
+
+/** "these labels …" as a sentence of its own. */
+function sentence(words: string): string {
+  return `${words[0].toUpperCase()}${words.slice(1)}.`;
 }
 
 function number(value: number): string {
