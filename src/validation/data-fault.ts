@@ -37,8 +37,10 @@ export interface TensorFault extends Described {
   readonly kind: "tensor";
   /** Why these numbers cannot show it, as the end of a sentence that begins with "this recipe"; undefined where they can. */
   readonly hidden?: (prepared: Prepared) => string | undefined;
-  /** One view, as the mistaken preparation makes it: a new array, float32. */
+  /** One view, as the mistaken preparation makes it: a new array, float32. Called only where nothing is `hidden`. */
   readonly apply: (view: Float32Array, prepared: Prepared) => Float32Array;
+  /** Whether some images meet the mistake, at random, and the others do not. */
+  readonly sometimes?: true;
 }
 
 /** What a run's counts are made of, and what a mistaken count has to know of the run. */
@@ -54,6 +56,8 @@ export interface MistakenCounts {
   readonly images: number;
   readonly top1Errors: number;
   readonly top5Errors: number;
+  /** A mean loss as it would be printed, where the mistake concerns it. */
+  readonly loss?: string;
 }
 
 /** A mistake that is made on what the net said. */

@@ -19,7 +19,7 @@ export type Target =
   /** Image by image: the reference's records, a golden record, another machine's journal. */
   | { readonly kind: "records"; readonly records: readonly ImageRecord[] }
   /** Of the whole set, whose records are all ours: a gate's counts. */
-  | { readonly kind: "counts"; readonly top1Errors?: number; readonly top5Errors?: number };
+  | { readonly kind: "counts"; readonly top1Errors?: number; readonly top5Errors?: number; readonly loss?: string };
 
 export interface Sought {
   /** Our own records, without a fault. */
@@ -52,6 +52,8 @@ export interface DataExplanation {
   readonly differing: readonly [without: number, withFault: number] | null;
   /** Errors of the whole set with the fault: counted, or estimated from the sample; null where predictions are compared. */
   readonly errors: { readonly top1: number; readonly top5: number } | null;
+  /** How far the labels' scores lie from the other side's with the fault, on average; null where counts are compared. */
+  readonly scoresApart: number | null;
 }
 
 /** Of a hypothesis the estimate may be so many standard deviations off. */
@@ -73,7 +75,8 @@ export async function explainData(sought: Sought): Promise<DataExplanation[]> {
       if (ranked !== undefined) found.push(ranked);
       continue;
     }
-    if (indices.length === 0) continue;
+    // Which images a random mistake meets cannot be foretold, so that counts say nothing of it.
+    if (indices.length === 0 || (isRandom(fault) && sought.target.kind === "counts")) continue;
     const rerun = await sought.evaluate(fault, indices);
     const ranked =
       sought.target.kind === "records"
@@ -81,20 +84,23 @@ export async function explainData(sought: Sought): Promise<DataExplanation[]> {
         : matchCounts(fault, rerun, byIndex, records, sought.target);
     if (ranked !== undefined) found.push(ranked);
   }
-  return found.toSorted((a, b) => a.rank - b.rank).map(({ explanation }) => explanation);
+  return found
+    .toSorted((a, b) => a.rank - b.rank || a.distance - b.distance)
+    .map(({ explanation }) => explanation);
 }
 
 interface Ranked {
-  /** Smaller is better. */
+  /** Smaller is better; of equals that with the smaller distance. */
   readonly rank: number;
+  readonly distance: number;
   readonly explanation: DataExplanation;
 }
 
 type Records = ReadonlyMap<number, ImageRecord>;
 
 /**
- * Images to run again. Against records half of them are images that differ, as far as there are so many: these show what a
- * fault explains. The other half shows what it would break.
+ * Images to run again. Against records half of them are images that differ (in the prediction, or where none does in the
+ * score), as far as there are so many: these show what a fault explains. The other half shows what it would break.
  */
 function indicesToTry({ target, sample, seed }: Sought, ours: Records): number[] {
   const random = uniform(seed);
@@ -107,7 +113,10 @@ function indicesToTry({ target, sample, seed }: Sought, ours: Records): number[]
   };
   if (target.kind === "counts") return draw([...ours.keys()], sample).toSorted((a, b) => a - b);
   const common = target.records.filter(({ index }) => ours.has(index));
-  const differs = (record: ImageRecord): boolean => !samePrediction(record, ours.get(record.index) as ImageRecord);
+  const own = ({ index }: ImageRecord): ImageRecord => ours.get(index) as ImageRecord;
+  const byPrediction = common.some((record) => !samePrediction(record, own(record)));
+  const differs = (record: ImageRecord): boolean =>
+    byPrediction ? !samePrediction(record, own(record)) : record.score !== own(record).score;
   const differing = common.filter(differs).map(({ index }) => index);
   if (differing.length === 0) return [];
   const alike = common.filter((record) => !differs(record)).map(({ index }) => index);
@@ -119,29 +128,44 @@ function samePrediction(a: ImageRecord, b: ImageRecord): boolean {
   return a.top5[0][0] === b.top5[0][0];
 }
 
+function isRandom(fault: TensorFault | RecipeFault): boolean {
+  return fault.kind === "tensor" && fault.sometimes === true;
+}
+
 function matchRecords(
   fault: TensorFault | RecipeFault,
   rerun: readonly ImageRecord[],
   ours: Records,
   theirs: Records,
 ): Ranked | undefined {
-  let [without, withFault, distance] = [0, 0, 0];
+  let [without, withFault, distance, distanceWithout] = [0, 0, 0, 0];
+  let [met, spared] = [0, 0];
   for (const record of rerun) {
-    const other = theirs.get(record.index) as ImageRecord;
-    if (!samePrediction(ours.get(record.index) as ImageRecord, other)) without++;
-    if (!samePrediction(record, other)) withFault++;
-    distance += Math.abs(record.score - other.score);
+    const [own, other] = [ours.get(record.index) as ImageRecord, theirs.get(record.index) as ImageRecord];
+    const [as, asOwn] = [record, own].map(({ score }) => Math.abs(score - other.score));
+    // A random mistake has met an image, or it has not: whichever is nearer.
+    const isSpared = isRandom(fault) && asOwn < as;
+    if (isSpared) spared++;
+    if (as < asOwn) met++;
+    if (!samePrediction(own, other)) without++;
+    if (!samePrediction(isSpared ? own : record, other)) withFault++;
+    distance += isSpared ? asOwn : as;
+    distanceWithout += asOwn;
   }
-  if (withFault > LEFT * without) return undefined;
+  if (withFault > LEFT * without || (isRandom(fault) && (met === 0 || spared === 0))) return undefined;
+  // Where no prediction differs, scores alone have to tell.
+  if (without === 0 && !(distance <= LEFT * distanceWithout)) return undefined;
+  distance /= rerun.length;
   const explanation: DataExplanation = {
     ...described(fault),
     fit: withFault === 0 ? "exact" : "likely",
     images: rerun.length,
     differing: [without, withFault],
     errors: null,
+    scoresApart: distance,
   };
   // Predictions first; of faults that give the same ones, that whose scores lie nearest.
-  return { rank: withFault + Math.min(distance / rerun.length, 0.999), explanation };
+  return { rank: withFault, distance, explanation };
 }
 
 /**
@@ -184,13 +208,15 @@ function matchCounts(
   }
   const [top1, top5] = metrics.map(({ now, change }) => Math.round(now + change));
   return {
-    rank: exact ? 0 : 1 + stated.reduce((sum, { deviation }, i) => sum + (off[i] / deviation) ** 2, 0),
+    rank: exact ? 0 : 1,
+    distance: stated.reduce((sum, { deviation }, i) => sum + off[i] / deviation, 0),
     explanation: {
       ...described(fault),
       fit: exact ? "exact" : "likely",
       images: rerun.length,
       differing: null,
       errors: { top1, top5 },
+      scoresApart: null,
     },
   };
 }
@@ -203,19 +229,23 @@ function recount(
 ): Ranked | undefined {
   const counting: Counting = { records, batch };
   if (fault.hidden?.(counting) !== undefined) return undefined;
-  const { top1Errors, top5Errors } = fault.count(counting);
-  const now = [1, 5].map((k) => records.filter(({ rank }) => rank >= k).length);
-  const fits = (stated: number | undefined, counted: number): boolean => stated === undefined || stated === counted;
+  const { top1Errors, top5Errors, loss } = fault.count(counting);
+  const [now1, now5] = [1, 5].map((k) => records.filter(({ rank }) => rank >= k).length);
+  const fits = <T>(stated: T | undefined, counted: T): boolean => stated === undefined || stated === counted;
   if (!fits(target.top1Errors, top1Errors) || !fits(target.top5Errors, top5Errors)) return undefined;
-  if (fits(target.top1Errors, now[0]) && fits(target.top5Errors, now[1])) return undefined;
+  const countsDiffer = !fits(target.top1Errors, now1) || !fits(target.top5Errors, now5);
+  // A mistake that concerns the loss explains it or nothing; one that does not is no reason for another loss alone.
+  if (loss === undefined ? !countsDiffer : target.loss === undefined || target.loss !== loss) return undefined;
   return {
     rank: 0,
+    distance: 0,
     explanation: {
       ...described(fault),
       fit: "exact",
       images: records.length,
       differing: null,
       errors: { top1: top1Errors, top5: top5Errors },
+      scoresApart: null,
     },
   };
 }

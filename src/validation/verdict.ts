@@ -124,12 +124,33 @@ export interface SignatureMatch {
   readonly how: "on" | "near" | "possible";
 }
 
+/** What makes a run red. "top-1 errors", "top-5 errors", "loss": not the expected ones, or made unlikely by a sample. */
+export type Problem =
+  | Metric
+  | "unreadable"
+  | "missing"
+  | "data-set"
+  | "labels"
+  | "not-finite"
+  | "arithmetic"
+  | "other-images";
+
+export type Note = "inputs-differ" | "incomplete" | "sample";
+
+export interface Remark<Kind extends string> {
+  readonly kind: Kind;
+  /** Full sentences. */
+  readonly text: string;
+}
+
 export interface RunVerdict {
   readonly backend: string;
   readonly version: string | null;
   readonly outcome: Outcome;
-  /** Why it is not green, or what to know. Full sentences. */
-  readonly reasons: readonly string[];
+  /** Why it is red; none where it is not. */
+  readonly problems: readonly Remark<Problem>[];
+  /** What to know before anything else is read into the counts. */
+  readonly notes: readonly Remark<Note>[];
   /** Images judged, those that failed among them. */
   readonly images: number;
   readonly expectedImages: number;
@@ -236,48 +257,44 @@ function judgeRun(judged: Judged, run: RunResult, changes: readonly Changes[]): 
   const counts: Counted = { top1Errors, top5Errors, loss };
   const figures = gate === undefined || !whole ? [] : figuresOf(gate, counts);
 
-  const wrong: string[] = [];
-  if (run.failed.length > 0) wrong.push(`${are(run.failed.length)} unreadable, and counted as wrong.`);
-  if (missing > 0) wrong.push(`${are(missing)} missing of the ${number(run.expected)} that were to be judged.`);
+  const problems: Remark<Problem>[] = [];
+  const red = (kind: Problem, text: string): number => problems.push({ kind, text });
+  if (run.failed.length > 0)
+    red("unreadable", `${are(run.failed.length)} unreadable, and counted as wrong: ${names(run.failed)}.`);
+  if (missing > 0) red("missing", `${are(missing)} missing of the ${number(run.expected)} that were to be judged.`);
   if (gate !== undefined && size !== gate.data.images) {
-    wrong.push(`The data set has ${number(size)} images, and the gate is about ${number(gate.data.images)}.`);
+    red("data-set", `The data set has ${number(size)} images, and the gate is about ${number(gate.data.images)}.`);
   }
-  if (judged.labels?.verdict === "wrong" || judged.labels?.verdict === "unrelated") {
-    wrong.push(`${sentence(judged.labels.sentence)}`);
+  const exact = figures.length > 0 && figures.every(({ equal }) => equal);
+  if (!exact && (judged.labels?.verdict === "wrong" || judged.labels?.verdict === "unrelated")) {
+    red("labels", sentence(judged.labels.sentence));
   }
   const odd = records.filter(
     ({ score, top5 }) => !(Number.isFinite(score) && top5.every(([, one]) => Number.isFinite(one))),
   );
-  if (odd.length > 0) wrong.push(`The scores of ${are(odd.length)} not finite: ${names(odd)}.`);
-  wrong.push(...figures.filter(({ equal }) => !equal).map(unequal));
-  for (const change of changes) {
+  if (odd.length > 0) red("not-finite", `The scores of ${plural(odd.length)} are not finite: ${names(odd)}.`);
+  for (const figure of figures) if (!figure.equal) red(figure.metric, unequal(figure));
+  const confidence = sample?.random === true && images < size ? confidenceOf(judged, images, counts) : [];
+  for (const one of confidence) if (contradicts(one)) red(one.metric, unlikely(one, size));
+  for (const { from, beyond, changed, identitiesDiffer } of changes) {
     const bugs = new Map(
-      [...change.beyond, ...change.changed.filter(({ judgement }) => judgement === "bug")].map((one) => [
-        one.index,
-        one,
-      ]),
+      [...beyond, ...changed.filter(({ judgement }) => judgement === "bug")].map((one) => [one.index, one]),
     );
     if (bugs.size > 0) {
-      wrong.push(
-        `${are(bugs.size)} farther from ${change.from} than arithmetic explains: ${names([...bugs.values()])}.`,
+      red(
+        "arithmetic",
+        `${are(bugs.size)} farther from ${from} than arithmetic explains: ${names([...bugs.values()])}.`,
       );
     }
-    if (change.identitiesDiffer.length > 0) {
-      wrong.push(
-        `${are(change.identitiesDiffer.length)} another, or labelled otherwise, in ${change.from}: ${names(change.identitiesDiffer)}.`,
-      );
-    }
-  }
-  const confidence = sample?.random === true && images < size ? confidenceOf(judged, images, counts) : [];
-  for (const { metric, expected, surprise } of confidence) {
-    if (surprise !== null && surprise < CONTRADICTION) {
-      wrong.push(
-        `A sample with so many ${metric} comes once in ${number(Math.round(1 / surprise))} draws or more seldom if ${number(expected as number)} of the whole set are true.`,
+    if (identitiesDiffer.length > 0) {
+      red(
+        "other-images",
+        `${are(identitiesDiffer.length)} not the same, or not labelled the same, as in ${from}: ${names(identitiesDiffer)}.`,
       );
     }
   }
   const outcome: Outcome =
-    wrong.length > 0
+    problems.length > 0
       ? "red"
       : gate === undefined
         ? "counted"
@@ -286,23 +303,27 @@ function judgeRun(judged: Judged, run: RunResult, changes: readonly Changes[]): 
           : confidence.length > 0
             ? "not-contradicted"
             : "incomplete";
-  const inputs = changes
+  const notes: Remark<Note>[] = changes
     .filter(({ inputsDiffer }) => inputsDiffer.length > 0)
-    .map(
-      ({ from, inputsDiffer }) =>
-        `${are(inputsDiffer.length)} fed to the net as other numbers than in ${from}: compare decoders and recipes before arithmetic. ${names(inputsDiffer)}.`,
-    );
-  const notes: string[] = [];
+    .map(({ from, inputsDiffer }) => ({
+      kind: "inputs-differ",
+      text: `The tensors of ${plural(inputsDiffer.length)} differ from those of ${from}, so that their scores tell nothing of arithmetic: compare the decoders and recipes first. ${names(inputsDiffer)}.`,
+    }));
   if (outcome === "incomplete") {
-    notes.push(`${number(images)} of ${number(size)} images that are no random sample say nothing of the whole set.`);
+    notes.push({
+      kind: "incomplete",
+      text: `${number(images)} of ${number(size)} images that are no random sample say nothing of the whole set.`,
+    });
   }
-  if (outcome === "not-contradicted") notes.push("A sample is never green: only the whole set shows exact counts.");
+  if (outcome === "not-contradicted") {
+    notes.push({ kind: "sample", text: "A sample is never green: only the whole set shows exact counts." });
+  }
   return {
     backend: run.backend,
     version: run.version ?? null,
     outcome,
-    // Inputs come before arithmetic.
-    reasons: [...inputs, ...wrong, ...notes],
+    problems,
+    notes,
     images,
     expectedImages: run.expected,
     failed: run.failed,
@@ -418,6 +439,16 @@ function confidenceOf({ gate, images: size }: Judged, n: number, counts: Counted
   ];
 }
 
+function contradicts({ surprise }: Confidence): boolean {
+  return surprise !== null && surprise < CONTRADICTION;
+}
+
+function unlikely({ metric, interval: [low, high], expected, surprise }: Confidence, size: number): string {
+  const odds =
+    (surprise as number) > 1e-9 ? `1 in ${number(Math.round(1 / (surprise as number)))}` : "less than 1 in a billion";
+  return `The sample says that the whole set of ${number(size)} has ${number(low)} to ${number(high)} ${metric} (95 %), and the gate expects ${number(expected as number)}: a sample as far out as this one has a chance of ${odds}.`;
+}
+
 /** Signatures that the counts of a whole set fall on or near, the nearest first. The expected counts have none. */
 function signaturesNear({ expected, data, signatures }: Gate, counts: Counted): SignatureMatch[] {
   const as = [counts.top1Errors, counts.top5Errors];
@@ -488,9 +519,14 @@ function number(value: number): string {
   return value.toLocaleString("en-US");
 }
 
+/** "1 image", "3 images" */
+function plural(value: number): string {
+  return value === 1 ? "1 image" : `${number(value)} images`;
+}
+
 /** "1 image is", "3 images are" */
 function are(value: number): string {
-  return value === 1 ? "1 image is" : `${number(value)} images are`;
+  return `${plural(value)} ${value === 1 ? "is" : "are"}`;
 }
 
 /** Some names of images, for a sentence; the whole list is in the JSON. */
