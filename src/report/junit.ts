@@ -91,7 +91,6 @@ function time(seconds: number): string {
 /** Text between tags. What no XML 1.0 document may hold, not even escaped, is shown as U+FFFD. */
 function text(words: string): string {
   return words
-    .toWellFormed()
     .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
