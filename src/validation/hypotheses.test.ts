@@ -128,6 +128,12 @@ describe("a fault of the tensor, on the bundled digit net", () => {
     expect(await explainData(await sought(digits, target, showing(GREY)))).toEqual([]);
   });
 
+  it("is not named where no image can be run again", async () => {
+    const target: Target = { kind: "records", records: await recordsOf(digits, tensorFault("data/inverted")) };
+    const nothing = { ...(await sought(digits, target, showing(GREY))), evaluate: () => Promise.resolve([]) };
+    expect(await explainData(nothing)).toEqual([]);
+  });
+
   it("is not named where it is not among those tried", async () => {
     const inverted = tensorFault("data/inverted");
     const others = showing(GREY).filter(({ id }) => id !== "data/inverted");
