@@ -29,7 +29,7 @@ export function headOf({ title, gate, sample, reference }: ValidationVerdict): s
   return [
     gate === null ? title : `${gate.title} (${gate.id})`,
     ...(gate === null ? [] : [`Expected: ${gate.source}.`]),
-    `Judged: ${sample === null ? `${title}, all images` : sample.words}.`,
+    `Judged: ${sample === null ? title : sample.words}.`,
     ...(reference === null ? [] : [`Compared with: ${reference.backend}, ${reference.covers}.`]),
   ];
 }
