@@ -49,7 +49,7 @@ it("writes nothing of a net that ONNX cannot express, and names the layer", asyn
   await writeFile(
     net,
     `input: "x" input_dim: 1 input_dim: 1 input_dim: 4 input_dim: 4
-     layer { name: "odd" type: "Pooling" bottom: "x" top: "y" pooling_param { pool: STOCHASTIC kernel_size: 2 } }`,
+     layer { name: "odd" type: "Pooling" bottom: "x" top: "y" top: "mask" pooling_param { kernel_size: 2 } }`,
   );
   const out = join(folder, "pool.onnx");
   await expect(exportCommand(net, WEIGHTS, { out })).rejects.toThrow(/odd: /);
