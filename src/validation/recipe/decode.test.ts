@@ -32,8 +32,8 @@ describe("decode", () => {
   });
 
   it.each(recorded().decoded)("and caffe-vgg16 give the tensor of OpenCV and numpy: $name", async ({ jpeg, vgg16 }) => {
-    const { prepare } = await preprocessor(await loadRecipe("caffe-vgg16"));
-    expect(tensorHash(await prepare({ kind: "encoded", bytes: Buffer.from(jpeg, "base64") }))).toBe(vgg16);
+    const ready = await preprocessor(await loadRecipe("caffe-vgg16"));
+    expect(tensorHash(await ready.prepare({ kind: "encoded", bytes: Buffer.from(jpeg, "base64") }))).toBe(vgg16);
   });
 
   it("was recorded on a photo that EXIF turns", () => {
@@ -90,7 +90,10 @@ describe("greyOf", () => {
 describeWithData("decode, on real photos", () => {
   it("gives the pixels, and the tensors of caffe-vgg16, of the OpenCV that is installed here", async ({ skip }) => {
     const python = pythonWith("cv2");
-    if (python === undefined) return skip("no python3 here can import cv2; ci/python-opencv.sh installs it");
+    if (python === undefined) {
+      skip("no python3 here can import cv2; ci/python-opencv.sh installs it");
+      return;
+    }
     const folder = caffeData("ilsvrc2012_val_1300");
     // Every tenth of 1,300.
     const photos = readdirSync(folder)
@@ -103,12 +106,13 @@ describeWithData("decode, on real photos", () => {
     ];
     expect(files.length).toBeGreaterThan(100);
     const theirs = runPython(python, "jpegs.py", ["decode"], JSON.stringify(files)) as Record<string, string[]>;
-    const { prepare } = await preprocessor(await loadRecipe("caffe-vgg16"));
+    const ready = await preprocessor(await loadRecipe("caffe-vgg16"));
     const differing: string[] = [];
     for (const [i, file] of files.entries()) {
       const bytes = await readFile(file);
       if (hashOf(await decode(bytes, { ...HOW, exif: "apply" })) !== theirs.pixels[i]) differing.push(file);
-      if (tensorHash(await prepare({ kind: "encoded", bytes })) !== theirs.vgg16[i]) differing.push(`${file}, tensor`);
+      if (tensorHash(await ready.prepare({ kind: "encoded", bytes })) !== theirs.vgg16[i])
+        differing.push(`${file}, tensor`);
     }
     expect(differing).toEqual([]);
   });
