@@ -158,6 +158,25 @@ program
   });
 
 program
+  .command("export")
+  .description("write a net and its weights in another format")
+  .argument("<net>", "prototxt")
+  .argument("<weights>", "caffemodel")
+  .addOption(new Option("--to <format>", "the format").choices(["onnx"]).default("onnx"))
+  .requiredOption("--out <file>", "where to write it")
+  .option("--all-blobs", "make every blob an output, and not the net's own only")
+  .addOption(inputShape())
+  .option("--phase <TRAIN|TEST>", "phase whose layers are taken", "TEST")
+  .option("--stage <name>", "stage whose layers are taken; repeatable", collect)
+  .option("--level <n>", "level whose layers are taken", Number, 0)
+  .addOption(labels())
+  .addOption(rule())
+  .action(async (net, weights, options) => {
+    const { exportCommand } = await import("./commands/export.ts");
+    process.exitCode = await exportCommand(net, weights, options);
+  });
+
+program
   .command("upgrade")
   .description("write a V0 or V1 net in today's format; text stays text, binary stays binary")
   .argument("<in>", "prototxt or caffemodel")
