@@ -126,7 +126,7 @@ function aboutRun(run: RunVerdict, { runs, images }: ValidationVerdict): string[
       : [`Loss: ${run.lossNote}`]),
   ];
   if (lines.length === 0) return [];
-  return [...(runs.length > 1 ? [`${plain(run.backend)}:`] : []), ...lines.map(bullet)];
+  return [...(runs.length > 1 ? [`${plain(run.backend)}:`] : []), ...lines.map((line) => bullet(line))];
 }
 
 /** What a sample says of the whole set, in words. */
