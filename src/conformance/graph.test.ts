@@ -10,6 +10,7 @@ import { toJson } from "../report/json.ts";
 import { formatVerify } from "../report/verify.ts";
 import { netMutantBackend } from "../selftest/mutant.ts";
 import { netCases } from "../selftest/nets.ts";
+import type { Blob } from "../tensor/blob.ts";
 import { verify, type VerifyOptions, type VerifyReport } from "./verify.ts";
 
 /** The mistake of a fault that does this, in a net. */
@@ -25,12 +26,12 @@ const flowing = (report: VerifyReport): string => text(report).replaceAll(/\s+/g
 const whats = ({ places }: NetExplanation): string[] => places.map(({ what }) => what);
 const idsOf = (report: VerifyReport): string[] => (report.graph?.explanations ?? []).map((one) => one.mistake.id);
 
-/** onnxruntime, with mistakes in the graph of a net: each is made in the net that the last one left. */
+/** onnxruntime, with a mistake in the graph of a net. */
 async function verifyMistaken(
   trained: TrainedNet,
   made: NetMistake,
   options: VerifyOptions = {},
-  fed = feeds(trained),
+  fed: ReadonlyMap<string, Blob> = feeds(trained),
 ): Promise<VerifyReport> {
   return await verify(trained, netMutantBackend(await onnxruntime(), trained, made), fed, {
     explainMs: 20_000,

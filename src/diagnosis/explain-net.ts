@@ -23,7 +23,7 @@ import { mistakenNet, type NetFault, type NetMistake } from "./net-fault.ts";
 import { NET_FAULTS } from "./net-faults/index.ts";
 
 /** One place at which a mistake explains layers. */
-export interface NetPlace {
+interface NetPlace {
   /** What is done there, as a sentence. */
   readonly what: string;
   /** The layers that it explains. */
