@@ -104,9 +104,7 @@ export function explainNet(
     }
   };
   for (const fault of faults) if (fault.general !== true) attempt(fault);
-  search.settle();
   for (const fault of faults) if (fault.general === true) attempt(fault);
-  search.settle();
   const explanations = search.explanations();
   const unexplained = wrong.map(({ layer }) => layer.name).filter((name) => !search.isExplained(name));
   const isOnly = (name: string): boolean => explanations.filter(({ layers }) => layers.includes(name)).length === 1;
@@ -123,6 +121,7 @@ export function explainNet(
 /** A hypothesis that the engine's blobs agree with. */
 interface Found extends NetPlace {
   readonly fault: NetFault;
+  readonly mistake: NetMistake;
   readonly ratio: number;
 }
 
@@ -140,26 +139,25 @@ class NetSearch {
   readonly #run: NetRun;
   readonly #allowances: Allowances;
   readonly #found: Found[] = [];
-  /** Layers that no hypothesis explained before the last `settle`. */
-  #open: readonly WrongLayer[];
-  readonly #all: readonly WrongLayer[];
+  readonly #wrong: readonly WrongLayer[];
   /** By layer, the fewest elements that a hypothesis fails to account for, of those that are no explanation. */
   readonly #nextBest: Map<string, number>;
 
   constructor(run: NetRun, wrong: readonly WrongLayer[], allowances: Allowances) {
     this.#run = run;
     this.#allowances = allowances;
-    this.#open = wrong;
-    this.#all = wrong;
+    this.#wrong = wrong;
     this.#nextBest = new Map(wrong.map(({ layer, outside }) => [layer.name, outside]));
   }
 
   attempt(fault: NetFault, mistake: NetMistake): void {
     const { got } = this.#run;
-    if (!this.#open.some(({ layer }) => touches(mistake, layer))) return;
+    if (!this.#wrong.some(({ layer }) => touches(mistake, layer))) return;
+    // Another fault has a name for the very same.
+    if (fault.general === true && this.#found.some((other) => isSame(this.#run, other.mistake, mistake))) return;
     try {
       const hypothesis = new Hypothesis(this.#run, mistake);
-      const concerned = this.#open.filter(({ layer }) =>
+      const concerned = this.#wrong.filter(({ layer }) =>
         layer.tops.every((id) => !got.has(id) || hypothesis.changes(id)),
       );
       if (concerned.length === 0) return;
@@ -169,7 +167,7 @@ class NetSearch {
       const { compared, outside, ratio } = judged;
       const layers = concerned.map(({ layer }) => layer).filter(({ tops }) => tops.some((id) => compared.has(id)));
       if (outside === 0 && layers.length > 0) {
-        this.#found.push({ fault, what: mistake.what, layers: layers.map(({ name }) => name), ratio });
+        this.#found.push({ fault, mistake, what: mistake.what, layers: layers.map(({ name }) => name), ratio });
       } else {
         for (const { name } of layers) {
           this.#nextBest.set(name, Math.min(this.#nextBest.get(name) ?? outside, outside));
@@ -180,17 +178,12 @@ class NetSearch {
     }
   }
 
-  /** What is explained is not asked of the faults that come later. */
-  settle(): void {
-    this.#open = this.#all.filter(({ layer }) => !this.isExplained(layer.name));
-  }
-
   isExplained(layer: string): boolean {
     return this.#found.some(({ layers }) => layers.includes(layer));
   }
 
   explanations(): NetExplanation[] {
-    const order = this.#all.map(({ layer }) => layer.name);
+    const order = this.#wrong.map(({ layer }) => layer.name);
     const faults = [...new Set(this.#found.map(({ fault }) => fault))];
     const all = faults.map((fault) => {
       const found = this.#found.filter((one) => one.fault === fault);
@@ -225,6 +218,25 @@ function touches({ replaced, returned }: NetMistake, layer: Layer): boolean {
     [...layer.bottoms, ...layer.tops].some((id) => returned.has(id)) ||
     [...returned.values()].some((id) => layer.tops.includes(id))
   );
+}
+
+/** Whether two mistakes give the same layers the same bottoms, by name or number by number. */
+function isSame({ feeds, got }: NetRun, a: NetMistake, b: NetMistake): boolean {
+  if (a.replaced.size !== b.replaced.size || a.returned !== undefined || b.returned !== undefined) return false;
+  const blob = (id: BlobId): Blob | undefined => feeds.get(id) ?? got.get(id);
+  const isAlike = (one: BlobId, other: BlobId): boolean => {
+    const [first, second] = [blob(one), blob(other)];
+    if (one === other) return true;
+    if (first === undefined || second === undefined || !sameShape(first.shape, second.shape)) return false;
+    return first.data.every((value, i) => value === second.data[i]);
+  };
+  return [...a.replaced].every(([layer, instead]) => {
+    const other = b.replaced.get(layer);
+    if (other?.length !== 1 || instead.length !== 1) return false;
+    return (
+      instead[0].bottoms.every((id, i) => isAlike(id, other[0].bottoms[i])) && instead[0].params === other[0].params
+    );
+  });
 }
 
 /** Whether the one is a part of the other, and not all of it. */

@@ -24,7 +24,7 @@ export interface NetMistake {
 export interface NetFault extends Pick<Fault, "id" | "claim" | "remedy" | "source"> {
   /** Why a net cannot show the mistake where there is no place for it, as the end of a sentence that begins with "the net". */
   readonly hidden: string;
-  /** It says little, and is asked only where no other explains. */
+  /** It says little: it is asked last, and not named for what another has a name for. */
   readonly general?: boolean;
   /** Every place in the net at which it can be made. */
   readonly mistakes: (trained: TrainedNet) => Iterable<NetMistake>;

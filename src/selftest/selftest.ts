@@ -7,7 +7,7 @@ import type { BlobId, TrainedNet } from "../caffe/net.ts";
 import { reference } from "../diagnosis/explain.ts";
 import type { Fault } from "../diagnosis/fault.ts";
 import { FAULTS } from "../diagnosis/faults/index.ts";
-import type { NetFault } from "../diagnosis/net-fault.ts";
+import type { NetFault, NetMistake } from "../diagnosis/net-fault.ts";
 import { NET_FAULTS } from "../diagnosis/net-faults/index.ts";
 import type { Blob } from "../tensor/blob.ts";
 import { type FalseAlarm, honestRuns } from "./false-alarms.ts";
@@ -132,7 +132,7 @@ export function selfTest({
   };
 }
 
-/** Every mistake in one graph. */
+/** Every mistake in one graph. @param net a name for it, where there are several */
 function tryGraph(
   trials: NetTrials,
   faults: readonly (readonly [NetFault, Tally])[],
@@ -141,10 +141,19 @@ function tryGraph(
 ): void {
   for (const [fault, tally] of faults) {
     const places = trials.places(fault, most);
-    const prefix = net === undefined ? "" : `${net}: `;
-    for (const mistake of places) tally.add(`${prefix}${mistake.what}`, trials.try(fault, mistake));
-    if (places.length === 0) tally.add(prefix, { kind: "hidden", reason: fault.hidden });
+    for (const mistake of places) {
+      const place = net === undefined ? whereIs(mistake) : `${net}: ${mistake.what}`;
+      tally.add(place, trials.try(fault, mistake));
+    }
+    if (places.length === 0) tally.add(net ?? "", { kind: "hidden", reason: fault.hidden });
   }
+}
+
+/** The layer, or the blob, that a mistake concerns first. */
+function whereIs({ replaced, returned }: NetMistake): string {
+  const [layer] = replaced.keys();
+  const [blob] = returned?.keys() ?? [];
+  return layer?.name ?? blob ?? "";
 }
 
 /**

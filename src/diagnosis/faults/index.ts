@@ -88,6 +88,7 @@ import { innerProductHwcFlatten } from "./inner-product-hwc-flatten.ts";
 import { innerProductTransposed } from "./inner-product-transposed.ts";
 import { interpAsymmetric } from "./interp-asymmetric.ts";
 import { interpHalfPixel } from "./interp-half-pixel.ts";
+import { layerSkipped } from "./layer-skipped.ts";
 import { logBaseIgnored } from "./log-base-ignored.ts";
 import { logBaseLiteral } from "./log-base-literal.ts";
 import { lrnAlphaDividedTwice } from "./lrn-alpha-divided-twice.ts";
@@ -264,6 +265,7 @@ export const FAULTS: readonly Fault[] = [
   innerProductTransposed,
   interpAsymmetric,
   interpHalfPixel,
+  layerSkipped,
   logBaseIgnored,
   logBaseLiteral,
   lrnAlphaDividedTwice,

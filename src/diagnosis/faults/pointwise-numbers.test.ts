@@ -226,6 +226,7 @@ const NUMBERS: readonly (readonly [string, Given, readonly number[]])[] = [
     { body: 'type: "Dropout" dropout_param { dropout_ratio: 0.75 scale_train: false }', shape: [1], x: [4] },
     [4],
   ],
+  ["layer/skipped", { body: 'type: "Power" power_param { power: 2 shift: 1 }', shape: [2], x: [3, -4] }, [3, -4]],
   ["clip/lower-bound-lost", { body: 'type: "Clip" clip_param { min: 0 max: 1 }', shape: [2], x: [-2, 3] }, [-2, 1]],
   ["clip/upper-bound-lost", { body: 'type: "Clip" clip_param { min: 0 max: 1 }', shape: [2], x: [-2, 3] }, [0, 3]],
   ["argmax/axis-ignored", { body: 'type: "ArgMax" argmax_param { axis: 1 }', shape: [1, 2, 2], x: [1, 5, 2, 3] }, [1]],

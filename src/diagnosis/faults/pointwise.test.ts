@@ -121,6 +121,16 @@ const within = `norm_region: WITHIN_CHANNEL ${across}`;
 const CENTER = "code_type: CENTER_SIZE";
 
 const EXPECTED: Readonly<Record<string, Expectation>> = {
+  "layer/skipped": {
+    shows: [
+      lrn(across),
+      lrn(within),
+      batchNorm("use_global_stats: true", 2),
+      prelu(IMAGE),
+      power(2, 0.5, 1),
+      layer('type: "ShuffleChannel" shuffle_channel_param { group: 2 }', [2, 6, 4, 3]),
+    ],
+  },
   "lrn/alpha-not-divided": {
     shows: [lrn(across), lrn(within)],
     same: [lrn("local_size: 1 alpha: 2"), lrn("local_size: 3 alpha: 0"), lrn("local_size: 3 beta: 0")],
@@ -284,7 +294,10 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
     same: [dropout("dropout_ratio: 0")],
   },
   "dropout/scaled-again": { shows: [dropout("dropout_ratio: 0.3")], same: [dropout("dropout_ratio: 0")] },
-  "dropout/scaled-by-ratio": { shows: [dropout("dropout_ratio: 0.3"), dropout("dropout_ratio: 0")] },
+  "dropout/scaled-by-ratio": {
+    shows: [dropout("dropout_ratio: 0.3"), dropout("dropout_ratio: 0")],
+    impossible: [dropout("dropout_ratio: 0.5")],
+  },
   "dropout/scaled-up": { shows: [dropout("dropout_ratio: 0.3")], same: [dropout("dropout_ratio: 0")] },
   "dropout/keep-drop-inverted": {
     shows: [dropout("dropout_ratio: 0.3 scale_train: false")],

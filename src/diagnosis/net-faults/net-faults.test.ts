@@ -39,7 +39,7 @@ function mistakes(id: string, trained: TrainedNet): NetMistake[] {
 /** What an engine with the mistake returns, blob by blob. */
 function returned(trained: TrainedNet, mistake: NetMistake, d: number[]): Record<string, number[]> {
   const mistaken = mistakenNet(trained, mistake) as TrainedNet;
-  const all = { d, ...computed(mistaken, feeds(trained, { d })) };
+  const all: Record<string, number[]> = { d, ...computed(mistaken, feeds(trained, { d })) };
   const ids = [...trained.net.shapes.keys()].filter((id) => id !== "d");
   return Object.fromEntries(ids.map((id) => [id, all[mistake.returned?.get(id) ?? id]]));
 }
