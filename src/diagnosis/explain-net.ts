@@ -9,7 +9,7 @@
  * Explained is a layer that disagrees as Caffe connects it, and agrees, with everything else that the mistake changes, as the
  * mistaken engine does.
  */
-import type { BlobId, Layer, TrainedNet } from "../caffe/net.ts";
+import { type BlobId, type Layer, paramsOf, type TrainedNet } from "../caffe/net.ts";
 import { isUndecided, layerAcceptance, widened } from "../comparison/acceptance.ts";
 import { compare } from "../comparison/compare.ts";
 import { messageOf } from "../error.ts";
@@ -17,8 +17,9 @@ import { type Output, selection } from "../reference/forward.ts";
 import { forwardNetWithErrors } from "../reference/net.ts";
 import type { Blob } from "../tensor/blob.ts";
 import type { ArithmeticProfile } from "../tensor/profile.ts";
-import { sameShape, type Shape } from "../tensor/shape.ts";
-import { DEFAULT_BUDGET_MS, type Mistake } from "./explain.ts";
+import { count, sameShape, type Shape } from "../tensor/shape.ts";
+import { DEFAULT_BUDGET_MS, type Mistake, reference } from "./explain.ts";
+import { glimpse, isLarge, refuted } from "./glimpse.ts";
 import { mistakenNet, type NetFault, type NetMistake } from "./net-fault.ts";
 import { NET_FAULTS } from "./net-faults/index.ts";
 
@@ -96,15 +97,14 @@ export function explainNet(
   const started = performance.now();
   const search = new NetSearch(run, wrong, allowances);
   let outOfTime = false;
-  const attempt = (fault: NetFault): void => {
-    for (const mistake of fault.mistakes(run.trained)) {
+  for (const general of [false, true]) {
+    const some = faults.filter((fault) => (fault.general ?? false) === general);
+    for (const [fault, mistake] of search.hypotheses(some)) {
       outOfTime ||= performance.now() - started > budgetMs;
-      if (outOfTime) return;
+      if (outOfTime) break;
       search.attempt(fault, mistake);
     }
-  };
-  for (const fault of faults) if (fault.general !== true) attempt(fault);
-  for (const fault of faults) if (fault.general === true) attempt(fault);
+  }
   const explanations = search.explanations();
   const unexplained = wrong.map(({ layer }) => layer.name).filter((name) => !search.isExplained(name));
   const isOnly = (name: string): boolean => explanations.filter(({ layers }) => layers.includes(name)).length === 1;
@@ -150,9 +150,19 @@ class NetSearch {
     this.#nextBest = new Map(wrong.map(({ layer, outside }) => [layer.name, outside]));
   }
 
+  /** All mistakes that may concern a wrong layer, cheapest first. */
+  hypotheses(faults: readonly NetFault[]): (readonly [NetFault, NetMistake])[] {
+    const all: (readonly [NetFault, NetMistake])[] = [];
+    for (const fault of faults) {
+      for (const mistake of fault.mistakes(this.#run.trained)) {
+        if (this.#wrong.some(({ layer }) => touches(mistake, layer))) all.push([fault, mistake]);
+      }
+    }
+    return all.toSorted(([, a], [, b]) => costOf(a) - costOf(b));
+  }
+
   attempt(fault: NetFault, mistake: NetMistake): void {
     const { got } = this.#run;
-    if (!this.#wrong.some(({ layer }) => touches(mistake, layer))) return;
     // Another fault has a name for the very same.
     if (fault.general === true && this.#found.some((other) => isSame(this.#run, other.mistake, mistake))) return;
     try {
@@ -220,6 +230,16 @@ function touches({ replaced, returned }: NetMistake, layer: Layer): boolean {
   );
 }
 
+/** What it takes to try a mistake, in multiply-accumulates or so. Where a blob is not returned, its roundings are sampled as well. */
+function costOf({ replaced, returned }: NetMistake): number {
+  const layers = [...replaced.values()].flat();
+  const own = layers.reduce(
+    (sum, { macs, topShapes }) => sum + macs + topShapes.reduce((n, shape) => n + count(shape), 0),
+    0,
+  );
+  return returned !== undefined || layers.length > replaced.size ? 5 * own : own;
+}
+
 /** Whether two mistakes give the same layers the same bottoms, by name or number by number. */
 function isSame({ feeds, got }: NetRun, a: NetMistake, b: NetMistake): boolean {
   if (a.replaced.size !== b.replaced.size || a.returned !== undefined || b.returned !== undefined) return false;
@@ -242,6 +262,14 @@ function isSame({ feeds, got }: NetRun, a: NetMistake, b: NetMistake): boolean {
 /** Whether the one is a part of the other, and not all of it. */
 function isWithin(part: readonly string[], whole: readonly string[]): boolean {
   return part.length < whole.length && part.every((name) => whole.includes(name));
+}
+
+/** Layers of a mistaken net that read what an engine returned. */
+interface Cut {
+  readonly trained: TrainedNet;
+  readonly feeds: ReadonlyMap<BlobId, Blob>;
+  /** Whether one reads another, whose top the engine did not return. */
+  readonly isDeep: boolean;
 }
 
 /** A mistaken net beside what an engine returned. */
@@ -292,6 +320,8 @@ class Hypothesis {
     const { profile, got } = this.#run;
     const cut = this.#cut();
     if (cut === undefined) return undefined;
+    const refuting = cut.isDeep ? undefined : this.#glimpse(cut);
+    if (refuting !== undefined) return refuting;
     const outputs = forwardNetWithErrors(cut.trained, cut.feeds);
     const inherited = cut.isDeep ? allowances(cut.trained, cut.feeds, outputs) : undefined;
     const compared = new Set<BlobId>();
@@ -327,8 +357,26 @@ class Hypothesis {
     return { compared, outside, ratio };
   }
 
+  /** Of a large layer a few filters are computed first; undefined where they refute nothing. */
+  #glimpse({ trained, feeds }: Cut): Judgement | undefined {
+    const { profile, got } = this.#run;
+    for (const layer of trained.net.layers) {
+      const call = {
+        layer,
+        bottoms: layer.bottoms.map((id) => feeds.get(id) as Blob),
+        params: paramsOf(trained, layer),
+      };
+      const observers = layer.tops.map((id) => this.#observers.get(id) ?? []);
+      if (!isLarge(call) || observers.some(({ length }) => length !== 1)) continue;
+      const [ids, blobs] = [observers.flat(), observers.flat().map((id) => got.get(id) as Blob)];
+      const outside = refuted(glimpse(reference)(call), blobs, profile);
+      if (outside > 0) return { compared: new Set(ids), outside, ratio: Number.POSITIVE_INFINITY };
+    }
+    return undefined;
+  }
+
   /** The layers that have to be computed, cut off from those above by the blobs that the engine returned. */
-  #cut(): { trained: TrainedNet; feeds: Map<BlobId, Blob>; isDeep: boolean } | undefined {
+  #cut(): Cut | undefined {
     if (this.#net === undefined) return undefined;
     const { net, params } = this.#net;
     const makers = new Map(net.layers.flatMap((layer) => layer.tops.map((id) => [id, layer] as const)));

@@ -15,8 +15,8 @@ export interface NetMistake {
   readonly what: string;
   /** What the engine computes in the place of layers of the net: nothing, one layer, or several. */
   readonly replaced: ReadonlyMap<Layer, readonly Layer[]>;
-  /** Params of the new layers that the net lacks. */
-  readonly params?: ReadonlyMap<ParamKey, Blob>;
+  /** Params of the new layers that the net lacks; made when they are wanted. */
+  readonly params?: () => ReadonlyMap<ParamKey, Blob>;
   /** Blobs of the net in whose place the engine returns another one. */
   readonly returned?: ReadonlyMap<BlobId, BlobId>;
 }
@@ -41,7 +41,7 @@ export function mistakenNet({ net, params }: TrainedNet, mistake: NetMistake): T
   for (const { tops, topShapes } of layers) tops.forEach((id, top) => shapes.set(id, topShapes[top]));
   return {
     net: { ...net, layers, shapes },
-    params: mistake.params === undefined ? params : new Map([...params, ...mistake.params]),
+    params: mistake.params === undefined ? params : new Map([...params, ...mistake.params()]),
   };
 }
 
@@ -104,33 +104,30 @@ export function versionsOf({ net }: TrainedNet): Map<string, BlobId[]> {
   return versions;
 }
 
-/** The blob's name in the file. */
-export function nameOf(versions: ReadonlyMap<string, readonly BlobId[]>, id: BlobId): string {
-  for (const [name, ids] of versions) if (ids.includes(id)) return name;
-  return id;
+/** The name in the file of each blob. */
+export function namesOf(versions: ReadonlyMap<string, readonly BlobId[]>): Map<BlobId, string> {
+  return new Map([...versions].flatMap(([name, ids]) => ids.map((id) => [id, name] as const)));
 }
 
-/** Whether the layer works in place on its first bottom. */
-export function isInPlace({ name, bottoms, tops }: Layer, versions: ReadonlyMap<string, readonly BlobId[]>): boolean {
-  const [top] = tops;
-  const all = versions.get(nameOf(versions, bottoms[0])) ?? [];
-  return top.endsWith(`:${name}`) && all.includes(top);
+/** Whether the layer works in place on its first bottom. @param names of blobs in the file */
+export function isInPlace({ bottoms, tops }: Layer, names: ReadonlyMap<BlobId, string>): boolean {
+  return names.get(tops[0]) === names.get(bottoms[0]);
 }
 
-/** The layer with params of its own that are filled anew, and these params. */
+/** The layer with params of its own in the place of some, and these params, which are what Caffe's default filler leaves. */
 export function withNewParams(
   trained: TrainedNet,
   layer: Layer,
   at: (param: number) => boolean,
-): { layer: Layer; params: Map<ParamKey, Blob> } {
-  const params = new Map<ParamKey, Blob>();
-  const own = paramsOf(trained, layer);
-  const changed = layer.params.map((param, i) => {
-    if (!at(i)) return param;
-    const key = `${layer.name}[${i}] at its filler's number`;
-    params.set(key, { shape: param.shape, data: own[i].data.map(() => fillersNumber(layer, i)) });
-    return { ...param, key };
-  });
+): { layer: Layer; params: () => Map<ParamKey, Blob> } {
+  const keyOf = (param: number): ParamKey => `${layer.name}[${param}] at its filler's number`;
+  const changed = layer.params.map((param, i) => (at(i) ? { ...param, key: keyOf(i) } : param));
+  const params = (): Map<ParamKey, Blob> =>
+    new Map(
+      paramsOf(trained, layer).flatMap(({ shape, data }, i) =>
+        at(i) ? [[keyOf(i), { shape, data: new Float32Array(data.length).fill(fillersNumber(layer, i)) }]] : [],
+      ),
+    );
   return { layer: { ...layer, params: changed }, params };
 }
 

@@ -190,7 +190,7 @@ describe("a mistake in a graph", () => {
         {
           what: "fc has a bias of 3.",
           replaced: new Map([[layer, [{ ...layer, params }]]]),
-          params: new Map([["none", none]]),
+          params: () => new Map([["none", none]]),
         },
       ];
     },

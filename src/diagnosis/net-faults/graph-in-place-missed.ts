@@ -1,4 +1,4 @@
-import { choices, isInPlace, type NetFault, readersOf, rewired, versionsOf, whoReads } from "../net-fault.ts";
+import { choices, isInPlace, namesOf, type NetFault, readersOf, rewired, versionsOf, whoReads } from "../net-fault.ts";
 
 export const graphInPlaceMissed: NetFault = {
   id: "graph/in-place-missed",
@@ -7,9 +7,9 @@ export const graphInPlaceMissed: NetFault = {
   source: "https://github.com/BVLC/caffe/blob/9b89154/src/caffe/net.cpp#L358-L394",
   hidden: "has no layer in place that others read",
   mistakes: function* (trained) {
-    const versions = versionsOf(trained);
+    const names = namesOf(versionsOf(trained));
     for (const layer of trained.net.layers) {
-      if (layer.bottoms.length === 0 || layer.tops.length === 0 || !isInPlace(layer, versions)) continue;
+      if (layer.bottoms.length === 0 || layer.tops.length === 0 || !isInPlace(layer, names)) continue;
       const [before] = layer.bottoms;
       const [after] = layer.tops;
       for (const readers of choices(readersOf(trained, after))) {

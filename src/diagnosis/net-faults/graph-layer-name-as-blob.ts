@@ -1,5 +1,5 @@
 import { sameShape } from "../../tensor/shape.ts";
-import { choices, nameOf, type NetFault, readersOf, rewired, versionsOf, whoReads } from "../net-fault.ts";
+import { choices, type NetFault, readersOf, rewired, versionsOf, whoReads } from "../net-fault.ts";
 
 export const graphLayerNameAsBlob: NetFault = {
   id: "graph/layer-name-as-blob",
@@ -10,12 +10,13 @@ export const graphLayerNameAsBlob: NetFault = {
   mistakes: function* (trained) {
     const { layers, shapes } = trained.net;
     const versions = versionsOf(trained);
+    const order = new Map(layers.map((layer, at) => [layer, at]));
     for (const [at, named] of layers.entries()) {
       const [top] = named.tops;
       if (top === undefined) continue;
-      for (const [id, shape] of shapes) {
-        if (id === top || nameOf(versions, id) !== named.name || !sameShape(shape, named.topShapes[0])) continue;
-        const readers = readersOf(trained, id).filter((layer) => layers.indexOf(layer) > at);
+      for (const id of versions.get(named.name) ?? []) {
+        if (id === top || !sameShape(shapes.get(id) ?? [], named.topShapes[0])) continue;
+        const readers = readersOf(trained, id).filter((layer) => (order.get(layer) ?? 0) > at);
         for (const some of choices(readers)) {
           yield { what: `${whoReads(some)} ${top} instead of ${id}.`, replaced: rewired(some, id, top) };
         }

@@ -1,5 +1,5 @@
 import { sameShape } from "../../tensor/shape.ts";
-import { choices, isInPlace, type NetFault, readersOf, rewired, versionsOf, whoReads } from "../net-fault.ts";
+import { choices, isInPlace, namesOf, type NetFault, readersOf, rewired, versionsOf, whoReads } from "../net-fault.ts";
 
 export const graphUnknownLayerSkipped: NetFault = {
   id: "graph/unknown-layer-skipped",
@@ -8,7 +8,7 @@ export const graphUnknownLayerSkipped: NetFault = {
   source: "https://github.com/vadimkantorov/caffemodel2pytorch",
   hidden: "has no layer with a top of its bottom's shape",
   mistakes: function* (trained) {
-    const versions = versionsOf(trained);
+    const names = namesOf(versionsOf(trained));
     for (const layer of trained.net.layers) {
       const { name, bottoms, tops, bottomShapes, topShapes } = layer;
       if (bottoms.length === 0 || tops.length !== 1 || !sameShape(bottomShapes[0], topShapes[0])) continue;
@@ -20,7 +20,7 @@ export const graphUnknownLayerSkipped: NetFault = {
         returned: new Map([[top, bottom]]),
       };
       // In place, that is graph/in-place-missed.
-      if (isInPlace(layer, versions)) continue;
+      if (isInPlace(layer, names)) continue;
       for (const some of choices(readers)) {
         yield { what: `${whoReads(some)} ${bottom}, past ${name}.`, replaced: rewired(some, top, bottom) };
       }

@@ -18,7 +18,7 @@ export const graphUnmatchedWeights: NetFault = {
       yield {
         what: `${owner.name} has none of its weights.`,
         replaced: new Map<Layer, Layer[]>(changed.map(([layer, { layer: unset }]) => [layer, [unset]])),
-        params: new Map(changed.flatMap(([, { params }]) => [...params])),
+        params: () => new Map(changed.flatMap(([, { params }]) => [...params()])),
       };
     }
   },

@@ -167,7 +167,7 @@ describe("net faults", () => {
       ${layer("r", "PReLU", "s", "r")}`);
     const [scale, prelu] = mistakes("graph/unmatched-weights", trained);
     expect(returned(trained, scale, [1, -2]).s).toEqual([1, -2]);
-    expect([...(prelu.params?.values() ?? [])].map(({ data }) => [...data])).toEqual([[0.25, 0.25]]);
+    expect([...(prelu.params?.().values() ?? [])].map(({ data }) => [...data])).toEqual([[0.25, 0.25]]);
   });
 });
 
