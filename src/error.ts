@@ -15,6 +15,9 @@ export type ErrorCode =
   | "NPY_INVALID"
   | "IMAGE_UNREADABLE"
   | "GOLDEN_INVALID"
+  // data sets
+  | "LABELS_DIFFER"
+  | "LABELS_INVALID"
   // nets
   | "UPGRADE_IMPOSSIBLE"
   | "MIXED_LAYER_AND_LAYERS"
