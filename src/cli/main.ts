@@ -82,6 +82,7 @@ program
     "after",
     "\nExamples:\n  cupping verify deploy.prototxt net.caffemodel\n  cupping verify deploy.prototxt net.caffemodel --backend onnxruntime:webgpu --input cat.jpg\n  cupping verify deploy.prototxt net.caffemodel --layer pool1 --mode injected --json pool1.json",
   )
+  .option("--isolate", "run the engine in a process of its own, so that it may crash or hang")
   .action(async (net, weights, options) => {
     const { verifyCommand } = await import("./commands/verify.ts");
     process.exitCode = await verifyCommand(net, weights, options);
@@ -105,6 +106,7 @@ program
     "after",
     "\nExamples:\n  cupping conformance --backend onnxruntime\n  cupping conformance --backend all --layer Pooling --layer LRN --runs 1000 --seed 7\n  cupping conformance --backend onnxruntime:cpu --case .cupping/regressions/onnxruntime-cpu/Pooling-1a2b3c4d.json\n\nA failing layer is made as small as possible, printed, and saved; the next run tries it first, and removes it\nonce it passes. Known failures make no difference to the exit code, unless they no longer happen.",
   )
+  .option("--no-isolate", "run the engine in this process: one that crashes takes the run with it")
   .action(async (options) => {
     const { conformanceCommand } = await import("./commands/conformance.ts");
     process.exitCode = await conformanceCommand(options);
