@@ -161,6 +161,7 @@ class NetSearch {
     return all.toSorted(([, a], [, b]) => costOf(a) - costOf(b));
   }
 
+  /** Keeps a mistake that the engine's blobs agree with. */
   attempt(fault: NetFault, mistake: NetMistake): void {
     const { got } = this.#run;
     // Another fault has a name for the very same.
