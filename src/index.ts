@@ -43,3 +43,17 @@ export {
   type LabelRecognition,
   recogniseLabelOrder,
 } from "./validation/labels/recognise.ts";
+export type { Preprocessor } from "./validation/preprocessor.ts";
+export { preprocessor } from "./validation/recipe/preprocess.ts";
+export { loadRecipe, parseRecipe, type Recipe, shippedRecipes } from "./validation/recipe/recipe.ts";
+export {
+  compareTensorHashes,
+  type HashComparison,
+  type TensorHash,
+  tensorHash,
+} from "./validation/recipe/tensor-hash.ts";
+export {
+  type DataLayerImages,
+  recipeOfTransformParam,
+  type TransformRecipe,
+} from "./validation/recipe/transform-param.ts";

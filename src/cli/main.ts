@@ -158,6 +158,25 @@ program
   });
 
 program
+  .command("export")
+  .description("write a net and its weights in another format")
+  .argument("<net>", "prototxt")
+  .argument("<weights>", "caffemodel")
+  .addOption(new Option("--to <format>", "the format").choices(["onnx"]).default("onnx"))
+  .requiredOption("--out <file>", "where to write it")
+  .option("--all-blobs", "make every blob an output, and not the net's own only")
+  .addOption(inputShape())
+  .option("--phase <TRAIN|TEST>", "phase whose layers are taken", "TEST")
+  .option("--stage <name>", "stage whose layers are taken; repeatable", collect)
+  .option("--level <n>", "level whose layers are taken", Number, 0)
+  .addOption(labels())
+  .addOption(rule())
+  .action(async (net, weights, options) => {
+    const { exportCommand } = await import("./commands/export.ts");
+    process.exitCode = await exportCommand(net, weights, options);
+  });
+
+program
   .command("upgrade")
   .description("write a V0 or V1 net in today's format; text stays text, binary stays binary")
   .argument("<in>", "prototxt or caffemodel")
@@ -216,6 +235,39 @@ golden
   .action(async (folder) => {
     const { goldenCheckCommand } = await import("./commands/golden.ts");
     process.exitCode = await goldenCheckCommand(folder);
+  });
+
+const recipe = program.command("recipe").description("how images become what a net is fed");
+const meanFile = () => new Option("--mean-file <file>", "the recipe's mean image: .binaryproto or .npy");
+recipe
+  .command("list")
+  .description("list the recipes that come with cupping")
+  .action(async () => {
+    const { recipeListCommand } = await import("./commands/recipe.ts");
+    process.exitCode = await recipeListCommand();
+  });
+recipe
+  .command("try")
+  .description("write the tensor that a recipe makes of an image (.npy), and a picture of what the net sees (.png)")
+  .argument("<image>", "JPEG, PNG, WebP, GIF or TIFF")
+  .argument("<recipe>", "a name from cupping recipe list, or a .json file")
+  .requiredOption("--out <folder>", "where to write both")
+  .addOption(meanFile())
+  .action(async (image, name, options) => {
+    const { recipeTryCommand } = await import("./commands/recipe.ts");
+    process.exitCode = await recipeTryCommand(image, name, options);
+  });
+recipe
+  .command("hash")
+  .description("record hashes of the tensors of a folder's images, or compare them with a record of another machine")
+  .argument("<folder>", "images")
+  .argument("<recipe>", "a name from cupping recipe list, or a .json file")
+  .option("--out <file>", "record them here")
+  .option("--against <file>", "compare them with this record")
+  .addOption(meanFile())
+  .action(async (folder, name, options) => {
+    const { recipeHashCommand } = await import("./commands/recipe.ts");
+    process.exitCode = await recipeHashCommand(folder, name, options);
   });
 
 program
