@@ -189,10 +189,11 @@ program
 program
   .command("selftest")
   .description(
-    "what would be caught: every known mistake made on purpose, on all layer types or on the layers of a net",
+    "what would be caught: every known mistake made on purpose, on all layer types and in small nets, or in a net",
   )
   .argument("[net]", "prototxt: which mistakes could this net reveal?")
   .argument("[weights]", "caffemodel")
+  .option("--net <net>", "the same: cupping selftest --net NET WEIGHTS")
   .option("--quick", "corners only, and fewer runs of honest engines")
   .option("--fault <id>", "this mistake only; repeatable", collect)
   .option("--runs <n>", "runs of honest engines on the cases, at least", Number)
