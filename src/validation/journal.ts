@@ -194,11 +194,20 @@ export async function readJournal(
   }
 }
 
-function lineOf(content: JournalHeader | BatchResult): string {
-  // JSON has no NaN and no infinities: they are strings.
-  const json = JSON.stringify(content, (_key, value: unknown) =>
+/** As JSON, which has no NaN and no infinities: they are strings. */
+export function formatRecord(content: JournalHeader | BatchResult): string {
+  return JSON.stringify(content, (_key, value: unknown) =>
     typeof value === "number" && !Number.isFinite(value) ? String(value) : value,
   );
+}
+
+/** What `formatRecord` made. */
+export function parseRecord(json: string): unknown {
+  return JSON.parse(json, numbers);
+}
+
+function lineOf(content: JournalHeader | BatchResult): string {
+  const json = formatRecord(content);
   return `${checksum(json)} ${json}\n`;
 }
 
@@ -225,7 +234,7 @@ async function* linesOf(handle: FileHandle, file: string): AsyncGenerator<{ json
       if (line.slice(0, 9) !== `${checksum(json)} `) {
         throw damaged(file, offset + start, "The line that begins there does not fit its checksum.");
       }
-      yield { json: JSON.parse(json, numbers), end: offset + feed + 1 };
+      yield { json: parseRecord(json), end: offset + feed + 1 };
       start = feed + 1;
     }
     offset += start;
