@@ -45,6 +45,7 @@ export type ErrorCode =
   | "QUEUE_UNREACHABLE"
   | "QUEUE_FAILED"
   | "CASE_INVALID"
+  | "GATE_INVALID"
   | "EXPECTATIONS_INVALID"
   | "USAGE";
 

@@ -1,0 +1,18 @@
+import type { TensorFault } from "../data-fault.ts";
+import { colourless, meanAt, meanless, pixelsOf, prepare, reversedChannels } from "./pixels.ts";
+
+export const meanOrder: TensorFault = {
+  kind: "tensor",
+  id: "data/mean-order",
+  claim: "The mean's channels are in the opposite order to the image's.",
+  remedy: "Give the mean in the order of the net's channels: 103.939, 116.779, 123.68 for BGR.",
+  source: "https://github.com/yhenon/keras-frcnn/issues/148",
+  hidden: (prepared) => colourless(prepared) ?? meanless(prepared),
+  apply: (view, prepared) => {
+    const mean = reversedChannels(
+      view.map((_, i) => meanAt(prepared, i)),
+      prepared,
+    );
+    return prepare(pixelsOf(view, prepared), { ...prepared, mean });
+  },
+};
