@@ -14,6 +14,9 @@ export type ErrorCode =
   | "UNKNOWN_FIELD"
   | "NPY_INVALID"
   | "IMAGE_UNREADABLE"
+  | "RECIPE_INVALID"
+  | "RECIPE_UNKNOWN"
+  | "HASHES_INVALID"
   | "GOLDEN_INVALID"
   // nets
   | "UPGRADE_IMPOSSIBLE"

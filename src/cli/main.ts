@@ -205,6 +205,39 @@ golden
     process.exitCode = await goldenCheckCommand(folder);
   });
 
+const recipe = program.command("recipe").description("how images become what a net is fed");
+const meanFile = () => new Option("--mean-file <file>", "the recipe's mean image: .binaryproto or .npy");
+recipe
+  .command("list")
+  .description("list the recipes that come with cupping")
+  .action(async () => {
+    const { recipeListCommand } = await import("./commands/recipe.ts");
+    process.exitCode = await recipeListCommand();
+  });
+recipe
+  .command("try")
+  .description("write the tensor that a recipe makes of an image (.npy), and a picture of what the net sees (.png)")
+  .argument("<image>", "JPEG, PNG, WebP, GIF or TIFF")
+  .argument("<recipe>", "a name from cupping recipe list, or a .json file")
+  .requiredOption("--out <folder>", "where to write both")
+  .addOption(meanFile())
+  .action(async (image, name, options) => {
+    const { recipeTryCommand } = await import("./commands/recipe.ts");
+    process.exitCode = await recipeTryCommand(image, name, options);
+  });
+recipe
+  .command("hash")
+  .description("record hashes of the tensors of a folder's images, or compare them with a record of another machine")
+  .argument("<folder>", "images")
+  .argument("<recipe>", "a name from cupping recipe list, or a .json file")
+  .option("--out <file>", "record them here")
+  .option("--against <file>", "compare them with this record")
+  .addOption(meanFile())
+  .action(async (folder, name, options) => {
+    const { recipeHashCommand } = await import("./commands/recipe.ts");
+    process.exitCode = await recipeHashCommand(folder, name, options);
+  });
+
 program
   .command("demo")
   .description("verify the bundled digit net on every engine here, and count its errors on the MNIST test images")
