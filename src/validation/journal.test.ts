@@ -18,6 +18,8 @@ const HEADER: JournalHeader = {
   runner: "onnxruntime:cpu",
   version: "1.30.0",
   classes: 10,
+  scores: "probabilities",
+  size: 10,
   batch: 2,
   images: 10,
   plan: "e".repeat(64),

@@ -35,6 +35,10 @@ export interface JournalHeader {
   /** Of the engine. */
   readonly version: string;
   readonly classes: number;
+  /** What the net's scores are: a Softmax layer's output, or others. */
+  readonly scores: "probabilities" | "scores";
+  /** Images of the data set. */
+  readonly size: number;
   /** Images in a batch. */
   readonly batch: number;
   /** Images of the plan, all shards together. */

@@ -218,6 +218,8 @@ export function headerOf(
     runner,
     version,
     classes: net.classes,
+    scores: decisiveBlob(net).of === Math.log ? "probabilities" : "scores",
+    size: dataSet.size,
     batch: net.batch,
     images: plan.indices.length,
     plan: sha256(new Uint8Array(plan.indices.buffer, plan.indices.byteOffset, plan.indices.byteLength)),
