@@ -42,4 +42,8 @@ export {
   type TensorHash,
   tensorHash,
 } from "./validation/recipe/tensor-hash.ts";
-export { type DataLayerImages, recipeOfTransformParam, type TransformRecipe } from "./validation/recipe/transform-param.ts";
+export {
+  type DataLayerImages,
+  recipeOfTransformParam,
+  type TransformRecipe,
+} from "./validation/recipe/transform-param.ts";

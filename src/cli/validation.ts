@@ -21,7 +21,7 @@ import { progressLine } from "./terminal.ts";
 export interface SubjectOptions extends NetOptions {
   readonly data?: string;
   readonly recipe?: string;
-  readonly mean?: string;
+  readonly meanFile?: string;
   readonly batch?: number;
 }
 
@@ -44,9 +44,10 @@ export async function openSubject(
   version: string,
   gate?: Gate,
 ): Promise<OpenSubject> {
-  const { data, recipe: recipeName, mean, batch } = options;
+  const { data, recipe: recipeName, meanFile, batch } = options;
   if (data === undefined) throw usage("--data", "No data set is given.", "Use for instance --data mnist:set=test.");
-  if (recipeName === undefined) throw usage("--recipe", "No recipe is given.", "Use for instance --recipe caffe-vgg16.");
+  if (recipeName === undefined)
+    throw usage("--recipe", "No recipe is given.", "Use for instance --recipe caffe-vgg16.");
   if (batch !== undefined) positive("--batch", batch);
   const asked = netOptions(options);
   const identity = {
@@ -55,7 +56,7 @@ export async function openSubject(
     weights: await identityOf(weightsFile, gate?.weights),
     options: optionWords(options),
   };
-  const recipe = await loadRecipe(recipeName, mean === undefined ? {} : { meanFile: mean });
+  const recipe = await loadRecipe(recipeName, meanFile === undefined ? {} : { meanFile });
   const prepared: Preprocessor = await preprocessor(recipe);
   const dataSet = await openDataSet(data);
   try {
@@ -122,7 +123,11 @@ export function shardOption(text: string | undefined): Shard | undefined {
   if (text === undefined) return undefined;
   const [, index, of] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
   if (index === undefined || index < 1 || index > of) {
-    throw usage("--shard", `"${text}" is no part of a whole.`, "Use --shard 1/8 for the first of eight, to --shard 8/8.");
+    throw usage(
+      "--shard",
+      `"${text}" is no part of a whole.`,
+      "Use --shard 1/8 for the first of eight, to --shard 8/8.",
+    );
   }
   return { index, of };
 }
@@ -143,8 +148,9 @@ export async function gateOption(file: string | undefined): Promise<Gate | undef
 
 /** A data set's spec whose relative paths start at a folder. Words that are no paths have no key of these. */
 export function specFrom(folder: string, spec: string): string {
-  return spec.replaceAll(/([:,])(images|labels|folder|file|synsets|devkit|list)=([^,]*)/g, (_all, before, key, path) =>
-    `${before}${key}=${isAbsolute(path as string) ? path : join(folder, path as string)}`,
+  return spec.replaceAll(
+    /([:,])(images|labels|folder|file|synsets|devkit|list)=([^,]*)/g,
+    (_all, before, key, path) => `${before}${key}=${isAbsolute(path as string) ? path : join(folder, path as string)}`,
   );
 }
 

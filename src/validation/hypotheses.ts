@@ -84,9 +84,7 @@ export async function explainData(sought: Sought): Promise<DataExplanation[]> {
         : matchCounts(fault, rerun, byIndex, records, sought.target);
     if (ranked !== undefined) found.push(ranked);
   }
-  return found
-    .toSorted((a, b) => a.rank - b.rank || a.distance - b.distance)
-    .map(({ explanation }) => explanation);
+  return found.toSorted((a, b) => a.rank - b.rank || a.distance - b.distance).map(({ explanation }) => explanation);
 }
 
 interface Ranked {

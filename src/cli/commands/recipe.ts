@@ -112,6 +112,11 @@ export async function recipeHashCommand(
     );
   const expected = against === undefined ? undefined : await readTensorRecord(against);
   const ready = await preprocessor(await loadRecipe(nameOrFile, { meanFile }));
+  if (expected !== undefined && expected.identity !== ready.identity) {
+    const text = `The record is of the recipe ${expected.recipe}, with other rules or another mean: nothing is compared.`;
+    console.log(paintFor(process.stdout)("bad", text));
+    return EXIT.deviates;
+  }
   const line = progressLine(false);
   const names = await imagesOf(folder);
   const tensors: TensorHash[] = [];
@@ -135,15 +140,6 @@ export async function recipeHashCommand(
 
 function compared(expected: TensorRecord, got: TensorRecord): number {
   const paint = paintFor(process.stdout);
-  if (expected.identity !== got.identity) {
-    console.log(
-      paint(
-        "bad",
-        `The record is of the recipe ${expected.recipe} with other rules or another mean: nothing is compared.`,
-      ),
-    );
-    return EXIT.deviates;
-  }
   const { same, sentence } = compareTensorHashes(expected.tensors, got.tensors);
   console.log(paint(same ? "good" : "bad", sentence));
   if (!same) console.log(`There: ${expected.decoder}\nHere:  ${got.decoder}`);

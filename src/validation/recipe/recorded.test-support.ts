@@ -1,14 +1,43 @@
 /** Images and sizes on which resizing is compared with OpenCV and Pillow, and the libraries themselves where python has them. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { env } from "node:process";
 import { fileURLToPath } from "node:url";
-import { sha256 } from "../../../files.ts";
-import { uniform } from "../../../tensor/random.ts";
-import type { Pixels } from "../pixels.ts";
-import { type Interpolation, resize } from "./resize.ts";
+import { sha256 } from "../../files.ts";
+import { uniform } from "../../tensor/random.ts";
+import type { Pixels } from "./pixels.ts";
+import { type Interpolation, resize } from "./resize/resize.ts";
+
+export const LIBRARIES = {
+  cv2: ["opencv-nearest", "opencv-linear", "opencv-area", "opencv-cubic"],
+  PIL: ["pillow-bilinear", "pillow-bicubic"],
+} as const;
+export type Library = keyof typeof LIBRARIES;
+
+export interface ByLibrary {
+  readonly version: string;
+  /** By interpolation: the hashes of its cases in their order, with blanks between them. */
+  readonly hashes: Readonly<Record<string, string>>;
+}
+
+/** What scripts/record-resize.ts wrote. */
+export interface Recorded {
+  readonly resized: Readonly<Record<Library, ByLibrary>>;
+  readonly decoded: readonly {
+    readonly name: string;
+    /** The file in base64. */
+    readonly jpeg: string;
+    /** Hashes of OpenCV's pixels: turned as EXIF says, and as they are stored. */
+    readonly turned: string;
+    readonly asStored: string;
+  }[];
+}
+
+export function recorded(): Recorded {
+  return JSON.parse(readFileSync(new URL("recorded.json", import.meta.url), "utf8")) as Recorded;
+}
 
 export interface ResizeCase {
   readonly interpolation: Interpolation;
@@ -134,10 +163,8 @@ export interface LibraryHashes {
   readonly hashes: readonly string[];
 }
 
-const SCRIPT = fileURLToPath(new URL("../../../../scripts/python/resize.py", import.meta.url));
-
 /** What the library computes, or undefined where no python here has it. CUPPING_PYTHON names another python. */
-export function hashesBy(library: "cv2" | "PIL", cases: readonly ResizeCase[]): LibraryHashes | undefined {
+export function hashesBy(library: Library, cases: readonly ResizeCase[]): LibraryHashes | undefined {
   const python = pythonWith(library);
   if (python === undefined) return undefined;
   const folder = mkdtempSync(join(tmpdir(), "cupping-resize-"));
@@ -146,7 +173,7 @@ export function hashesBy(library: "cv2" | "PIL", cases: readonly ResizeCase[]): 
     const contents = cases.map((one) => imageOf(one).data);
     writeFileSync(images, Buffer.concat(contents));
     let offset = 0;
-    const input = JSON.stringify({
+    const request = {
       library,
       images,
       cases: cases.map(({ channels, from: [height, width], to: [toHeight, toWidth], interpolation }, i) => {
@@ -154,17 +181,30 @@ export function hashesBy(library: "cv2" | "PIL", cases: readonly ResizeCase[]): 
         offset += contents[i].length;
         return { offset: start, height, width, channels, toHeight, toWidth, interpolation };
       }),
-    });
-    const { status, stdout, stderr } = spawnSync(python, [SCRIPT], { input, encoding: "utf8" });
-    if (status !== 0) throw new Error(stderr);
-    return JSON.parse(stdout) as LibraryHashes;
+    };
+    return runPython(python, "resize.py", [], JSON.stringify(request)) as LibraryHashes;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** Debian's packages are those of /usr/bin/python3, which need not be the first python3 of the path. */
-export function pythonWith(library: "cv2" | "PIL"): string | undefined {
+/** What a script of scripts/python writes, which is JSON. */
+export function runPython(python: string, script: string, args: readonly string[], input = ""): unknown {
+  const file = fileURLToPath(new URL(`../../../scripts/python/${script}`, import.meta.url));
+  const { status, stdout, stderr } = spawnSync(python, [file, ...args], {
+    input,
+    encoding: "utf8",
+    maxBuffer: 2 ** 26,
+  });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+/**
+ * The first python that can import `modules`. Debian's packages are those of /usr/bin/python3, which need not be the first
+ * python3 of the path.
+ */
+export function pythonWith(modules: string): string | undefined {
   const candidates = env.CUPPING_PYTHON ? [env.CUPPING_PYTHON] : ["python3", "/usr/bin/python3"];
-  return candidates.find((python) => spawnSync(python, ["-c", `import numpy, ${library}`]).status === 0);
+  return candidates.find((python) => spawnSync(python, ["-c", `import numpy, ${modules}`]).status === 0);
 }

@@ -118,7 +118,7 @@ function saidOf(shared: number, differing: readonly string[]): string {
   if (differing.length === shared)
     return `All ${images(shared)} give other tensors: this is another recipe, another mean or another resizing, and no decoder that differs now and then.`;
   const decoder = differing.every((name) => /\.jpe?g$/i.test(name)) ? "JPEG decoder" : "image decoder";
-  return `Your ${decoder} differs on ${images(differing.length)} (${told(differing)}); the other ${shared - differing.length} give the same tensors, bit for bit, so the recipe and its arithmetic agree.`;
+  return `Your ${decoder} differs on ${images(differing.length)} (${told(differing)}); the other ${(shared - differing.length).toLocaleString("en")} give the same tensors, bit for bit, so the recipe and its arithmetic agree.`;
 }
 
 function images(number: number): string {
