@@ -18,6 +18,9 @@ export type ErrorCode =
   | "RECIPE_UNKNOWN"
   | "HASHES_INVALID"
   | "GOLDEN_INVALID"
+  // data sets
+  | "LABELS_DIFFER"
+  | "LABELS_INVALID"
   // nets
   | "UPGRADE_IMPOSSIBLE"
   | "MIXED_LAYER_AND_LAYERS"

@@ -47,3 +47,13 @@ export {
   recipeOfTransformParam,
   type TransformRecipe,
 } from "./validation/recipe/transform-param.ts";
+export type { DataSet, Example, StoredImage, UnreadableExample } from "./validation/data-set.ts";
+export { openDataSet } from "./validation/data-sets/index.ts";
+export type { LabelFault } from "./validation/labels/faults.ts";
+export type { LabelOrder } from "./validation/labels/order.ts";
+export {
+  type LabelEvidence,
+  type LabelExplanation,
+  type LabelRecognition,
+  recogniseLabelOrder,
+} from "./validation/labels/recognise.ts";
