@@ -52,12 +52,12 @@ export interface JournalHeader {
 }
 
 /** Fields that are there for people. */
-const NAMES: readonly (keyof JournalHeader)[] = ["dataTitle", "recipeName", "chosen"];
+const NAMES: ReadonlySet<string> = new Set<keyof JournalHeader>(["dataTitle", "recipeName", "chosen"]);
 
 /** What differs between the runs of two headers, in words; empty where nothing does. */
 export function differences(there: JournalHeader, here: JournalHeader, ignored: readonly string[] = []): string[] {
   return (Object.keys(here) as (keyof JournalHeader)[])
-    .filter((field) => !ignored.includes(field) && !NAMES.includes(field) && there[field] !== here[field])
+    .filter((field) => !ignored.includes(field) && !NAMES.has(field) && there[field] !== here[field])
     .map((field) => {
       const [one, other] = [there, here].map((header) => {
         const value = short(String(header[field]));

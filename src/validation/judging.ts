@@ -108,7 +108,7 @@ export function imagesInDoubt({ runs, reference }: Pick<JudgedRuns, "runs" | "re
     const { changed } = changesBetween(recorded(from), recorded(to));
     return [...changed.map(({ index }) => index).slice(0, most), ...farthest(from, to)];
   });
-  return [...new Set(indices)].sort((a, b) => a - b);
+  return [...new Set(indices)].toSorted((a, b) => a - b);
 }
 
 /** The image whose label's score moved most. */

@@ -101,12 +101,12 @@ describe("a run that is killed at any moment, and resumed", () => {
 
   it("refuses a second process at the same journal, as long as the first lives", async () => {
     const journals = newFolder("locked");
-    const { go, process: child, begun, ended } = start();
-    go(journals);
-    await begun;
-    await expect(lockFolder(journals)).rejects.toThrow(`Process ${child.pid} on`);
-    child.kill("SIGKILL");
-    await ended;
+    const locking = start();
+    locking.go(journals);
+    await locking.begun;
+    await expect(lockFolder(journals)).rejects.toThrow(`Process ${locking.process.pid} on`);
+    locking.process.kill("SIGKILL");
+    await locking.ended;
     await (await lockFolder(journals))[Symbol.asyncDispose]();
   });
 });

@@ -32,7 +32,7 @@ export function planOf(size: number, batch: number, sample?: Sample): Plan {
     const other = i + Math.floor(random() * (size - i));
     [all[i], all[other]] = [all[other], all[i]];
   }
-  return { indices: all.slice(0, sample.number).sort(), batch };
+  return { indices: all.slice(0, sample.number).toSorted(), batch };
 }
 
 export function batchesOf({ indices, batch }: Plan): number {
@@ -75,5 +75,5 @@ export function stratified(
     own.forEach((index, j) => keyed.push([(j + random()) / own.length, index]));
   }
   keyed.sort(([a], [b]) => a - b);
-  return Int32Array.from(keyed.slice(0, number), ([, index]) => index).sort();
+  return Int32Array.from(keyed.slice(0, number), ([, index]) => index).toSorted();
 }

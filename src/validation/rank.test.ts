@@ -31,7 +31,7 @@ describe("standing", () => {
       fc.property(scores, fc.nat(), (values, some) => {
         const label = some % values.length;
         const { top5, sixth } = standing(Float64Array.from(values), label);
-        const sorted = values.map((score, i) => [i, score] as const).sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+        const sorted = values.map((score, i) => [i, score] as const).toSorted((a, b) => b[1] - a[1] || a[0] - b[0]);
         expect(top5).toEqual(sorted.slice(0, 5));
         expect(sixth).toBe(sorted[5]?.[1] ?? Number.NEGATIVE_INFINITY);
       }),

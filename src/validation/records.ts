@@ -22,7 +22,7 @@ export async function readRecords(file: string): Promise<RunnerRecords> {
 }
 
 function recordsOf(place: string, header: JournalHeader, results: readonly BatchResult[]): RunnerRecords {
-  const images = results.flatMap((result) => result.images).sort((a, b) => a.index - b.index);
+  const images = results.flatMap((result) => result.images).toSorted((a, b) => a.index - b.index);
   const twice = images.find(({ index }, i) => images[i + 1]?.index === index);
   if (twice !== undefined) {
     throw new CuppingError("JOURNAL_DAMAGED", {
@@ -87,7 +87,7 @@ export function mergeShards(shards: readonly ShardRecords[]): RunnerRecords {
       remedy: "Run them, and give their folders too.",
     });
   }
-  const images = shards.flatMap((shard) => shard.images).sort((a, b) => a.index - b.index);
+  const images = shards.flatMap((shard) => shard.images).toSorted((a, b) => a.index - b.index);
   const twice = images.find(({ index }, i) => images[i + 1]?.index === index);
   const expected = partial ? shards.reduce((sum, shard) => sum + shard.header.images, 0) : header.images;
   if (twice !== undefined || images.length !== expected) {

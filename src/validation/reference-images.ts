@@ -47,13 +47,13 @@ export function referenceImages(
   for (const index of drawn) near.delete(index);
   const { threshold, images, decisive } = nearness;
   return {
-    indices: Int32Array.from([...drawn, ...near]).sort(),
+    indices: Int32Array.from([...drawn, ...near]).toSorted(),
     words: `${words}, and ${number(near.size)} more whose margin is below ${threshold.toExponential(1)}, twice what rounding moved the ${decisive.words} of ${images} of them at the most`,
   };
 }
 
 /** Whether the first class, the label's place as the first, or its place among the first five hangs by a small margin. */
-export function isNear(image: JudgedImage, { decisive: { of }, threshold }: Nearness): boolean {
+function isNear(image: JudgedImage, { decisive: { of }, threshold }: Nearness): boolean {
   const [first, second] = image.top5;
   const margins = [
     margin(image, 1, of),

@@ -67,7 +67,8 @@ type PreparedImage =
 export async function runBatches(options: RunOptions): Promise<void> {
   const { net, runners, take, done = () => false } = options;
   const shape = net.trained.net.shapes.get(net.input) as number[];
-  for await (const { batch, images, data, release } of preparedBatches(options)) {
+  for await (const ready of preparedBatches(options)) {
+    const { batch, images, data } = ready;
     for (const runner of runners) {
       if (done(runner, batch)) continue;
       const started = performance.now();
@@ -82,7 +83,7 @@ export async function runBatches(options: RunOptions): Promise<void> {
         ),
       });
     }
-    release();
+    ready.release();
   }
 }
 

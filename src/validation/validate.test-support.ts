@@ -28,7 +28,7 @@ export function tinyNet(folder: string): NetFiles {
 }
 
 /** @param broken images that cannot be read, and images that cannot be decoded */
-export function memorySet(size: number, broken: { unreadable?: number; corrupt?: number } = {}): DataSet {
+function memorySet(size: number, broken: { unreadable?: number; corrupt?: number } = {}): DataSet {
   const random = uniform(7);
   const labels = Array.from({ length: size }, () => Math.floor(random() * CLASSES));
   return {
@@ -53,7 +53,7 @@ export function memorySet(size: number, broken: { unreadable?: number; corrupt?:
 }
 
 /** Hands tensors on; `views` times, each view with its number added. */
-export function identityPreprocessor(views = 1, milliseconds = 0): Preprocessor {
+function identityPreprocessor(views = 1, milliseconds = 0): Preprocessor {
   return {
     name: "as they are",
     identity: `as they are, ${views}`,
@@ -73,7 +73,7 @@ export function identityPreprocessor(views = 1, milliseconds = 0): Preprocessor 
   };
 }
 
-export function hash(tensor: Float32Array): string {
+function hash(tensor: Float32Array): string {
   return createHash("sha256")
     .update(new Uint8Array(tensor.buffer, tensor.byteOffset, tensor.byteLength))
     .digest("hex")

@@ -237,7 +237,7 @@ export function chosenWords({ size }: DataSet, sample?: Sample): string {
 }
 
 /** What is one run, whoever computes it: 16 hexadecimal digits. */
-export function runKey(headers: readonly JournalHeader[]): string {
+function runKey(headers: readonly JournalHeader[]): string {
   return sha256(JSON.stringify(headers)).slice(0, 16);
 }
 

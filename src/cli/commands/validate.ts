@@ -102,7 +102,7 @@ export async function validateCommand(
       folder,
       resident,
       elsewhere: options.queue === undefined ? undefined : coordinate(options.queue, sample),
-      progress: line.show,
+      progress: (progress) => line.show(progress),
     });
     const runs: JudgedRuns = {
       runs: run.runs,
@@ -152,7 +152,7 @@ function runIdentity(
 async function foreign(path: string): Promise<RunnerRecords> {
   if (path.endsWith(".journal")) return readRecords(path);
   const names = await readdir(path).catch(() => []);
-  const journals = names.filter((name) => name.endsWith(".journal")).sort();
+  const journals = names.filter((name) => name.endsWith(".journal")).toSorted();
   const own = journals.find((name) => name !== "reference.journal") ?? journals[0];
   if (own === undefined) {
     throw usage("--against", `There is no journal in ${path}.`, "Give the folder that another run's --journal named.");

@@ -45,7 +45,7 @@ const REMEDY = "Start Redis again, and this command with --resume: what was coll
 export function coordinate(url: string, sample: Sample | undefined, patience = PATIENCE_MS): Elsewhere {
   return async (key, headers, batches, take) => {
     await using connection = await connect(url, REMEDY, patience);
-    const { redis, whileThere } = connection;
+    const { redis } = connection;
     const { Queue } = await import("bullmq");
     const queue = new Queue<Work, Done>(queueName(key), { connection: redis, prefix: PREFIX });
     // Redis out of reach: the connection says so.
@@ -73,7 +73,7 @@ export function coordinate(url: string, sample: Sample | undefined, patience = P
     const work = collecting();
     // Whatever it says after the connection was given up.
     work.catch(() => {});
-    await whileThere(work);
+    await connection.whileThere(work);
   };
 }
 

@@ -56,16 +56,16 @@ describe.skipIf(!installed)(`a queue${installed ? "" : " (skipped: redis-server 
       const random = uniform(SEED);
       const workers = Array.from({ length: WORKERS }, () => start(images, redis.url));
       const options = usual({ elsewhere: coordinate(redis.url, undefined) });
-      let over = false;
+      const state = { over: false };
       const run = validate(await tinySubject(net, images), options).finally(() => {
-        over = true;
+        state.over = true;
       });
       let kills = 0;
-      while (!over && kills < KILLS) {
+      while (!state.over && kills < KILLS) {
         await new Promise((resolve) => setTimeout(resolve, 200 + 500 * random()));
         const which = Math.floor(random() * WORKERS);
         // Only those that have begun: they may hold batches.
-        if (over || !workers[which].text().includes("Run ")) continue;
+        if (state.over || !workers[which].text().includes("Run ")) continue;
         workers[which].process.kill("SIGKILL");
         await workers[which].ended;
         kills++;
@@ -92,11 +92,11 @@ describe.skipIf(!installed)(`a queue${installed ? "" : " (skipped: redis-server 
     const first = await startRedis();
     const options = usual({ elsewhere: coordinate(first.url, undefined, 1000) });
     const subject = await tinySubject(net, images);
-    let collected = 0;
-    const run = validate(subject, { ...options, progress: ({ done }) => (collected = done) });
+    const collected = { images: 0 };
+    const run = validate(subject, { ...options, progress: ({ done }) => (collected.images = done) });
     run.catch(() => {});
     const worker = start(images, first.url);
-    while (collected < 12) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (collected.images < 12) await new Promise((resolve) => setTimeout(resolve, 5));
     await first.stop();
     await expect(run).rejects.toMatchObject({
       code: "QUEUE_UNREACHABLE",

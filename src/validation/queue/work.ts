@@ -38,8 +38,8 @@ const ASKED: readonly (keyof JournalHeader)[] = ["batch", "images", "plan", "sha
 export async function work(options: WorkerOptions): Promise<number> {
   const { url, lock = LOCK_MS, patience = PATIENCE_MS, say = () => {} } = options;
   await using connection = await connect(url, "Start Redis again, and this worker.", patience);
-  const { redis, whileThere } = connection;
-  const notice = await whileThere(findRun(redis, options.headers, say));
+  const { redis } = connection;
+  const notice = await connection.whileThere(findRun(redis, options.headers, say));
   say(`Run ${notice.key}: ${notice.headers[0].chosen} of ${notice.headers[0].dataTitle}.`);
   const { subject, runners } = await options.load(notice);
   const plan = planOf(subject.dataSet.size, subject.net.batch, notice.sample ?? undefined);
@@ -80,7 +80,7 @@ export async function work(options: WorkerOptions): Promise<number> {
   try {
     const waiting = over();
     waiting.catch(() => {});
-    await whileThere(waiting);
+    await connection.whileThere(waiting);
     return computed;
   } finally {
     await worker.close(true);
