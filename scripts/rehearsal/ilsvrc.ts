@@ -46,7 +46,7 @@ const SYNSETS = 1860;
 /** Between neighbouring colours. */
 const STEP = 24;
 /** Of an image's colour, in each channel. */
-const NOISE = 6.5;
+const NOISE = 7.5;
 /** Of the pattern, up and down. */
 const PATTERN = 20;
 const PATTERN_WIDTH = 12;

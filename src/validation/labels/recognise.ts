@@ -45,7 +45,7 @@ export interface LabelRecognition {
   readonly outside: number;
   /**
    * "right": no order explains the predictions better than the one given. "wrong": `explanations` do. "unrelated": the labels say
-   * nothing about the predictions in any order. "too few": images enough neither for the one nor for the other.
+   * nothing about the predictions in any order, and labels/shuffled is the one explanation. "too few": images enough for neither.
    */
   readonly verdict: "right" | "wrong" | "unrelated" | "too few";
   /** The best first. */
@@ -99,7 +99,7 @@ export function recogniseLabelOrder(evidence: LabelEvidence): LabelRecognition {
   if (explanations.length > 0) {
     return { ...common, verdict: "wrong", sentence: explanations[0].sentence };
   }
-  const asGiven = `${percent(top1Errors, images)} top-1 and ${percent(top5Errors, images)} top-5`;
+  const asGiven = errorsOf(given, evidence);
   if (related) {
     return {
       ...common,
@@ -115,7 +115,8 @@ export function recogniseLabelOrder(evidence: LabelEvidence): LabelRecognition {
     };
   }
   const sentence = `in no order of classes do these labels fit the predictions (the error is ${asGiven}): they are shuffled or of other images, or the net is not right at all`;
-  return { ...common, verdict: "unrelated", sentence };
+  const shuffled = { faults: [LABEL_FAULTS.shuffled], sentence, top1Errors, top5Errors, sigmas: 0, classOf: undefined };
+  return { ...common, verdict: "unrelated", explanations: [shuffled], sentence };
 }
 
 function hypotheses({ labels, classes, orders, whole }: LabelEvidence): Hypothesis[] {
@@ -253,12 +254,9 @@ function explained(
   { faults, looksLike, classOf }: Hypothesis,
   ranks: Uint8Array,
   sigmas: number,
-  { classes }: LabelEvidence,
+  evidence: LabelEvidence,
 ): LabelExplanation {
-  const images = ranks.length;
-  const top1Errors = images - hits(ranks, 1);
-  const top5Errors = images - hits(ranks, 5);
-  const errors = `${percent(top1Errors, images)} top-1 and ${percent(top5Errors, images)} top-5`;
+  const { classes } = evidence;
   const order = faults[0] === LABEL_FAULTS.idOrder ? "in WNID order" : "put right,";
   const map =
     classOf === undefined
@@ -269,9 +267,9 @@ function explained(
         });
   return {
     faults,
-    sentence: `these labels look like ${looksLike}: ${order} the error is ${errors}`,
-    top1Errors,
-    top5Errors,
+    sentence: `these labels look like ${looksLike}: ${order} the error is ${errorsOf(ranks, evidence)}`,
+    top1Errors: ranks.length - hits(ranks, 1),
+    top5Errors: ranks.length - hits(ranks, 5),
     sigmas,
     classOf: map,
   };
@@ -365,7 +363,10 @@ function assign(pairs: Pairs, classes: number, related: boolean): Map<number, nu
   return classOf;
 }
 
-/** Of a count of errors: "29.03 %", "10.118 %". */
-function percent(errors: number, images: number): string {
-  return `${Number(((100 * errors) / images).toFixed(3))} %`;
+/** "29.03 % top-1 and 10.118 % top-5"; without the second where fewer than five classes of an image are known. */
+function errorsOf(ranks: Uint8Array, { top5, classes }: LabelEvidence): string {
+  const percent = (k: number): string =>
+    `${Number(((100 * (ranks.length - hits(ranks, k))) / ranks.length).toFixed(3))} %`;
+  const five = top5.length > 0 && top5[0].length >= Math.min(5, classes);
+  return `${percent(1)} top-1${five ? ` and ${percent(5)} top-5` : ""}`;
 }
