@@ -7,7 +7,9 @@ import { sha256 } from "../../files.ts";
 import { decode } from "./decode.ts";
 import { colourOf, greyOf, type Pixels } from "./pixels.ts";
 import { pythonWith, recorded, runPython } from "./recorded.test-support.ts";
-import type { Recipe } from "./recipe.ts";
+import { preprocessor } from "./preprocess.ts";
+import { loadRecipe, type Recipe } from "./recipe.ts";
+import { tensorHash } from "./tensor-hash.ts";
 
 const HOW: Recipe["decode"] = {
   decoder: "libjpeg-turbo",
@@ -15,6 +17,7 @@ const HOW: Recipe["decode"] = {
   grey: "replicate",
   cmyk: "opencv",
   exif: "ignore",
+  flaws: "refuse",
 };
 
 function hashOf(pixels: Pixels): string {
@@ -26,6 +29,11 @@ describe("decode", () => {
     const bytes = Buffer.from(jpeg, "base64");
     expect(hashOf(await decode(bytes, HOW))).toBe(asStored);
     expect(hashOf(await decode(bytes, { ...HOW, exif: "apply" }))).toBe(turned);
+  });
+
+  it.each(recorded().decoded)("and caffe-vgg16 give the tensor of OpenCV and numpy: $name", async ({ jpeg, vgg16 }) => {
+    const ready = await preprocessor(await loadRecipe("caffe-vgg16"));
+    expect(tensorHash(await ready.prepare({ kind: "encoded", bytes: Buffer.from(jpeg, "base64") }))).toBe(vgg16);
   });
 
   it("was recorded on a photo that EXIF turns", () => {
@@ -60,12 +68,15 @@ describe("decode", () => {
     await expect(decode(Buffer.alloc(0), HOW)).rejects.toMatchObject({ code: "IMAGE_UNREADABLE" });
   });
 
-  it("reads a JPEG with stray bytes between its segments, as OpenCV does", async () => {
+  it("refuses a flawed JPEG, or reads it as OpenCV does", async () => {
     const { jpeg, asStored } = recorded().decoded[0];
     const bytes = Buffer.from(jpeg, "base64");
     const scan = bytes.indexOf(Buffer.of(0xff, 0xda));
     const stray = Buffer.concat([bytes.subarray(0, scan), Buffer.of(0, 1, 2), bytes.subarray(scan)]);
-    expect(hashOf(await decode(stray, HOW))).toBe(asStored);
+    await expect(decode(stray, HOW)).rejects.toThrow(/"flaws": "accept"/);
+    expect(hashOf(await decode(stray, { ...HOW, flaws: "accept" }))).toBe(asStored);
+    const cut = bytes.subarray(0, bytes.length / 2);
+    await expect(decode(cut, { ...HOW, flaws: "accept" })).rejects.toMatchObject({ code: "IMAGE_UNREADABLE" });
   });
 });
 
@@ -77,9 +88,12 @@ describe("greyOf", () => {
 });
 
 describeWithData("decode, on real photos", () => {
-  it("gives the pixels of the OpenCV that is installed here", async ({ skip }) => {
+  it("gives the pixels, and the tensors of caffe-vgg16, of the OpenCV that is installed here", async ({ skip }) => {
     const python = pythonWith("cv2");
-    if (python === undefined) return skip("no python3 here can import cv2; ci/python-opencv.sh installs it");
+    if (python === undefined) {
+      skip("no python3 here can import cv2; ci/python-opencv.sh installs it");
+      return;
+    }
     const folder = caffeData("ilsvrc2012_val_1300");
     // Every tenth of 1,300.
     const photos = readdirSync(folder)
@@ -91,10 +105,15 @@ describeWithData("decode, on real photos", () => {
       caffeData("opencv_extra/grace_hopper_227.png"),
     ];
     expect(files.length).toBeGreaterThan(100);
-    const { pixels } = runPython(python, "jpegs.py", ["decode"], JSON.stringify(files)) as { pixels: string[] };
+    const theirs = runPython(python, "jpegs.py", ["decode"], JSON.stringify(files)) as Record<string, string[]>;
+    const ready = await preprocessor(await loadRecipe("caffe-vgg16"));
     const differing: string[] = [];
-    for (const [i, file] of files.entries())
-      if (hashOf(await decode(await readFile(file), { ...HOW, exif: "apply" })) !== pixels[i]) differing.push(file);
+    for (const [i, file] of files.entries()) {
+      const bytes = await readFile(file);
+      if (hashOf(await decode(bytes, { ...HOW, exif: "apply" })) !== theirs.pixels[i]) differing.push(file);
+      if (tensorHash(await ready.prepare({ kind: "encoded", bytes })) !== theirs.vgg16[i])
+        differing.push(`${file}, tensor`);
+    }
     expect(differing).toEqual([]);
   });
 });

@@ -26,10 +26,16 @@ export async function decoderVersion(): Promise<string> {
  * The image in colour, whatever the file holds; grey is made of it later, because JPEG's own luma cannot be had.
  * @throws CuppingError IMAGE_UNREADABLE for what is no image or cut off, and for what the recipe refuses
  */
-export async function decode(bytes: Uint8Array, { grey, cmyk, exif, colour }: Recipe["decode"]): Promise<Pixels> {
+export async function decode(
+  bytes: Uint8Array,
+  { grey, cmyk, exif, colour, flaws }: Recipe["decode"],
+): Promise<Pixels> {
   const sharp = await sharpLibrary();
-  // A JPEG with a harmless flaw, such as stray bytes between its segments, is read as OpenCV does; one that is cut off is not.
-  const options = { failOn: "error", ignoreIcc: true, autoOrient: exif === "apply" } as const;
+  const options = {
+    failOn: flaws === "refuse" ? "warning" : "error",
+    ignoreIcc: true,
+    autoOrient: exif === "apply",
+  } as const;
   let space: string;
   let data: Buffer;
   let info: { readonly width: number; readonly height: number; readonly channels: number };
@@ -42,7 +48,9 @@ export async function decode(bytes: Uint8Array, { grey, cmyk, exif, colour }: Re
   } catch (error) {
     throw unreadable(
       `This is no whole image: ${messageOf(error)}`,
-      "Fetch it again; JPEG, PNG, WebP, GIF and TIFF are read.",
+      flaws === "refuse"
+        ? 'Fetch it again, or say "flaws": "accept" for an image that is only flawed; JPEG, PNG, WebP, GIF and TIFF are read.'
+        : "Fetch it again; JPEG, PNG, WebP, GIF and TIFF are read.",
       error,
     );
   }

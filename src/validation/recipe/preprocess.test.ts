@@ -134,12 +134,12 @@ describe("a preprocessor", () => {
   });
 
   it("says of an image that does not fit how large it is, and how large it should be", async () => {
-    const small = { ...GREY, height: 2, width: 10 } as StoredImage;
+    const small: StoredImage = { ...GREY, height: 2, width: 10 };
     await expect(prepared({}, small)).rejects.toThrow(/2×10.*4×5/);
     await expect(
       prepared({ resize: { rule: "none" }, crop: { height: 3, width: 3, offset: "floor" } }, small),
     ).rejects.toThrow(/2×10.*3×3/);
-    await expect(prepared({}, { ...GREY, width: 6 } as StoredImage)).rejects.toMatchObject({
+    await expect(prepared({}, { ...GREY, width: 6 })).rejects.toMatchObject({
       code: "IMAGE_UNREADABLE",
     });
   });
@@ -168,7 +168,7 @@ describe("a preprocessor", () => {
   });
 
   it("prepares the same numbers when many images are prepared at once", async () => {
-    const { prepare } = await preprocessor(
+    const ready = await preprocessor(
       recipe({ ...BGR, resize: { rule: "squash", height: 9, width: 7, interpolation: "opencv-linear" } }),
     );
     const images = await Promise.all(
@@ -182,8 +182,8 @@ describe("a preprocessor", () => {
       }),
     );
     const alone: Float32Array[] = [];
-    for (const image of images) alone.push(await prepare(image));
-    expect(await Promise.all(images.map((image) => prepare(image)))).toEqual(alone);
+    for (const image of images) alone.push(await ready.prepare(image));
+    expect(await Promise.all(images.map((image) => ready.prepare(image)))).toEqual(alone);
   });
 });
 

@@ -36,6 +36,12 @@ const decode = z.strictObject({
     .enum(["ignore", "apply"])
     .default("ignore")
     .describe("Whether a photo is turned as its EXIF orientation says."),
+  flaws: z
+    .enum(["refuse", "accept"])
+    .default("refuse")
+    .describe(
+      "What becomes of a JPEG that its decoder warns of: no image, or what OpenCV makes of it. One that is cut off is none.",
+    ),
 });
 
 const resizing = z.discriminatedUnion("rule", [

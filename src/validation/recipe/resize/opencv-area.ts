@@ -53,28 +53,31 @@ function meanOfBlocks(image: Pixels, rows: number, columns: number): Pixels {
   return { height, width, channels, data: resized };
 }
 
-interface Share {
-  readonly to: number;
-  readonly from: number;
-  readonly weight: number;
+/** Source pixels under output pixels, in order. */
+interface Shares {
+  readonly to: Int32Array;
+  readonly from: Int32Array;
+  /** The share of the output pixel that the source pixel covers. */
+  readonly weight: Float32Array;
 }
 
-/** Which source pixels lie under each output pixel, in order, and the share of it that they cover, in float32. */
-function shares(from: number, to: number, scale: number): Share[] {
-  const list: Share[] = [];
+function sharesOf(from: number, to: number, scale: number): Shares {
+  const list: [to: number, from: number, weight: number][] = [];
   for (let i = 0; i < to; i++) {
     const start = i * scale;
     const end = start + scale;
     const cell = Math.min(scale, from - start);
     const lastWhole = Math.min(Math.floor(end), from - 1);
     const firstWhole = Math.min(Math.ceil(start), lastWhole);
-    if (firstWhole - start > 1e-3)
-      list.push({ to: i, from: firstWhole - 1, weight: fround((firstWhole - start) / cell) });
-    for (let j = firstWhole; j < lastWhole; j++) list.push({ to: i, from: j, weight: fround(1 / cell) });
-    if (end - lastWhole > 1e-3)
-      list.push({ to: i, from: lastWhole, weight: fround(Math.min(end - lastWhole, 1, cell) / cell) });
+    if (firstWhole - start > 1e-3) list.push([i, firstWhole - 1, (firstWhole - start) / cell]);
+    for (let j = firstWhole; j < lastWhole; j++) list.push([i, j, 1 / cell]);
+    if (end - lastWhole > 1e-3) list.push([i, lastWhole, Math.min(end - lastWhole, 1, cell) / cell]);
   }
-  return list;
+  return {
+    to: Int32Array.from(list, ([output]) => output),
+    from: Int32Array.from(list, ([, source]) => source),
+    weight: Float32Array.from(list, ([, , weight]) => weight),
+  };
 }
 
 function meanOfAreas(
@@ -82,7 +85,8 @@ function meanOfAreas(
   { height, width, down, across }: { height: number; width: number; down: number; across: number },
 ): Pixels {
   const { channels, data } = image;
-  const columns = shares(image.width, width, across);
+  const columns = sharesOf(image.width, width, across);
+  const rows = sharesOf(image.height, height, down);
   const length = width * channels;
   const resized = new Uint8Array(height * length);
   const row = new Float32Array(length);
@@ -91,17 +95,21 @@ function meanOfAreas(
   const store = (): void => {
     for (let i = 0, at = current * length; i < length; i++) resized[at + i] = Math.min(nearestEven(sum[i]), 255);
   };
-  for (const { to, from, weight } of shares(image.height, height, down)) {
+  for (let r = 0; r < rows.to.length; r++) {
     row.fill(0);
-    for (const column of columns) {
-      const source = (from * image.width + column.from) * channels;
-      for (let c = 0; c < channels; c++) row[column.to * channels + c] += fround(data[source + c] * column.weight);
+    const start = rows.from[r] * image.width;
+    for (let k = 0; k < columns.to.length; k++) {
+      const weight = columns.weight[k];
+      let source = (start + columns.from[k]) * channels;
+      let at = columns.to[k] * channels;
+      for (let c = 0; c < channels; c++, source++, at++) row[at] += fround(data[source] * weight);
     }
-    if (to !== current) {
+    if (rows.to[r] !== current) {
       store();
-      current = to;
+      current = rows.to[r];
       sum.fill(0);
     }
+    const weight = rows.weight[r];
     for (let i = 0; i < length; i++) sum[i] += fround(weight * row[i]);
   }
   store();

@@ -11,6 +11,8 @@ import { nearestEven } from "./rounding.ts";
 
 const TAPS = 4;
 const VECTOR = 8;
+/** Both passes multiply by 2,048. */
+const UNIT = 1 / (WEIGHT_ONE * WEIGHT_ONE);
 const A = -0.75;
 const { fround } = Math;
 
@@ -57,12 +59,18 @@ export function resizeCubic(image: Pixels, height: number, width: number): Pixel
     if (held[row % TAPS] === row) return into;
     held[row % TAPS] = row;
     const start = row * image.width;
-    for (let x = 0, at = 0; x < width; x++) {
+    const { sources, weights } = horizontal;
+    for (let x = 0, at = 0, k = 0; x < width; x++, k += TAPS) {
+      const p0 = (start + sources[k]) * channels;
+      const p1 = (start + sources[k + 1]) * channels;
+      const p2 = (start + sources[k + 2]) * channels;
+      const p3 = (start + sources[k + 3]) * channels;
       for (let c = 0; c < channels; c++) {
-        let sum = 0;
-        for (let k = TAPS * x; k < TAPS * x + TAPS; k++)
-          sum += data[(start + horizontal.sources[k]) * channels + c] * horizontal.weights[k];
-        into[at++] = sum;
+        into[at++] =
+          data[p0 + c] * weights[k] +
+          data[p1 + c] * weights[k + 1] +
+          data[p2 + c] * weights[k + 2] +
+          data[p3 + c] * weights[k + 3];
       }
     }
     return into;
@@ -70,18 +78,17 @@ export function resizeCubic(image: Pixels, height: number, width: number): Pixel
   for (let y = 0; y < height; y++) {
     const [s0, s1, s2, s3] = [0, 1, 2, 3].map((k) => passed(vertical.sources[TAPS * y + k]));
     const [w0, w1, w2, w3] = vertical.weights.subarray(TAPS * y, TAPS * y + TAPS);
-    const unit = 1 / (WEIGHT_ONE * WEIGHT_ONE);
     const at = y * length;
+    // A power of two: no weight is rounded by it.
+    const [f0, f1, f2, f3] = [w0 * UNIT, w1 * UNIT, w2 * UNIT, w3 * UNIT];
     for (let i = 0; i < inVectors; i++) {
-      let sum = fround(s3[i] * (w3 * unit));
-      sum = fround(fround(s2[i] * (w2 * unit)) + sum);
-      sum = fround(fround(s1[i] * (w1 * unit)) + sum);
-      sum = fround(fround(s0[i] * (w0 * unit)) + sum);
+      const lower = fround(fround(s2[i] * f2) + fround(s3[i] * f3));
+      const sum = fround(fround(s0[i] * f0) + fround(fround(s1[i] * f1) + lower));
       resized[at + i] = Math.min(Math.max(nearestEven(sum), 0), 255);
     }
     for (let i = inVectors; i < length; i++) {
       const sum = s0[i] * w0 + s1[i] * w1 + s2[i] * w2 + s3[i] * w3;
-      resized[at + i] = Math.min(Math.max(Math.floor(sum * unit + 0.5), 0), 255);
+      resized[at + i] = Math.min(Math.max(Math.floor(sum * UNIT + 0.5), 0), 255);
     }
   }
   return { height, width, channels, data: resized };
