@@ -5,8 +5,10 @@
  * and as a mutant in tests. Images that were prepared wrongly give other scores, so that a sample has to be run again under each
  * such hypothesis; mistakes of counting work on records alone.
  */
+import type { Blob } from "../tensor/blob.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { ImageRecord } from "./image-record.ts";
+import type { Recipe } from "./recipe/recipe.ts";
 
 /** How the numbers of a tensor came about, as far as a fault has to undo or repeat it. */
 export interface Prepared {
@@ -16,6 +18,8 @@ export interface Prepared {
   readonly colour: "BGR" | "RGB" | "grey";
   /** What was subtracted: one number for each channel, or for each value; empty where nothing was. In the tensor's order. */
   readonly mean: readonly number[] | Float32Array;
+  /** The mean image before the crop, C×H×W, where the recipe has one that is larger than a view. */
+  readonly meanImage?: Blob;
   /** What was multiplied by. */
   readonly scale: number;
   /** Whether the mean was subtracted first, as Caffe does. */
@@ -66,9 +70,6 @@ export interface MetricFault extends Described {
   readonly hidden?: (counting: Counting) => string | undefined;
   readonly count: (counting: Counting) => MistakenCounts;
 }
-
-/** Until the recipes have a type. */
-type Recipe = object;
 
 /** A mistake that is another recipe. */
 export interface RecipeFault extends Described {

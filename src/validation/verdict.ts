@@ -226,7 +226,7 @@ export function judge(judged: Judged): ValidationVerdict {
     title,
     images,
     gate: gate === undefined ? null : { id: gate.id, title: gate.title, source: gate.source, images: gate.data.images },
-    sample: sample ?? null,
+    sample: sample === undefined ? null : { words: sample.words, random: sample.random },
     outcome,
     passed: outcome !== "red" && outcome !== "incomplete",
     summary: summaryOf(judged, outcome, verdicts),

@@ -1,12 +1,18 @@
 /** Every data and metric fault. */
-import type { MetricFault, TensorFault } from "../data-fault.ts";
+import type { DataFault, MetricFault, RecipeFault, TensorFault } from "../data-fault.ts";
 import { channelsReversed } from "./data-channels-reversed.ts";
+import { cropMissing } from "./data-crop-missing.ts";
+import { cropOffset } from "./data-crop-offset.ts";
+import { exif } from "./data-exif.ts";
 import { interleaved } from "./data-hwc-for-chw.ts";
+import { interpolations } from "./data-interpolation.ts";
 import { inverted } from "./data-inverted.ts";
+import { longSideRounding } from "./data-long-side-rounding.ts";
 import { meanMissing } from "./data-mean-missing.ts";
 import { meanOrder } from "./data-mean-order.ts";
 import { meanPerChannel } from "./data-mean-per-channel.ts";
 import { meanTwice } from "./data-mean-twice.ts";
+import { meanUncropped } from "./data-mean-uncropped.ts";
 import { minusOneToOne } from "./data-minus-one-to-one.ts";
 import { mirrored } from "./data-mirrored.ts";
 import { randomMirror } from "./data-random-augmentation.ts";
@@ -15,7 +21,9 @@ import { scale255 } from "./data-scale-255.ts";
 import { scaleBeforeMean } from "./data-scale-before-mean.ts";
 import { scaleMissing } from "./data-scale-missing.ts";
 import { scaleTwice } from "./data-scale-twice.ts";
+import { shortSideForSquash } from "./data-short-side-for-squash.ts";
 import { signedBytes } from "./data-signed-bytes.ts";
+import { squashForShortSide } from "./data-squash-for-short-side.ts";
 import { torchNormalisation } from "./data-torch-normalisation.ts";
 import { transposed } from "./data-transposed.ts";
 import { unitRange } from "./data-unit-range.ts";
@@ -40,6 +48,7 @@ export const TENSOR_FAULTS: readonly TensorFault[] = [
   meanOrder,
   meanPerChannel,
   meanTwice,
+  meanUncropped,
   minusOneToOne,
   mirrored,
   randomMirror,
@@ -55,6 +64,16 @@ export const TENSOR_FAULTS: readonly TensorFault[] = [
   upsideDown,
 ];
 
+export const RECIPE_FAULTS: readonly RecipeFault[] = [
+  cropMissing,
+  cropOffset,
+  exif,
+  ...interpolations,
+  longSideRounding,
+  shortSideForSquash,
+  squashForShortSide,
+];
+
 export const METRIC_FAULTS: readonly MetricFault[] = [
   firstOfEquals,
   lastBatchDropped,
@@ -68,3 +87,5 @@ export const METRIC_FAULTS: readonly MetricFault[] = [
   rankFromZero,
   tiesForLabel,
 ];
+
+export const DATA_FAULTS: readonly DataFault[] = [...TENSOR_FAULTS, ...RECIPE_FAULTS, ...METRIC_FAULTS];
