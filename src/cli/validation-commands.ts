@@ -53,6 +53,9 @@ function running(command: Command): Command {
 function reports(command: Command): Command {
   return command
     .option("--json <file>", 'write the whole verdict as JSON; "-" for standard output')
+    .option("--junit <file>", "write it as JUnit XML, for CI")
+    .option("--markdown <file>", "write it as Markdown, for a job's summary; appended where the file is there")
+    .option("--annotations", "print GitHub annotations too")
     .option("-q, --quiet", "print the last sentence only");
 }
 

@@ -20,7 +20,7 @@ export function evaluateOn(runner: Runner, subject: Subject, recipe: Recipe, pre
     else {
       const changed = fault.change(recipe);
       if (changed === undefined) return [];
-      preprocessor = await preprocessorOf(changed as Recipe);
+      preprocessor = await preprocessorOf(changed);
     }
     const plan: Plan = { indices: Int32Array.from(indices), batch: subject.net.batch };
     const records: ImageRecord[] = [];

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Backend } from "../../backends/backend.ts";
 import { sha256 } from "../../files.ts";
 import { evaluateOn, canShow, preparedOf } from "../../validation/evaluate.ts";
-import { METRIC_FAULTS, TENSOR_FAULTS } from "../../validation/faults/index.ts";
+import { DATA_FAULTS } from "../../validation/faults/index.ts";
 import type { Gate } from "../../validation/gate.ts";
 import { type DataExplanation, explainData } from "../../validation/hypotheses.ts";
 import {
@@ -60,8 +60,9 @@ export interface ValidateCommandOptions extends SubjectOptions, ReportOptions {
   readonly explain?: boolean;
 }
 
-/** Images that each hypothesis of a data fault is tried on, at most. */
-const TRIED = 100;
+/** Each hypothesis of a data fault is tried on as many images as take about so long, within limits. */
+const TRIED_SECONDS = 10;
+const TRIED = [100, 2000] as const;
 /** Changed images of which it is computed how far rounding moves them. */
 const IN_DOUBT = 16;
 
@@ -206,7 +207,7 @@ async function explanationsOf(
   if (options.explain === false || recipe.oversample || !(unequal || foreignRecords)) return [];
   const prepared = await preparedOf(recipe, subject.preprocessor);
   await using runner = await backendRunner(backends[0], subject.net);
-  const faults = [...TENSOR_FAULTS, ...METRIC_FAULTS].filter((fault) => canShow(fault, prepared, recipe));
+  const faults = DATA_FAULTS.filter((fault) => canShow(fault, prepared, recipe));
   let done = 0;
   return explainData({
     records: judgedImages(first),
@@ -216,11 +217,12 @@ async function explanationsOf(
           kind: "counts",
           top1Errors: gate?.expected.top1Errors,
           top5Errors: gate?.expected.top5Errors,
+          loss: gate?.expected.loss?.printed,
         },
     faults,
     evaluate: evaluateOn(runner, subject, recipe, prepared),
     batch: subject.net.batch,
-    sample: TRIED,
+    sample: Math.min(Math.max(Math.round((TRIED_SECONDS * first.images.length) / first.seconds), TRIED[0]), TRIED[1]),
     seed: options.seed,
     progress: ({ id }) => line.show({ what: `explaining: ${id}`, done: done++, of: faults.length }),
   });
