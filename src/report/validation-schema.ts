@@ -60,7 +60,9 @@ const run = z.strictObject({
   confidence: z.array(
     z.strictObject({
       metric: counted,
-      interval: z.tuple([whole, whole]).describe("Exact hypergeometric interval for the errors of the whole set, at 95 %."),
+      interval: z
+        .tuple([whole, whole])
+        .describe("Exact hypergeometric interval for the errors of the whole set, at 95 %."),
       expected: whole.nullable(),
       surprise: z.number().min(0).max(1).nullable(),
       excludes: z.array(z.string()),

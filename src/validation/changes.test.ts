@@ -29,7 +29,10 @@ describe("changed predictions", () => {
   });
 
   it("are undecided where the error is not known", () => {
-    const { changed } = change(recordOf(0, 1, [0.4, 0.5, 0.1]), recordOf(0, 1, [0.5, 0.4, 0.1]), { words: "none", of: () => undefined });
+    const { changed } = change(recordOf(0, 1, [0.4, 0.5, 0.1]), recordOf(0, 1, [0.5, 0.4, 0.1]), {
+      words: "none",
+      of: () => undefined,
+    });
     expect(changed).toMatchObject([{ judgement: "undecided", allowed: null }]);
   });
 
@@ -96,7 +99,9 @@ describe("a verdict on two runs", () => {
   });
 
   it("says which inputs differ before anything of arithmetic, and blames none for them", () => {
-    const other = records.map((one, i) => (i < 12 ? { ...one, tensor: "ffffffffffffffff", score: one.score / 2 } : one));
+    const other = records.map((one, i) =>
+      i < 12 ? { ...one, tensor: "ffffffffffffffff", score: one.score / 2 } : one,
+    );
     const reference = { backend: "golden record", covers: "all images", records: other };
     const { outcome, notes } = judge({ ...few, runs: [runOf(records)], reference, spread }).runs[0];
     expect(outcome).toBe("counted");
@@ -105,7 +110,11 @@ describe("a verdict on two runs", () => {
   });
 
   it("is red where the runs are of other images", () => {
-    const reference = { backend: "golden record", covers: "all", records: records.map((one) => ({ ...one, name: `x${one.name}` })) };
+    const reference = {
+      backend: "golden record",
+      covers: "all",
+      records: records.map((one) => ({ ...one, name: `x${one.name}` })),
+    };
     expect(judge({ ...few, runs: [runOf(records)], reference, spread }).runs[0].problems).toMatchObject([
       { kind: "other-images" },
     ]);

@@ -15,6 +15,8 @@ export interface KnownSpreads {
   readonly spreads: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
+const REFERENCE = "reference (float64)";
+
 export const SPREAD_WORDS = "4 runs of the reference with random rounding, for each image that it is about";
 
 export interface JudgedRuns {
@@ -47,7 +49,7 @@ export function judgedOf({ runs, reference, images, shard, gate, spreads, explan
       ? {}
       : {
           reference: {
-            backend: "reference (float64)",
+            backend: reference.header.runner === "reference" ? REFERENCE : `${reference.header.runner} of another run`,
             covers: reference.header.chosen,
             records: judgedImages(reference),
           },
@@ -89,8 +91,15 @@ function labelsOf(run: RunnerRecords, whole: boolean): Judged["labels"] {
 function spreadOf({ words, spreads }: KnownSpreads): Spread {
   return {
     words,
-    // The reference is exact, as far as float32 can see.
-    of: (backend, index) => (backend.startsWith("reference") ? 0 : spreads[backend]?.[String(index)]),
+    of: (backend, index) => {
+      // It is exact, as far as float32 can see.
+      if (backend === REFERENCE) return 0;
+      const own = spreads[backend]?.[String(index)];
+      if (own !== undefined) return own;
+      // Another run's backend is taken to be as precise as the coarsest of ours.
+      const others = Object.values(spreads).flatMap((known) => known[String(index)] ?? []);
+      return others.length === 0 ? undefined : Math.max(...others);
+    },
   };
 }
 

@@ -5,7 +5,12 @@ import type { Gate } from "./gate.ts";
 import type { RunResult } from "./verdict.ts";
 
 /** What a net with these scores says of an image, by the definitions of ImageRecord. */
-export function recordOf(index: number, label: number, scores: ArrayLike<number>, tensor = "0123456789abcdef"): RecordedImage {
+export function recordOf(
+  index: number,
+  label: number,
+  scores: ArrayLike<number>,
+  tensor = "0123456789abcdef",
+): RecordedImage {
   const classes = Array.from(scores, (score, i) => [i, score] as const);
   // Sorting is stable: the first of equals stays first.
   const best = classes.toSorted(([, a], [, b]) => b - a);

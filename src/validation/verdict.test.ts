@@ -66,11 +66,16 @@ describe("a gate", () => {
     expect(() => judge({ ...FEW, gate, runs: [] })).toThrow("worth nothing");
     const records = recordsWith(100, 29, 10);
     expect(() => judge({ ...FEW, gate, runs: [runOf([...records, records[3]])] })).toThrow("recorded twice");
-    expect(() => judge({ ...FEW, gate, runs: [runOf(records, { failed: [failedImage(3)] })] })).toThrow("recorded twice");
+    expect(() => judge({ ...FEW, gate, runs: [runOf(records, { failed: [failedImage(3)] })] })).toThrow(
+      "recorded twice",
+    );
   });
 
   it("without which there is nothing to be green by", () => {
-    expect(judge({ ...FEW, runs: [runOf(recordsWith(100, 29, 10))] })).toMatchObject({ outcome: "counted", passed: true });
+    expect(judge({ ...FEW, runs: [runOf(recordsWith(100, 29, 10))] })).toMatchObject({
+      outcome: "counted",
+      passed: true,
+    });
   });
 });
 
@@ -97,19 +102,17 @@ describe("a loss", () => {
     expect(problemsOf(judged)).toEqual(["loss"]);
     expect(judge(judged).runs[0]).toMatchObject({ loss: null, lossNote: "The net's output is no probability." });
     const large = [recordOf(0, 0, [3, 1]), ...records.slice(1)];
-    expect(judge({ ...judged, probabilities: true, runs: [runOf(large)] }).runs[0].lossNote).toContain("is 3, which is no");
+    expect(judge({ ...judged, probabilities: true, runs: [runOf(large)] }).runs[0].lossNote).toContain(
+      "is 3, which is no",
+    );
   });
 });
 
 describe("a sample", () => {
-  const gate = gateOf(
-    10_000,
-    { top1Errors: 2903, top5Errors: 1012 },
-    [
-      { id: "squashed", top1: 33, top5: 12.4, within: 0.6, claim: "Squashed.", remedy: "Do not.", source: "known" },
-      { id: "shuffled", top1: 90, top5: 50, within: 0.6, claim: "Shuffled.", remedy: "Do not.", source: "chance" },
-    ],
-  );
+  const gate = gateOf(10_000, { top1Errors: 2903, top5Errors: 1012 }, [
+    { id: "squashed", top1: 33, top5: 12.4, within: 0.6, claim: "Squashed.", remedy: "Do not.", source: "known" },
+    { id: "shuffled", top1: 90, top5: 50, within: 0.6, claim: "Shuffled.", remedy: "Do not.", source: "chance" },
+  ]);
   const sample = { words: "1,000 of 10,000 at random, seed 1", random: true };
   const sampled = (top1: number, top5: number): Judged => ({
     title: "ten thousand",
@@ -135,7 +138,9 @@ describe("a sample", () => {
     const verdict = judge(sampled(350, 130));
     expect(verdict).toMatchObject({ outcome: "red", passed: false });
     expect(problemsOf(sampled(350, 130))).toEqual(["top-1 errors"]);
-    expect(verdict.runs[0].signatures.map(({ signature: { id }, how }) => [id, how])).toEqual([["squashed", "possible"]]);
+    expect(verdict.runs[0].signatures.map(({ signature: { id }, how }) => [id, how])).toEqual([
+      ["squashed", "possible"],
+    ]);
   });
 
   it("that is not random says nothing of the whole set", () => {
@@ -144,25 +149,29 @@ describe("a sample", () => {
   });
 
   it("with an unreadable image is red", () => {
-    const judged = { ...sampled(290, 101), runs: [runOf(recordsWith(1000, 290, 101).slice(1), { failed: [failedImage(0)] })] };
+    const judged = {
+      ...sampled(290, 101),
+      runs: [runOf(recordsWith(1000, 290, 101).slice(1), { failed: [failedImage(0)] })],
+    };
     expect(problemsOf(judged)).toEqual(["unreadable"]);
   });
 });
 
 describe("signatures", () => {
   const signature = { claim: "Known.", remedy: "Undo it.", source: "someone", within: 0.02 };
-  const gate = gateOf(
-    50_000,
-    { top1Errors: 14_515, top5Errors: 5059 },
-    [
-      { id: "dropout", top1: 30.05, top5: 10.612, ...signature },
-      { id: "decoder", top1: 29.032, top5: 10.122, ...signature, within: 0.004 },
-      { id: "dropout-too", top1: 30.06, ...signature },
-    ],
-  );
+  const gate = gateOf(50_000, { top1Errors: 14_515, top5Errors: 5059 }, [
+    { id: "dropout", top1: 30.05, top5: 10.612, ...signature },
+    { id: "decoder", top1: 29.032, top5: 10.122, ...signature, within: 0.004 },
+    { id: "dropout-too", top1: 30.06, ...signature },
+  ]);
   const matched = (top1: number, top5: number): (readonly [string, string])[] =>
-    judge({ title: "all", images: 50_000, probabilities: false, gate, runs: [runOf(recordsWith(50_000, top1, top5))] })
-      .runs[0].signatures.map(({ signature: { id }, how }) => [id, how] as const);
+    judge({
+      title: "all",
+      images: 50_000,
+      probabilities: false,
+      gate,
+      runs: [runOf(recordsWith(50_000, top1, top5))],
+    }).runs[0].signatures.map(({ signature: { id }, how }) => [id, how] as const);
 
   it("are named where counts fall on them, or near, the nearest first", () => {
     expect(matched(15_025, 5306)).toEqual([

@@ -209,7 +209,7 @@ async function explanationsOf(
   await using runner = await backendRunner(backends[0], subject.net);
   const faults = DATA_FAULTS.filter((fault) => canShow(fault, prepared, recipe));
   let done = 0;
-  return explainData({
+  return await explainData({
     records: judgedImages(first),
     target: foreignRecords
       ? { kind: "records", records: judgedImages(reference) }
