@@ -72,7 +72,7 @@ export function rowsOf({ runs, gate }: ValidationVerdict): Row[] {
   return rows;
 }
 
-export function outcomeWord(outcome: Outcome): string {
+function outcomeWord(outcome: Outcome): string {
   return outcome === "not-contradicted" ? "sample agrees" : outcome;
 }
 

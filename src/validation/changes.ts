@@ -193,7 +193,7 @@ function scoreOf({ label, score, top5, sixth }: RecordedImage, index: number): n
   return top5.find(([one]) => one === index)?.[1] ?? sixth ?? top5[top5.length - 1][1];
 }
 
-export function predictionOf({ top5, rank, score }: ImageRecord): Prediction {
+function predictionOf({ top5, rank, score }: ImageRecord): Prediction {
   return {
     top1: top5[0][0],
     score: top5[0][1],

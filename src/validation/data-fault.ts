@@ -55,7 +55,7 @@ export interface Counting {
   readonly batch: number;
 }
 
-export interface MistakenCounts {
+interface MistakenCounts {
   /** Images that were counted; those counted twice, twice. */
   readonly images: number;
   readonly top1Errors: number;

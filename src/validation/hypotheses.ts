@@ -78,6 +78,8 @@ export async function explainData(sought: Sought): Promise<DataExplanation[]> {
     // Which images a random mistake meets cannot be foretold, so that counts say nothing of it.
     if (indices.length === 0 || (isRandom(fault) && sought.target.kind === "counts")) continue;
     const rerun = await sought.evaluate(fault, indices);
+    // Where the mistake makes every image unreadable, it explains no prediction.
+    if (rerun.length === 0) continue;
     const ranked =
       sought.target.kind === "records"
         ? matchRecords(fault, rerun, byIndex, new Map(sought.target.records.map((record) => [record.index, record])))

@@ -26,7 +26,7 @@ export function recordOf(
   };
 }
 
-export function nameOf(index: number): string {
+function nameOf(index: number): string {
   return `ILSVRC2012_val_${String(index + 1).padStart(8, "0")}.JPEG`;
 }
 

@@ -54,7 +54,7 @@ export interface LabelFinding {
   readonly explanations: readonly LabelExplanation[];
 }
 
-export interface LabelExplanation {
+interface LabelExplanation {
   readonly faults: readonly {
     readonly id: string;
     readonly claim: string;
@@ -94,10 +94,10 @@ export interface Judged {
  */
 export type Outcome = "green" | "not-contradicted" | "counted" | "incomplete" | "red";
 
-export type Metric = "top-1 errors" | "top-5 errors" | "loss";
+type Metric = "top-1 errors" | "top-5 errors" | "loss";
 
 /** An expected figure and the one that came out. */
-export interface Figure {
+interface Figure {
   readonly metric: Metric;
   readonly expected: number | string;
   readonly got: number | string | null;
@@ -135,9 +135,9 @@ export type Problem =
   | "arithmetic"
   | "other-images";
 
-export type Note = "inputs-differ" | "incomplete" | "sample";
+type Note = "inputs-differ" | "incomplete" | "sample";
 
-export interface Remark<Kind extends string> {
+interface Remark<Kind extends string> {
   readonly kind: Kind;
   /** Full sentences. */
   readonly text: string;

@@ -1,5 +1,5 @@
 import type { TensorFault } from "../data-fault.ts";
-import { colourless, meanAt, meanless, pixelsOf, prepare, reversedChannels } from "./pixels.ts";
+import { colourless, meanless, meanOf, pixelsOf, prepare, reversedChannels } from "./pixels.ts";
 
 export const meanOrder: TensorFault = {
   kind: "tensor",
@@ -9,10 +9,7 @@ export const meanOrder: TensorFault = {
   source: "https://github.com/yhenon/keras-frcnn/issues/148",
   hidden: (prepared) => colourless(prepared) ?? meanless(prepared),
   apply: (view, prepared) => {
-    const mean = reversedChannels(
-      view.map((_, i) => meanAt(prepared, i)),
-      prepared,
-    );
+    const mean = Float32Array.from(reversedChannels(meanOf(prepared), prepared));
     return prepare(pixelsOf(view, prepared), { ...prepared, mean });
   },
 };

@@ -1,5 +1,5 @@
 import type { TensorFault } from "../data-fault.ts";
-import { meanAt, meanless } from "./pixels.ts";
+import { meanless, meanOf } from "./pixels.ts";
 
 export const meanTwice: TensorFault = {
   kind: "tensor",
@@ -11,6 +11,7 @@ export const meanTwice: TensorFault = {
   hidden: meanless,
   apply: (view, prepared) => {
     const factor = prepared.meanFirst ? prepared.scale : 1;
-    return view.map((value, i) => Math.fround(value - Math.fround(meanAt(prepared, i) * factor)));
+    const mean = meanOf(prepared);
+    return view.map((value, i) => value - Math.fround(mean[i] * factor));
   },
 };
