@@ -78,7 +78,7 @@ module.exports = {
       // A probe starts a child with the node that runs it.
       name: "process-and-console-only-in-cli",
       severity: "error",
-      from: { path: "^src/", pathNot: ["^src/cli/", "^src/backends/[^/]+/probe\\.ts$", tests] },
+      from: { path: "^src/", pathNot: ["^src/cli/", "^src/backends/[^/]+/(probe|child)\\.ts$", tests] },
       to: { path: "^(node:)?process$" },
     },
     {

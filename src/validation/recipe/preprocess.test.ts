@@ -133,6 +133,17 @@ describe("a preprocessor", () => {
     await expect(prepared(rules, { kind: "tensor", blob: { shape: [1, 5, 4], data } })).rejects.toThrow(/1×5×4/);
   });
 
+  it("writes into a part of a batch", async () => {
+    const ready = await preprocessor(recipe());
+    const batch = new Float32Array(60).fill(-1);
+    const part = batch.subarray(20, 40);
+    expect(await ready.prepare(GREY, part)).toBe(part);
+    const tensor = { kind: "tensor", blob: { shape: [1, 4, 5], data: new Float32Array(20).fill(7) } } as const;
+    await ready.prepare(tensor, batch.subarray(40));
+    expect([batch[19], batch[20], batch[21], batch[39], batch[40], batch[59]]).toEqual([-1, 0, 1, 19, 7, 7]);
+    await expect(ready.prepare(GREY, batch)).rejects.toThrow(RangeError);
+  });
+
   it("says of an image that does not fit how large it is, and how large it should be", async () => {
     const small: StoredImage = { ...GREY, height: 2, width: 10 };
     await expect(prepared({}, small)).rejects.toThrow(/2×10.*4×5/);

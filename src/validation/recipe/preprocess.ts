@@ -37,12 +37,18 @@ export async function preprocessor(recipe: Recipe): Promise<Preprocessor> {
     identity: identityOf(recipe, mean),
     shape,
     views,
-    async prepare(image: StoredImage): Promise<Float32Array> {
-      if (image.kind === "tensor") return asItIs(image.blob, shape, views);
+    async prepare(image: StoredImage, into?: Float32Array): Promise<Float32Array> {
+      if (into !== undefined && into.length !== views * size)
+        throw new RangeError(`${into.length} numbers do not hold ${views} views of ${size}`);
+      if (image.kind === "tensor") {
+        const numbers = asItIs(image.blob, shape, views);
+        into?.set(numbers);
+        return into ?? numbers;
+      }
       const source = image.kind === "encoded" ? await decode(image.bytes, recipe.decode) : interleaved(image, recipe);
       const pixels = resized(channels === 1 ? greyOf(source) : colourOf(source), recipe);
       if (mean !== undefined) refuseOtherSize(pixels, mean);
-      const data = new Float32Array(views * size);
+      const data = into ?? new Float32Array(views * size);
       for (const [i, view] of viewsWithin(recipe, pixels).entries())
         subtract(pixels, view, data.subarray(i * size, (i + 1) * size), shape);
       return data;

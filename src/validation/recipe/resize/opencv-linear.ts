@@ -70,22 +70,24 @@ export function resizeLinear(image: Pixels, height: number, width: number, growi
   const stride = image.width * channels;
   const length = width * channels;
   const resized = new Uint8Array(height * length);
-  const step = image.width > 1 ? channels : 0;
   // The horizontal pass of the two source rows in use: each source row is computed once.
   let upper = new Int32Array(length);
   let lower = new Int32Array(length);
   let upperRow = -1;
   let lowerRow = -1;
   const pass = (row: number, into: Int32Array): void => {
+    const { first, weights } = horizontal;
     const start = row * stride;
     for (let x = 0, at = 0; x < width; x++) {
-      const weight = horizontal.weights[2 * x];
-      const other = horizontal.weights[2 * x + 1];
-      let source = start + horizontal.first[x] * channels;
+      const weight = weights[2 * x];
+      const other = weights[2 * x + 1];
+      const source = start + first[x] * channels;
       // At the right edge the second weight is 0, and the second pixel may be anything inside.
-      const second = other === 0 ? 0 : step;
-      for (let c = 0; c < channels; c++, at++, source++)
-        into[at] = data[source] * weight + data[source + second] * other;
+      const second = source + (other === 0 ? 0 : channels);
+      into[at++] = data[source] * weight + data[second] * other;
+      if (channels === 1) continue;
+      into[at++] = data[source + 1] * weight + data[second + 1] * other;
+      into[at++] = data[source + 2] * weight + data[second + 2] * other;
     }
   };
   const last = image.height - 1;
