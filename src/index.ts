@@ -57,16 +57,6 @@ export {
   recipeOfTransformParam,
   type TransformRecipe,
 } from "./validation/recipe/transform-param.ts";
-export type { DataSet, Example, StoredImage, UnreadableExample } from "./validation/data-set.ts";
-export { openDataSet } from "./validation/data-sets/index.ts";
-export type { LabelFault } from "./validation/labels/faults.ts";
-export type { LabelOrder } from "./validation/labels/order.ts";
-export {
-  type LabelEvidence,
-  type LabelExplanation,
-  type LabelRecognition,
-  recogniseLabelOrder,
-} from "./validation/labels/recognise.ts";
 export { type DataFault, type Prepared } from "./validation/data-fault.ts";
 export { DATA_FAULTS } from "./validation/faults/index.ts";
 export { type Expected, fileMismatch, type Gate, parseGate, readGate } from "./validation/gate.ts";
@@ -85,3 +75,7 @@ export {
   type Sample,
   type ValidationVerdict,
 } from "./validation/verdict.ts";
+export { Journal, type JournalHeader, readJournal } from "./validation/journal.ts";
+export { mergeShards, readRecords, type RunnerRecords } from "./validation/records.ts";
+export { type ReferenceChoice, type Subject, validate, type ValidateOptions } from "./validation/validate.ts";
+export { type ClassifierNet, loadClassifier } from "./validation/runner.ts";

@@ -29,7 +29,7 @@ export function headOf({ title, gate, sample, reference }: ValidationVerdict): s
   return [
     gate === null ? title : `${gate.title} (${gate.id})`,
     ...(gate === null ? [] : [`Expected: ${gate.source}.`]),
-    `Judged: ${sample === null ? `${title}, all images` : sample.words}.`,
+    `Judged: ${sample === null ? title : sample.words}.`,
     ...(reference === null ? [] : [`Compared with: ${reference.backend}, ${reference.covers}.`]),
   ];
 }
@@ -52,13 +52,13 @@ export function rowsOf({ runs, gate }: ValidationVerdict): Row[] {
     expected: stated,
     values: runs.map(of),
   });
-  const share = (errors: number, images: number): string => `${((100 * errors) / images).toFixed(3)} %`;
+  const share = (errors: number, images: number): string => ((100 * errors) / images).toFixed(3);
   const rows = [
     row("images", ({ images }) => integer(images), gate === null ? "" : integer(gate.images)),
     row("top-1 errors", ({ top1Errors }) => integer(top1Errors), expected("top-1 errors")),
-    row("", ({ top1Errors, images }) => share(top1Errors, images)),
+    row("top-1 in %", ({ top1Errors, images }) => share(top1Errors, images)),
     row("top-5 errors", ({ top5Errors }) => integer(top5Errors), expected("top-5 errors")),
-    row("", ({ top5Errors, images }) => share(top5Errors, images)),
+    row("top-5 in %", ({ top5Errors, images }) => share(top5Errors, images)),
     row("loss", ({ loss }) => loss ?? "–", expected("loss")),
     row("unreadable", ({ failed }) => integer(failed.length)),
     row("seconds", ({ seconds }) => seconds.toFixed(1)),
