@@ -44,13 +44,14 @@ export interface RunOptions {
   readonly done?: (runner: Runner, batch: number) => boolean;
   /** Takes each result; the run waits for it. */
   readonly take: (runner: Runner, result: BatchResult) => Promise<void> | void;
-  /** Images that are prepared at the same time. */
-  readonly preparing?: number;
 }
 
 /** Batches that are prepared, or being prepared, beside the one that is being classified. */
 const AHEAD = 2;
-/** libuv's threads are 4, and as many again wait: those are never idle while this thread is in an engine's call. */
+/**
+ * Images that are prepared at the same time: libuv's threads are 4, and as many again wait; or a whole batch, since an engine's call may
+ * block this thread, and what was begun before is all that goes on meanwhile.
+ */
 const PREPARING = 8;
 
 interface Prepared {
@@ -125,7 +126,7 @@ async function* preparedBatches(options: RunOptions): AsyncGenerator<ReadyBatch>
   const fill = async (): Promise<void> => {
     const batches = [...options.batches];
     const examples = options.dataSet.read(indicesOf(plan, batches))[Symbol.asyncIterator]();
-    const preparing = new Semaphore(options.preparing ?? PREPARING);
+    const preparing = new Semaphore(Math.max(PREPARING, net.batch));
     try {
       for (const batch of batches) {
         await buffers.enter();
