@@ -17,7 +17,8 @@ export function annotationsOf(verdict: ValidationVerdict): string[] {
       ...signatures.map((match) => command("notice", `${title} on ${backend}`, signatureSentence(match))),
     ]),
     ...verdict.explanations.map((one) => command("notice", title, explanationSentence(one))),
-    command(verdict.passed ? "notice" : "error", title, verdict.summary),
+    // A shard passes though it cannot be green: the merge is judged.
+    command(verdict.outcome === "red" ? "error" : "notice", title, verdict.summary),
   ];
 }
 

@@ -105,6 +105,10 @@ describe.each(all)("the report of a verdict: %s", (_, verdict) => {
     // A word that is longer than the line stands alone in it.
     for (const line of text.split("\n")) expect(line.length <= 80 || !line.trim().includes(" "), line).toBe(true);
     expect(text.split("\n").at(-1)).not.toBe("");
+    // Below the table, what goes on in another line is indented.
+    const below = text.split("\n").slice(text.split("\n").findIndex((line) => line.startsWith("verdict")) + 1, -1);
+    for (const line of below)
+      expect(line).toMatch(/^(?:$|- |  |[^ ]+:$|GREEN|RED|COUNTED|INCOMPLETE|NOT CONTRADICTED)/);
   });
 
   it("as JSON is what the published schema says", () => {
@@ -128,10 +132,10 @@ describe.each(all)("the report of a verdict: %s", (_, verdict) => {
     expect(xml).toContain(`failures="${failures}" errors="0" time=`);
   });
 
-  it("as annotations is one command a line, and an error where it did not pass", () => {
+  it("as annotations is one command a line, and an error where it is red", () => {
     const lines = annotationsOf(verdict);
     for (const line of lines) expect(line).toMatch(/^::(?:error|warning|notice) title=[^\n\r:,]+::[^\n\r]+$/);
-    expect(lines.some((line) => line.startsWith("::error"))).toBe(!verdict.passed);
+    expect(lines.some((line) => line.startsWith("::error"))).toBe(verdict.outcome === "red");
   });
 
   it("as Markdown has one table with as many cells in every row", () => {

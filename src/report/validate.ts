@@ -114,17 +114,19 @@ function columns(
   );
 }
 
-function aboutRun(run: RunVerdict, { runs, sample, images }: ValidationVerdict): string[] {
+function aboutRun(run: RunVerdict, { runs, images }: ValidationVerdict): string[] {
   const lines = [
     ...run.notes.filter(({ kind }) => kind === "inputs-differ").map(({ text }) => text),
     ...run.problems.map(({ text }) => text),
     ...run.confidence.map((one) => confidenceSentence(one, images)),
     ...run.signatures.map(signatureSentence),
     ...run.notes.filter(({ kind }) => kind !== "inputs-differ").map(({ text }) => text),
-    ...(run.lossNote === null || (sample !== null && run.loss !== null) ? [] : [`Loss: ${run.lossNote}`]),
+    ...(run.lossNote === null || (run.loss === null && run.figures.every(({ metric }) => metric !== "loss"))
+      ? []
+      : [`Loss: ${run.lossNote}`]),
   ];
   if (lines.length === 0) return [];
-  return [...(runs.length > 1 ? [`${plain(run.backend)}:`] : []), ...lines.map(bullet)];
+  return [...(runs.length > 1 ? [`${plain(run.backend)}:`] : []), ...lines.map((line) => bullet(line))];
 }
 
 /** What a sample says of the whole set, in words. */
