@@ -75,3 +75,7 @@ export {
   type Sample,
   type ValidationVerdict,
 } from "./validation/verdict.ts";
+export { Journal, type JournalHeader, readJournal } from "./validation/journal.ts";
+export { mergeShards, readRecords, type RunnerRecords } from "./validation/records.ts";
+export { type ReferenceChoice, type Subject, validate, type ValidateOptions } from "./validation/validate.ts";
+export { type ClassifierNet, loadClassifier } from "./validation/runner.ts";

@@ -1,15 +1,12 @@
 #!/usr/bin/env node
 /** The command line: arguments to calls. Each command lives in commands/, imported only when it is used. */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { CuppingError } from "../error.ts";
 import { EXIT } from "./exit.ts";
 import type { ReferenceOptions } from "./reference.ts";
-
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
+import { validationCommands } from "./validation-commands.ts";
+import { version } from "./version.ts";
 
 function collect(value: string, all: string[] = []): string[] {
   return [...all, value];
@@ -269,6 +266,8 @@ recipe
     const { recipeHashCommand } = await import("./commands/recipe.ts");
     process.exitCode = await recipeHashCommand(folder, name, options);
   });
+
+validationCommands(program);
 
 program
   .command("demo")
