@@ -287,7 +287,8 @@ async function wholeNetErrors(
   exact: ReadonlyMap<BlobId, Values>,
   allowances: ReadonlyMap<BlobId, Float64Array>,
 ): Promise<WholeNetRun> {
-  const wanted = new Set(layers.flatMap(({ bottoms, tops }) => [...bottoms, ...tops]));
+  // All of them: what a layer should not have read may be any.
+  const wanted = new Set(trained.net.layers.flatMap(({ tops }) => tops));
   const got = await runOnce(
     backend,
     trained,
