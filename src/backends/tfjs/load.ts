@@ -103,7 +103,7 @@ async function loadWebGpu(tf: Tf): Promise<void> {
   if (page.navigator === undefined) Object.defineProperty(page, "navigator", { value: {}, configurable: true });
   Object.defineProperty(page.navigator, "gpu", { value: gpu, configurable: true });
   // It is looked for when the module is loaded, and used for images and canvases only.
-  if (!("OffscreenCanvas" in globalThis)) Object.assign(globalThis, { OffscreenCanvas: class {} });
+  if (!("OffscreenCanvas" in globalThis)) Object.assign(globalThis, { OffscreenCanvas: EventTarget });
   await import("@tensorflow/tfjs-backend-webgpu");
   // Small tensors would be computed by the CPU backend.
   tf.env().set("WEBGPU_CPU_FORWARD", false);

@@ -55,8 +55,8 @@ export function lower(tf: Tf, { net, params }: TrainedNet, lowerings: Lowerings)
   };
   const stage: Stage = {
     tf,
-    constant(shape, values) {
-      const constant = tf.tensor(values as Float32Array | number[], [...shape], "float32");
+    constant: (shape, values) => {
+      const constant = tf.tensor(values instanceof Float32Array ? values : [...values], [...shape], "float32");
       constants.push(constant);
       return constant;
     },

@@ -4,7 +4,7 @@ import type { Blob } from "../../tensor/blob.ts";
 import type { Session } from "../backend.ts";
 import { lower } from "./lower.ts";
 import type { Lowerings } from "./lowering/index.ts";
-import type { Tf } from "./lowering/lowering.ts";
+import type { Tensor, Tf } from "./lowering/lowering.ts";
 
 /**
  * tfjs has one current backend for the whole process, and a session of another device may have changed it: it is set before
@@ -17,23 +17,24 @@ export function createSession(tf: Tf, backend: string, trained: TrainedNet, lowe
   return {
     async run(feeds, fetch) {
       use(tf, backend);
-      const tensors = program.run(
-        feeds,
-        fetch.filter((id) => !feeds.has(id)),
-      );
+      const complaints = watch(tf);
+      let tensors = new Map<BlobId, Tensor>();
       try {
+        tensors = program.run(
+          feeds,
+          fetch.filter((id) => !feeds.has(id)),
+        );
         const blobs = new Map<BlobId, Blob>();
-        for (const id of fetch) blobs.set(id, feeds.get(id) ?? (await blobOf(id)));
+        for (const id of fetch) {
+          const tensor = tensors.get(id);
+          const blob = feeds.get(id) ?? (tensor && (await blobOf(tensor)));
+          if (blob === undefined) throw new RangeError(`the net has no blob "${id}"`);
+          blobs.set(id, blob);
+        }
         return blobs;
       } finally {
         for (const tensor of tensors.values()) tensor.dispose();
-      }
-
-      async function blobOf(id: BlobId): Promise<Blob> {
-        const tensor = tensors.get(id);
-        if (tensor === undefined) throw new RangeError(`the net has no blob "${id}"`);
-        // A copy: on some devices the tensor's own memory is handed out.
-        return { shape: tensor.shape, data: ((await tensor.data()) as Float32Array).slice() };
+        await complaints();
       }
     },
     [Symbol.asyncDispose]() {
@@ -42,6 +43,33 @@ export function createSession(tf: Tf, backend: string, trained: TrainedNet, lowe
     },
   };
 }
+
+/** A copy: on some devices the tensor's own memory is handed out. */
+async function blobOf(tensor: Tensor): Promise<Blob> {
+  return { shape: tensor.shape, data: Float32Array.from(await tensor.data()) };
+}
+
+interface Gpu {
+  pushErrorScope(filter: string): void;
+  popErrorScope(): Promise<{ message: string } | null>;
+}
+
+/**
+ * WebGPU does not throw: where a shader is refused or memory is short, what is read back is 0. The device is asked.
+ * @returns throws the first complaint since; nothing on other devices
+ */
+function watch(tf: Tf): () => Promise<void> {
+  const { device } = tf.backend() as { device?: Gpu };
+  if (device === undefined) return () => Promise.resolve();
+  for (const filter of FILTERS) device.pushErrorScope(filter);
+  return async () => {
+    const errors = await Promise.all(FILTERS.map(() => device.popErrorScope()));
+    const error = errors.find((one) => one !== null);
+    if (error) throw new Error(`WebGPU: ${error.message.split("\n")[0]}`);
+  };
+}
+
+const FILTERS = ["validation", "out-of-memory", "internal"] as const;
 
 /** Takes effect before it returns: only a backend that was never used has to be awaited. */
 function use(tf: Tf, backend: string): void {

@@ -1,5 +1,5 @@
 import { classified, classPlaces, maskOf, ownScores } from "./labels.ts";
-import type { Lowering, Tensor } from "./lowering.ts";
+import { type Lowering, type Tensor, toFloat } from "./lowering.ts";
 
 /** Classes with a better score are counted; today's Caffe counts the label's own too, and so its limit is one more. */
 export const accuracy: Lowering<"Accuracy"> = {
@@ -14,12 +14,12 @@ export const accuracy: Lowering<"Accuracy"> = {
       const own = ownScores(stage, scores, labels, places);
       const rivals = ties === "larger-index" ? tf.greater(places, labels) : tf.notEqual(places, labels);
       const better = tf.logicalOr(tf.greater(scores, own), tf.logicalAnd(tf.equal(scores, own), rivals));
-      const hits = tf.cast(tf.less(tf.sum(tf.cast(better, "float32"), 1, true), topK), "float32");
+      const hits = toFloat(stage, tf.less(tf.sum(toFloat(stage, better), 1, true), topK));
       const seen = maskOf(stage, labels, ignoreLabel) ?? tf.onesLike(hits);
       const counted = tf.mul(hits, seen);
       const total = share(tf.sum(counted), tf.sum(seen));
       if (tops.length === 1) return [total];
-      const member = tf.cast(tf.equal(places, labels), "float32");
+      const member = toFloat(stage, tf.equal(places, labels));
       const perClass = (weights: Tensor): Tensor => tf.sum(tf.mul(member, weights), [0, 2]);
       return [total, share(perClass(counted), perClass(seen))];
     };

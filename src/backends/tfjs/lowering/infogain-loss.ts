@@ -17,7 +17,7 @@ export const infogainLoss: Lowering<"InfogainLoss"> = {
       // The ignored label may be no row of H: its terms count nothing, and so any row will do.
       const legal = mask === undefined ? labels : tf.mul(labels, tf.cast(mask, "int32"));
       // outer × inner × classes, as rows of H come
-      const rows = tf.gather<Tensor>(H, tf.reshape(legal, [outer, inner]) as never, 0);
+      const rows = tf.gather<Tensor>(H, tf.reshape(legal, [outer, inner]), 0);
       const terms = tf.mul(tf.transpose(rows, [0, 2, 1]), negativeLogarithm(stage, scores, 1e-20));
       const kept = mask === undefined ? terms : tf.mul(terms, mask);
       const loss = normalized(stage, kept, { mode: normalization, labels: labelShape, items: outer, mask });

@@ -1,6 +1,6 @@
 /** Labels, words and places: whole numbers in a float blob. */
 import { count, type Shape } from "../../../tensor/shape.ts";
-import type { Stage, Tensor } from "./lowering.ts";
+import { type Stage, type Tensor, toFloat } from "./lowering.ts";
 
 /** The cast drops the fraction, as Caffe does. */
 export function indices({ tf }: Stage, blob: Tensor): Tensor {
@@ -27,6 +27,6 @@ export function ownScores({ tf }: Stage, scores: Tensor, labels: Tensor, places:
 }
 
 /** Where a label counts, 1; where it is the ignored one, 0. Without an ignored label there is no mask. */
-export function maskOf({ tf }: Stage, labels: Tensor, ignored: number | null): Tensor | undefined {
-  return ignored === null ? undefined : tf.cast(tf.notEqual(labels, tf.scalar(ignored, "int32")), "float32");
+export function maskOf(stage: Stage, labels: Tensor, ignored: number | null): Tensor | undefined {
+  return ignored === null ? undefined : toFloat(stage, stage.tf.notEqual(labels, stage.tf.scalar(ignored, "int32")));
 }

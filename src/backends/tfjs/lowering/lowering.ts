@@ -20,7 +20,7 @@ export type Step = (bottoms: readonly Tensor[]) => readonly Tensor[];
 export interface Stage {
   readonly tf: Tf;
   /** A float32 tensor that lives as long as the session. */
-  constant(shape: Shape, values: Float32Array | readonly number[]): Tensor;
+  readonly constant: (shape: Shape, values: Float32Array | readonly number[]) => Tensor;
 }
 
 export interface Lowering<Type extends LayerType> {
@@ -33,6 +33,14 @@ export interface Lowering<Type extends LayerType> {
 /** A layer that maps one bottom to one top. */
 export function one(map: (bottom: Tensor) => Tensor): Step {
   return ([bottom]) => [map(bottom)];
+}
+
+/**
+ * Truths and whole numbers as float32. On webgpu a cast alone leaves the integers where they are, and the shader of a transpose
+ * that follows is refused (docs/findings.md): the product makes new numbers of them.
+ */
+export function toFloat({ tf }: Stage, x: Tensor): Tensor {
+  return tf.mul(tf.cast(x, "float32"), 1);
 }
 
 /** The shape in which a factor that covers `numAxes` axes from `axis` on broadcasts against `shape`. */

@@ -88,8 +88,8 @@ function withMask(layer: LayerOf<"Pooling">, { tf, constant }: Stage): Step {
   });
   return ([bottom]) => {
     const padded = tf.pad(bottom, [[0, 0], [0, 0], rows, columns], -FP32.largest);
-    let maximum: Tensor = tf.fill([number, channels, outHeight, outWidth], -FP32.largest);
-    let mask: Tensor = tf.fill([number, channels, outHeight, outWidth], -1);
+    let maximum: Tensor = tf.mul(tf.ones([number, channels, outHeight, outWidth]), -FP32.largest);
+    let mask: Tensor = tf.neg(tf.onesLike(maximum));
     for (const { start, places } of taps) {
       const end = [
         number,

@@ -1,6 +1,6 @@
 import { FP32 } from "../../../tensor/profile.ts";
 import { indices } from "./labels.ts";
-import type { Lowering, Tensor } from "./lowering.ts";
+import { type Lowering, type Tensor, toFloat } from "./lowering.ts";
 
 /**
  * tfjs has no RoI pooling: of each bin the pixels outside are replaced by the least number, first along rows and then along
@@ -15,7 +15,7 @@ export const roiPooling: Lowering<"ROIPooling"> = {
     function rounded(x: Tensor): Tensor {
       const size = tf.abs(x);
       const whole = tf.floor(size);
-      return tf.mul(tf.sign(x), tf.add(whole, tf.cast(tf.greaterEqual(tf.sub(size, whole), 0.5), "float32")));
+      return tf.mul(tf.sign(x), tf.add(whole, toFloat(stage, tf.greaterEqual(tf.sub(size, whole), 0.5))));
     }
 
     /** regions × bins × size: whether a pixel lies in a bin. */
@@ -37,7 +37,7 @@ export const roiPooling: Lowering<"ROIPooling"> = {
       const [x1, y1, x2, y2] = corners.map((corner) => rounded(tf.mul(corner, spatialScale)));
       const rows = inside(y1, y2, pooled[0], height);
       const columns = inside(x1, x2, pooled[1], width);
-      const own = tf.gather<Tensor>(x, tf.reshape(indices(stage, item), [regions]) as never, 0);
+      const own = tf.gather<Tensor>(x, tf.reshape(indices(stage, item), [regions]), 0);
       const numbers = tf.where(tf.greater(own, least), own, least);
       // regions × channels × columns of bins × height
       const narrow = Array.from({ length: pooled[1] }, (_, bin) => {

@@ -1,5 +1,5 @@
-import { type Lowering, one } from "./lowering.ts";
+import { type Lowering, one, toFloat } from "./lowering.ts";
 
 export const threshold: Lowering<"Threshold"> = {
-  lower: ({ settings: { threshold: limit } }, { tf }) => one((x) => tf.cast(tf.greater(x, limit), "float32")),
+  lower: ({ settings: { threshold: limit } }, stage) => one((x) => toFloat(stage, stage.tf.greater(x, limit))),
 };
