@@ -37,6 +37,7 @@ export type ErrorCode =
   | "INPUT_SHAPE"
   | "INVALID_VALUE"
   | "BACKEND_UNKNOWN"
+  | "BACKEND_FAILED" // an engine that crashed, hung or answered nonsense
   | "NOTHING_COMPARED"
   | "CASE_INVALID"
   | "EXPECTATIONS_INVALID"
