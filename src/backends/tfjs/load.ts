@@ -64,6 +64,8 @@ async function loadNative(device: keyof typeof NATIVE_PACKAGES): Promise<void> {
   if (native !== undefined && native !== device) {
     throw new Unavailable(`${NATIVE_PACKAGES[native]} is loaded, and tfjs takes one of the two in a process`);
   }
+  // TensorFlow greets on the standard error.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
   try {
     await import(name);
   } catch (error) {

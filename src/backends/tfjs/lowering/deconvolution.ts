@@ -12,13 +12,12 @@ import {
 } from "./lowering.ts";
 
 /**
- * tfjs's conv2dTranspose is Caffe's deconvolution when it is told Caffe's size; groups are computed one by one. It has no
- * dilation: a dilated one is the same sum as a dilated convolution, with the filters turned round, of the bottom spread out by
- * the stride.
+ * tfjs's conv2dTranspose without a pad is Caffe's deconvolution without one, and Caffe's pad cuts that off on all sides: tfjs in
+ * Node takes no pad of its own there. Groups are computed one by one.
  */
 export const deconvolution: Lowering<"Deconvolution"> = {
   refuse({ settings: { dilation } }) {
-    // A negative pad would have to crop, and an infinity beside a spread-out zero would be NaN.
+    // Filters with zeros between their numbers would do for finite numbers only: 0 · ∞ is NaN.
     return dilation.some((d) => d > 1) ? "tfjs's conv2dTranspose has no dilation." : undefined;
   },
   lower(layer, stage, [weights, bias]) {
@@ -52,12 +51,9 @@ function transpose(
   };
   const { shape, data } = permuted(own, [2, 3, 1, 0]);
   const kernels = constant(shape, data) as Tensor4D;
-  const output: [number, number, number, number] = [number, height, width, filters / group];
-  const pads: [[0, 0], [number, number], [number, number], [0, 0]] = [
-    [0, 0],
-    [pad[0], pad[0]],
-    [pad[1], pad[1]],
-    [0, 0],
-  ];
-  return (x) => tf.conv2dTranspose(x, kernels, output, [...stride], pads);
+  const padded: [number, number, number, number] = [number, height + 2 * pad[0], width + 2 * pad[1], filters / group];
+  return (x) => {
+    const whole = tf.conv2dTranspose(x, kernels, padded, [...stride], "valid");
+    return tf.slice(whole, [0, ...pad, 0], [number, height, width, filters / group]);
+  };
 }
