@@ -75,10 +75,10 @@ module.exports = {
     },
     only("commander-only-in-cli", ["commander"], "^src/cli/"),
     {
-      // A probe starts a child with the node that runs it.
+      // Children, environment variables and handlers: what a backend asks of its host.
       name: "process-and-console-only-in-cli",
       severity: "error",
-      from: { path: "^src/", pathNot: ["^src/cli/", "^src/backends/probe\\.ts$", tests] },
+      from: { path: "^src/", pathNot: ["^src/cli/", "^src/backends/host\\.ts$", tests] },
       to: { path: "^(node:)?process$" },
     },
     {

@@ -5,6 +5,8 @@ import type { Availability } from "./backend.ts";
 import { DEVICES as ONNXRUNTIME_DEVICES } from "./onnxruntime/device.ts";
 import { load as loadOnnxRuntime } from "./onnxruntime/load.ts";
 import { LOWERINGS as ONNX_LOWERINGS } from "./onnxruntime/lowering/index.ts";
+import { OPENCV_LAYERS } from "./opencv/layers.ts";
+import { load as loadOpenCv } from "./opencv/load.ts";
 import { DEVICES as TFJS_DEVICES } from "./tfjs/device.ts";
 import { load as loadTfjs } from "./tfjs/load.ts";
 import { LOWERINGS as TFJS_LOWERINGS } from "./tfjs/lowering/index.ts";
@@ -22,6 +24,7 @@ export interface BackendSpec {
 export const BACKENDS: readonly BackendSpec[] = [
   ...specs("onnxruntime", ONNXRUNTIME_DEVICES, Object.keys(ONNX_LOWERINGS), loadOnnxRuntime),
   ...specs("tfjs", TFJS_DEVICES, Object.keys(TFJS_LOWERINGS), loadTfjs),
+  ...specs("opencv", ["wasm"], Object.keys(OPENCV_LAYERS), loadOpenCv),
 ];
 
 function specs<Device extends string>(

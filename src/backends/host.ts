@@ -1,6 +1,6 @@
-/** Tries something that may end the whole process in another one. */
+/** What backends ask of the process that they run in. */
 import { execFile } from "node:child_process";
-import { execPath } from "node:process";
+import process, { execPath } from "node:process";
 import { promisify } from "node:util";
 import { messageOf } from "../error.ts";
 
@@ -8,7 +8,7 @@ import { messageOf } from "../error.ts";
 const TIMEOUT_MS = 60_000;
 
 /**
- * Runs a program in a child of its own.
+ * Runs a program in a child of its own: a driver may end the whole process.
  * @param program JavaScript, an ES module, that prints "works" when it does; it reads `args` from process.argv
  * @returns why it does not work, or undefined when it does
  */
@@ -28,5 +28,25 @@ export async function tryInChild(program: string, args: readonly string[]): Prom
       .replace(/^.*\bwas false\. */, "")
       .replace(/[.\s]+$/, "")
       .slice(0, 300);
+  }
+}
+
+/** Sets an environment variable that nobody has set. */
+export function setDefault(variable: string, value: string): void {
+  process.env[variable] ??= value;
+}
+
+/** Loads a module and removes what it hangs on the process: Emscripten's modules end it on any unhandled rejection. */
+export async function withoutHandlers<T>(load: () => Promise<T>): Promise<T> {
+  const events = ["uncaughtException", "unhandledRejection"] as const;
+  const before = events.map((event) => new Set(process.listeners(event as "uncaughtException")));
+  try {
+    return await load();
+  } finally {
+    for (const [i, event] of events.entries()) {
+      for (const listener of process.listeners(event as "uncaughtException")) {
+        if (!before[i].has(listener)) process.removeListener(event, listener);
+      }
+    }
   }
 }

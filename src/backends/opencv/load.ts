@@ -1,0 +1,52 @@
+/** Finds OpenCV. The only place that imports it. */
+import { messageOf } from "../../error.ts";
+import { FP32 } from "../../tensor/profile.ts";
+import type { Availability } from "../backend.ts";
+import { withoutHandlers } from "../host.ts";
+import { supports } from "./layers.ts";
+import type { OpenCv } from "./opencv.ts";
+import { createSession } from "./session.ts";
+
+const PACKAGE = "@techstark/opencv-js";
+
+/** Its module takes a second to compile, and every session lives in its one heap. */
+let engine: Promise<{ readonly cv: OpenCv }> | undefined;
+
+export async function load(): Promise<Availability> {
+  try {
+    engine ??= withoutHandlers(start);
+    const { cv } = await engine;
+    return {
+      kind: "available",
+      backend: {
+        id: "opencv",
+        device: "wasm",
+        version: /OpenCV ([\d.]+)/.exec(cv.getBuildInformation())?.[1] ?? "unknown",
+        profile: FP32,
+        supports,
+        prepare: (trained) => Promise.resolve(createSession(cv, trained)),
+      },
+    };
+  } catch (error) {
+    return {
+      kind: "unavailable",
+      id: "opencv",
+      device: "wasm",
+      reason: `${PACKAGE} cannot be loaded: ${messageOf(error).split(/\n| imported from /)[0]}.`,
+      remedy: `Run \`npm install ${PACKAGE}\`: it is optional, for its size.`,
+      cause: error,
+    };
+  }
+}
+
+/** In an object: the module itself is taken for a promise where it is returned alone. */
+async function start(): Promise<{ cv: OpenCv }> {
+  const { default: cv } = (await import(PACKAGE)) as { default: OpenCv };
+  // The runtime is there from the start or calls when it is.
+  if (!("Mat" in cv)) {
+    await new Promise<void>((resolve) => {
+      (cv as OpenCv).onRuntimeInitialized = resolve;
+    });
+  }
+  return { cv };
+}
