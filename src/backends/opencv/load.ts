@@ -1,4 +1,5 @@
 /** Finds OpenCV. The only place that imports it. */
+import { createRequire } from "node:module";
 import { messageOf } from "../../error.ts";
 import { FP32 } from "../../tensor/profile.ts";
 import type { Availability } from "../backend.ts";
@@ -39,14 +40,14 @@ export async function load(): Promise<Availability> {
   }
 }
 
-/** In an object: the module itself is taken for a promise where it is returned alone. */
-async function start(): Promise<{ cv: OpenCv }> {
-  const { default: cv } = (await import(PACKAGE)) as { default: OpenCv };
-  // The runtime is there from the start or calls when it is.
-  if (!("Mat" in cv)) {
-    await new Promise<void>((resolve) => {
-      (cv as OpenCv).onRuntimeInitialized = resolve;
-    });
-  }
-  return { cv };
+/**
+ * In an object: the module itself is taken for a promise where it is returned alone, and by some loaders where it is imported.
+ */
+function start(): Promise<{ cv: OpenCv }> {
+  const cv = createRequire(import.meta.url)(PACKAGE) as OpenCv;
+  // The runtime is there from the start, or calls when it is.
+  if ("Mat" in cv) return Promise.resolve({ cv });
+  return new Promise((resolve) => {
+    (cv as OpenCv).onRuntimeInitialized = () => resolve({ cv });
+  });
 }
