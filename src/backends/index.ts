@@ -2,6 +2,7 @@
 import { CuppingError } from "../error.ts";
 import type { LayerType } from "../caffe/layers/index.ts";
 import type { Availability } from "./backend.ts";
+import { findExternal, loadExternal } from "./external.ts";
 import { DEVICES as ONNXRUNTIME_DEVICES } from "./onnxruntime/device.ts";
 import { load as loadOnnxRuntime } from "./onnxruntime/load.ts";
 import { LOWERINGS as ONNX_LOWERINGS } from "./onnxruntime/lowering/index.ts";
@@ -41,14 +42,16 @@ function specs<Device extends string>(
   }));
 }
 
-/** @param text "onnxruntime" or "onnxruntime:webgpu" @throws CuppingError BACKEND_UNKNOWN */
+/** @param text "onnxruntime", "onnxruntime:webgpu", "./my-backend.js" or a package's name @throws CuppingError BACKEND_UNKNOWN */
 export function parseBackendSpec(text: string): BackendSpec {
   const found = BACKENDS.find(({ id, device }) => text === id || text === `${id}:${device}`);
   if (found !== undefined) return found;
+  const file = findExternal(text);
+  if (file !== undefined) return { id: text, device: "", layers: new Set(), load: () => loadExternal(text, file) };
   throw new CuppingError("BACKEND_UNKNOWN", {
     place: `--backend ${text}`,
     problem: "There is no such backend.",
-    remedy: `Use one of ${BACKENDS.map((spec) => `${spec.id}:${spec.device}`).join(", ")}, or all.`,
+    remedy: `Use one of ${BACKENDS.map((spec) => `${spec.id}:${spec.device}`).join(", ")}, all, or a file or package of your own (docs/adding-a-backend.md).`,
   });
 }
 
