@@ -10,13 +10,20 @@ import { createSession } from "./session.ts";
 
 const PACKAGE = "@techstark/opencv-js";
 
-/** Its module takes a second to compile, and every session lives in its one heap. */
+/**
+ * Its module takes a second to compile, and every session lives in its one heap. Undefined as well when the module broke: after
+ * an access out of bounds nothing in it can be trusted, and the next session gets a new one.
+ */
 let engine: Promise<{ readonly cv: OpenCv }> | undefined;
+
+function current(): Promise<{ readonly cv: OpenCv }> {
+  engine ??= withoutHandlers(start);
+  return engine;
+}
 
 export async function load(): Promise<Availability> {
   try {
-    engine ??= withoutHandlers(start);
-    const { cv } = await engine;
+    const { cv } = await current();
     return {
       kind: "available",
       backend: {
@@ -25,7 +32,10 @@ export async function load(): Promise<Availability> {
         version: /OpenCV ([\d.]+)/.exec(cv.getBuildInformation())?.[1] ?? "unknown",
         profile: FP32,
         supports,
-        prepare: (trained) => Promise.resolve(createSession(cv, trained)),
+        prepare: async (trained) =>
+          createSession((await current()).cv, trained, () => {
+            engine = undefined;
+          }),
       },
     };
   } catch (error) {
@@ -44,7 +54,10 @@ export async function load(): Promise<Availability> {
  * In an object: the module itself is taken for a promise where it is returned alone, and by some loaders where it is imported.
  */
 function start(): Promise<{ cv: OpenCv }> {
-  const cv = createRequire(import.meta.url)(PACKAGE) as OpenCv;
+  const require = createRequire(import.meta.url);
+  const file = require.resolve(PACKAGE);
+  Reflect.deleteProperty(require.cache, file);
+  const cv = require(file) as OpenCv;
   // The runtime is there from the start, or calls when it is.
   if ("Mat" in cv) return Promise.resolve({ cv });
   return new Promise((resolve) => {

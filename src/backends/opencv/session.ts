@@ -6,15 +6,18 @@ import type { Session } from "../backend.ts";
 import { openCvFiles } from "./files.ts";
 import type { Mat, OpenCv } from "./opencv.ts";
 
-/** @throws Error with OpenCV's complaint */
-export function createSession(cv: OpenCv, trained: TrainedNet): Session {
+/**
+ * @param broken is called when the module itself broke
+ * @throws Error with OpenCV's complaint
+ */
+export function createSession(cv: OpenCv, trained: TrainedNet, broken: () => void): Session {
   const { prototxt, caffemodel, inputs, layers } = openCvFiles(trained);
   const name = randomUUID();
   const files = [
     [`${name}.prototxt`, new TextEncoder().encode(prototxt)],
     [`${name}.caffemodel`, caffemodel],
   ] as const;
-  const net = complaining(cv, () => {
+  const net = complaining(cv, broken, () => {
     try {
       for (const [file, bytes] of files) cv.FS_createDataFile("/", file, bytes, true, true, true);
       return cv.readNetFromCaffe(files[0][0], files[1][0]);
@@ -27,7 +30,7 @@ export function createSession(cv: OpenCv, trained: TrainedNet): Session {
   const names = [...new Set(layers.values())];
   return {
     run: async (feeds, fetch) =>
-      complaining(cv, () => {
+      complaining(cv, broken, () => {
         const held: { delete(): void }[] = [];
         try {
           for (const [id, { data }] of feeds) {
@@ -52,25 +55,37 @@ export function createSession(cv: OpenCv, trained: TrainedNet): Session {
             return { shape: [...mat.matSize], data: Float32Array.from(mat.data32F) };
           }
         } finally {
-          for (const one of held.toReversed()) one.delete();
+          for (const one of held.toReversed()) release(one);
         }
       }),
     [Symbol.asyncDispose]() {
-      net.delete();
+      release(net);
       return Promise.resolve();
     },
   };
 }
 
 /** OpenCV throws addresses of its exceptions. */
-function complaining<T>(cv: OpenCv, action: () => T): T {
+function complaining<T>(cv: OpenCv, broken: () => void, action: () => T): T {
   try {
     return action();
   } catch (error) {
+    if (error instanceof Error && error.name === "RuntimeError") {
+      broken();
+      throw new Error(`OpenCV's module broke: ${error.message}`, { cause: error });
+    }
     if (typeof error !== "number") throw error;
     const { msg } = cv.exceptionFromPtr(error);
     const [, complaint = msg] = /error: (.*)/s.exec(msg) ?? [];
     throw new Error(`OpenCV: ${complaint.trim().replaceAll(/\s+/g, " ").slice(0, 300)}`, { cause: error });
+  }
+}
+
+function release(one: { delete(): void }): void {
+  try {
+    one.delete();
+  } catch {
+    // In a module that broke there is nothing to give back.
   }
 }
 
