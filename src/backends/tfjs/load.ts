@@ -1,6 +1,6 @@
 /** Finds tfjs and what it can run on here. The only place that imports it. */
 import { messageOf } from "../../error.ts";
-import { setDefault, tryInChild } from "../host.ts";
+import { setDefault, tryInChild, withoutHandlers } from "../host.ts";
 import type { Availability } from "../backend.ts";
 import { createBackend } from "./backend.ts";
 import { BACKEND_NAMES, type Device } from "./device.ts";
@@ -40,7 +40,9 @@ async function loadAlone(device: Device): Promise<Availability> {
     tf.enableProdMode();
     await LOADERS[device](tf);
     const name = BACKEND_NAMES[device];
-    if (!(await tf.setBackend(name))) throw new Unavailable(`tfjs cannot initialise its backend "${name}"`);
+    // The wasm module is one of Emscripten's.
+    if (!(await withoutHandlers(() => tf.setBackend(name))))
+      throw new Unavailable(`tfjs cannot initialise its backend "${name}"`);
     return { kind: "available", backend: createBackend(tf, { device, name }) };
   } catch (error) {
     const reason = error instanceof Unavailable ? error.message : `tfjs cannot be loaded: ${firstLine(error)}`;
