@@ -64,7 +64,7 @@ module.exports = {
       "^src/backends/onnxruntime/onnx/",
       "^scripts/",
     ),
-    only("engines-only-in-load", ["onnxruntime-", "@tensorflow/tfjs-node"], "^src/backends/[^/]+/load\\.ts$"),
+    only("engines-only-in-load", ["onnxruntime-", "@tensorflow/", "webgpu(/|$)"], "^src/backends/[^/]+/load\\.ts$"),
     only("zx-only-in-scripts", ["zx(/|$)"], "^scripts/", "^ci/"),
     only("fast-check-only-in-cases-and-tests", ["fast-check"], "^spec/", "^src/conformance/(cases/|check-property)"),
     {
@@ -75,10 +75,13 @@ module.exports = {
     },
     only("commander-only-in-cli", ["commander"], "^src/cli/"),
     {
-      // A probe starts a child with the node that runs it.
+      // Children, environment variables and handlers: what a backend asks of its host.
       name: "process-and-console-only-in-cli",
       severity: "error",
-      from: { path: "^src/", pathNot: ["^src/cli/", "^src/backends/[^/]+/(probe|child)\\.ts$", tests] },
+      from: {
+        path: "^src/",
+        pathNot: ["^src/cli/", "^src/backends/host\\.ts$", "^src/backends/[^/]+/child\\.ts$", tests],
+      },
       to: { path: "^(node:)?process$" },
     },
     {

@@ -2,9 +2,15 @@
 import { CuppingError } from "../error.ts";
 import type { LayerType } from "../caffe/layers/index.ts";
 import type { Availability } from "./backend.ts";
-import { DEVICES } from "./onnxruntime/device.ts";
-import { load } from "./onnxruntime/load.ts";
-import { LOWERINGS } from "./onnxruntime/lowering/index.ts";
+import { findExternal, loadExternal } from "./external.ts";
+import { DEVICES as ONNXRUNTIME_DEVICES } from "./onnxruntime/device.ts";
+import { load as loadOnnxRuntime } from "./onnxruntime/load.ts";
+import { LOWERINGS as ONNX_LOWERINGS } from "./onnxruntime/lowering/index.ts";
+import { OPENCV_LAYERS } from "./opencv/layers.ts";
+import { load as loadOpenCv } from "./opencv/load.ts";
+import { DEVICES as TFJS_DEVICES } from "./tfjs/device.ts";
+import { load as loadTfjs } from "./tfjs/load.ts";
+import { LOWERINGS as TFJS_LOWERINGS } from "./tfjs/lowering/index.ts";
 
 /** An engine on a device, not loaded yet. */
 export interface BackendSpec {
@@ -16,21 +22,36 @@ export interface BackendSpec {
 }
 
 /** The first device of an id is its default. */
-export const BACKENDS: readonly BackendSpec[] = DEVICES.map((device) => ({
-  id: "onnxruntime",
-  device,
-  layers: new Set(Object.keys(LOWERINGS) as LayerType[]),
-  load: () => load(device),
-}));
+export const BACKENDS: readonly BackendSpec[] = [
+  ...specs("onnxruntime", ONNXRUNTIME_DEVICES, Object.keys(ONNX_LOWERINGS), loadOnnxRuntime),
+  ...specs("tfjs", TFJS_DEVICES, Object.keys(TFJS_LOWERINGS), loadTfjs),
+  ...specs("opencv", ["wasm"], Object.keys(OPENCV_LAYERS), loadOpenCv),
+];
 
-/** @param text "onnxruntime" or "onnxruntime:webgpu" @throws CuppingError BACKEND_UNKNOWN */
+function specs<Device extends string>(
+  id: string,
+  devices: readonly Device[],
+  layers: readonly string[],
+  load: (device: Device) => Promise<Availability>,
+): BackendSpec[] {
+  return devices.map((device) => ({
+    id,
+    device,
+    layers: new Set(layers as LayerType[]),
+    load: () => load(device),
+  }));
+}
+
+/** @param text "onnxruntime", "onnxruntime:webgpu", "./my-backend.js" or a package's name @throws CuppingError BACKEND_UNKNOWN */
 export function parseBackendSpec(text: string): BackendSpec {
   const found = BACKENDS.find(({ id, device }) => text === id || text === `${id}:${device}`);
   if (found !== undefined) return found;
+  const file = findExternal(text);
+  if (file !== undefined) return { id: text, device: "", layers: new Set(), load: () => loadExternal(text, file) };
   throw new CuppingError("BACKEND_UNKNOWN", {
     place: `--backend ${text}`,
     problem: "There is no such backend.",
-    remedy: `Use one of ${BACKENDS.map((spec) => `${spec.id}:${spec.device}`).join(", ")}, or all.`,
+    remedy: `Use one of ${BACKENDS.map((spec) => `${spec.id}:${spec.device}`).join(", ")}, all, or a file or package of your own (docs/adding-a-backend.md).`,
   });
 }
 

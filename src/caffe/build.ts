@@ -245,6 +245,7 @@ function inferShapes(graph: Graph, { file, rules }: Pick<BuildOptions, "file" | 
     return {
       name,
       type,
+      message,
       settings: resolution.settings,
       bottoms,
       tops,

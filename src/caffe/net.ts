@@ -8,6 +8,8 @@
 import type { Blob } from "../tensor/blob.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { LayerType, SettingsOf } from "./layers/index.ts";
+import { create } from "./schema/codec.ts";
+import type { LayerParameter } from "./schema/messages.ts";
 
 /** "conv1" for a blob's first version, "conv1:relu1" for the version that layer relu1 makes of it in place. */
 export type BlobId = string;
@@ -25,6 +27,8 @@ export interface Param {
 export interface LayerOf<Type extends LayerType> {
   readonly name: string;
   readonly type: Type;
+  /** The layer as the file has it, after upgrades and cuts: what engines with a reader of their own are given. */
+  readonly message: LayerParameter;
   readonly settings: SettingsOf<Type>;
   readonly bottoms: readonly BlobId[];
   readonly tops: readonly BlobId[];
@@ -85,6 +89,7 @@ export function oneLayerNet({ net, params }: TrainedNet, layer: Layer): TrainedN
     return {
       name: `input:${id}`,
       type: "Input",
+      message: create<LayerParameter>("LayerParameter", { name: `input:${id}`, type: "Input", top: [id] }),
       settings: { shapes: [shape] },
       bottoms: [],
       tops: [id],
