@@ -5,28 +5,38 @@ import type { Availability } from "./backend.ts";
 import { DEVICES } from "./onnxruntime/device.ts";
 import { load } from "./onnxruntime/load.ts";
 import { LOWERINGS } from "./onnxruntime/lowering/index.ts";
+import { ADAPTER_NAMES, load as loadProcess } from "./process/load.ts";
 
 /** An engine on a device, not loaded yet. */
 export interface BackendSpec {
   readonly id: string;
   readonly device: string;
-  /** Layer types that it can express. */
-  readonly layers: ReadonlySet<LayerType>;
+  /** Layer types that it can express; undefined: it says so when it is loaded. */
+  readonly layers?: ReadonlySet<LayerType>;
   load(): Promise<Availability>;
 }
 
 /** The first device of an id is its default. */
-export const BACKENDS: readonly BackendSpec[] = DEVICES.map((device) => ({
-  id: "onnxruntime",
-  device,
-  layers: new Set(Object.keys(LOWERINGS) as LayerType[]),
-  load: () => load(device),
-}));
+export const BACKENDS: readonly BackendSpec[] = [
+  ...DEVICES.map((device) => ({
+    id: "onnxruntime",
+    device,
+    layers: new Set(Object.keys(LOWERINGS) as LayerType[]),
+    load: () => load(device),
+  })),
+  ...ADAPTER_NAMES.map(processSpec),
+];
 
-/** @param text "onnxruntime" or "onnxruntime:webgpu" @throws CuppingError BACKEND_UNKNOWN */
+/** @param device an adapter or a command */
+function processSpec(device: string): BackendSpec {
+  return { id: "process", device, load: () => loadProcess(device) };
+}
+
+/** @param text "onnxruntime", "onnxruntime:webgpu" or "process:COMMAND" @throws CuppingError BACKEND_UNKNOWN */
 export function parseBackendSpec(text: string): BackendSpec {
   const found = BACKENDS.find(({ id, device }) => text === id || text === `${id}:${device}`);
   if (found !== undefined) return found;
+  if (text.startsWith("process:")) return processSpec(text.slice("process:".length));
   throw new CuppingError("BACKEND_UNKNOWN", {
     place: `--backend ${text}`,
     problem: "There is no such backend.",

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError, Option } from "commander";
+import { closeBackends } from "../backends/host.ts";
 import { CuppingError } from "../error.ts";
 import { EXIT } from "./exit.ts";
 import type { ReferenceOptions } from "./reference.ts";
@@ -233,4 +234,7 @@ try {
     // A bug of ours, not a user's mistake: the stack helps whoever reports it.
     throw error;
   }
+} finally {
+  // A browser would keep this process alive.
+  await closeBackends();
 }
