@@ -7,6 +7,18 @@ from cupping_adapter import path, serve
 
 TEST = 1
 
+# What Caffe says itself when it aborts: its CPU code lacks it, or its checks do not let it pass.
+LIMITS = {
+    "BatchNorm": {"leastAxes": 2},
+    "PReLU": {"mostAxes": 4},
+    "Pooling": {"settings": {"method": ["MAX", "AVE"]}},
+    "SoftmaxWithLoss": {"mostTops": 1},
+    # Other versions of Caffe have another rule, or a field of their own.
+    "Accuracy": {"settings": {"ties": ["against-label"]}},
+    "InfogainLoss": {"settings": {"bottom": ["scores"]}},
+    "Dropout": {"settings": {"scaleTrain": [True]}},
+}
+
 
 def start():
     os.environ.setdefault("GLOG_minloglevel", "2")
@@ -34,7 +46,7 @@ def start():
         "name": "caffe",
         "version": getattr(_caffe, "__version__", "unknown"),
         "net": "caffe",
-        "layers": [type for type in _caffe.layer_type_list() if not type.endswith("Data")],
+        "layers": {type: LIMITS.get(type, {}) for type in _caffe.layer_type_list() if not type.endswith("Data")},
     }
     return hello, prepare
 

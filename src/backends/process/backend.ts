@@ -80,7 +80,7 @@ class Engine {
   }
 
   backend(hello: Hello): Extract<Greeting, { kind: "hello" }>["backend"] {
-    const engine = this;
+    const pid = (): number | undefined => (this.#program?.ended === false ? this.#program.pid : undefined);
     return {
       id: "process",
       device: hello.name,
@@ -90,9 +90,9 @@ class Engine {
         const support = supportOf(layer, hello);
         return support.supported && hello.net === "onnx" ? onnxSupports(layer, LOWERINGS) : support;
       },
-      prepare: (trained) => engine.prepare(trained),
+      prepare: (trained) => this.prepare(trained),
       get pid() {
-        return engine.#program?.ended === false ? engine.#program.pid : undefined;
+        return pid();
       },
     };
   }
@@ -182,7 +182,10 @@ class Engine {
   async #ask(program: Program, request: Request, milliseconds: number): Promise<Answer> {
     const answer = await program.ask(request, milliseconds);
     if (answer.type === "error" || answer.type === "unavailable") {
-      throw this.#failed(`It answers ${request.type} with an error: ${String(answer["message"])}`, "Correct the net, or the program.");
+      throw this.#failed(
+        `It answers ${request.type} with an error: ${String(answer["message"])}`,
+        "Correct the net, or the program.",
+      );
     }
     return answer;
   }

@@ -12,7 +12,11 @@ import { LOWERINGS } from "../onnxruntime/lowering/index.ts";
 import type { BlobFile, NetFormat } from "./protocol.ts";
 
 /** Writes the net in the form that the program asked for. @returns the names of its files, by what they are */
-export async function writeNet(trained: TrainedNet, format: NetFormat, folder: string): Promise<Record<string, string>> {
+export async function writeNet(
+  trained: TrainedNet,
+  format: NetFormat,
+  folder: string,
+): Promise<Record<string, string>> {
   switch (format) {
     case "caffe": {
       const { prototxt, caffemodel } = caffeFiles(trained);

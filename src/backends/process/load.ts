@@ -68,7 +68,9 @@ const SYSTEM = "/usr/bin/python3";
 
 /** @throws CuppingError USAGE */
 function words(text: string): string[] {
-  const found = [...text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, plain]) => double ?? single ?? plain);
+  const found = [...text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+    ([, double, single, plain]) => double ?? single ?? plain,
+  );
   if (found.length > 0) return found;
   throw new CuppingError("USAGE", {
     place: `--backend process:${text}`,

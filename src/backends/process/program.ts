@@ -45,10 +45,7 @@ export class Program {
     this.#child = spawn(file, args, { detached: GROUPS, stdio: "pipe" });
     const child = this.#child;
     idle(child);
-    this.#released = [
-      hold({ group: GROUPS ? child.pid : undefined }),
-      closeAtEnd(() => this.close()),
-    ];
+    this.#released = [hold({ group: GROUPS ? child.pid : undefined }), closeAtEnd(() => this.close())];
     child.stdout.setEncoding("utf8").on("data", (text: string) => this.#read(text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-STDERR_CHARACTERS);
@@ -140,7 +137,10 @@ export class Program {
     const waiting = this.#waiting;
     if (waiting === undefined) return this.#malformed(line, "an answer that nobody asked for");
     if (type !== ANSWERS[waiting.request] && type !== "error" && type !== "unavailable") {
-      return this.#malformed(line, `no answer to ${waiting.request}, which is "${ANSWERS[waiting.request]}" or "error"`);
+      return this.#malformed(
+        line,
+        `no answer to ${waiting.request}, which is "${ANSWERS[waiting.request]}" or "error"`,
+      );
     }
     waiting.resolve(answer as Answer);
   }

@@ -7,7 +7,7 @@ import { type Support, SUPPORTED } from "../backend.ts";
 export const PROTOCOL = 1;
 
 /** Forms in which a program may ask for the net. */
-export const NET_FORMATS = ["caffe", "layers", "onnx"] as const;
+const NET_FORMATS = ["caffe", "layers", "onnx"] as const;
 export type NetFormat = (typeof NET_FORMATS)[number];
 
 /** A blob in a file of the run's folder. */
@@ -66,6 +66,9 @@ interface LayerLimits {
   readonly settings: Readonly<Record<string, readonly unknown[]>>;
   readonly mostBottoms: number;
   readonly mostTops: number;
+  /** Of its bottoms. */
+  readonly leastAxes: number;
+  readonly mostAxes: number;
 }
 
 /** The program's answer to hello. */
@@ -133,11 +136,15 @@ function readLimits(given: {
   settings?: LayerLimits["settings"];
   mostBottoms?: number;
   mostTops?: number;
+  leastAxes?: number;
+  mostAxes?: number;
 }): LayerLimits {
   return {
     settings: given.settings ?? {},
     mostBottoms: given.mostBottoms ?? Infinity,
     mostTops: given.mostTops ?? Infinity,
+    leastAxes: given.leastAxes ?? 0,
+    mostAxes: given.mostAxes ?? Infinity,
   };
 }
 
@@ -160,6 +167,13 @@ export function supportOf(layer: Layer, { name, layers }: Hello): Support {
   }
   if (layer.tops.length > limits.mostTops) {
     return no(`${name} takes ${layer.type} layers with at most ${limits.mostTops} tops.`);
+  }
+  const axes = layer.bottomShapes.map(({ length }) => length);
+  if (axes.some((n) => n < limits.leastAxes)) {
+    return no(`${name} takes ${layer.type} layers with at least ${limits.leastAxes} axes.`);
+  }
+  if (axes.some((n) => n > limits.mostAxes)) {
+    return no(`${name} takes ${layer.type} layers with at most ${limits.mostAxes} axes.`);
   }
   return SUPPORTED;
 }

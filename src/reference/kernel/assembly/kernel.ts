@@ -26,7 +26,7 @@ const TAKEN: i32 = 4;
 const BLOCK: i32 = 512;
 /** Each thread's place for the rows that it takes, promoted to float64 once for all panels: TAKEN × BLOCK float64. */
 const PROMOTED: usize = 64;
-const PROMOTED_BYTES: usize = <usize>(TAKEN * BLOCK) << 3;
+const PROMOTED_BYTES: usize = (<usize>(TAKEN * BLOCK)) << 3;
 /** Threads that there are places for. */
 export const MOST_THREADS: i32 = 16;
 /** From here on the memory is the caller's. */
@@ -108,15 +108,7 @@ function compute(generation: i32): void {
   }
 }
 
-function panelSums(
-  first: i32,
-  last: i32,
-  K: i32,
-  panels: i32,
-  weights: usize,
-  columns: usize,
-  sums: usize,
-): void {
+function panelSums(first: i32, last: i32, K: i32, panels: i32, weights: usize, columns: usize, sums: usize): void {
   const line = (<usize>panels) << 6;
   memory.fill(sums + <usize>first * line, 0, <usize>(last - first) * line);
   for (let k = 0; k < K; k += BLOCK) {
