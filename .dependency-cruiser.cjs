@@ -64,7 +64,7 @@ module.exports = {
       "^src/backends/onnxruntime/onnx/",
       "^scripts/",
     ),
-    only("engines-only-in-load", ["onnxruntime-", "@tensorflow/tfjs-node"], "^src/backends/[^/]+/load\\.ts$"),
+    only("engines-only-in-load", ["onnxruntime-", "@tensorflow/", "webgpu(/|$)"], "^src/backends/[^/]+/load\\.ts$"),
     only("zx-only-in-scripts", ["zx(/|$)"], "^scripts/", "^ci/"),
     only("fast-check-only-in-cases-and-tests", ["fast-check"], "^spec/", "^src/conformance/(cases/|check-property)"),
     {
@@ -78,7 +78,7 @@ module.exports = {
       // A probe starts a child with the node that runs it; host.ts is what backends may know of this process.
       name: "process-and-console-only-in-cli",
       severity: "error",
-      from: { path: "^src/", pathNot: ["^src/cli/", "^src/backends/([^/]+/probe|host)\\.ts$", tests] },
+      from: { path: "^src/", pathNot: ["^src/cli/", "^src/backends/(probe|host)\\.ts$", tests] },
       to: { path: "^(node:)?process$" },
     },
     {

@@ -2,9 +2,12 @@
 import { CuppingError } from "../error.ts";
 import type { LayerType } from "../caffe/layers/index.ts";
 import type { Availability } from "./backend.ts";
-import { DEVICES } from "./onnxruntime/device.ts";
-import { load } from "./onnxruntime/load.ts";
-import { LOWERINGS } from "./onnxruntime/lowering/index.ts";
+import { DEVICES as ONNXRUNTIME_DEVICES } from "./onnxruntime/device.ts";
+import { load as loadOnnxRuntime } from "./onnxruntime/load.ts";
+import { LOWERINGS as ONNX_LOWERINGS } from "./onnxruntime/lowering/index.ts";
+import { DEVICES as TFJS_DEVICES } from "./tfjs/device.ts";
+import { load as loadTfjs } from "./tfjs/load.ts";
+import { LOWERINGS as TFJS_LOWERINGS } from "./tfjs/lowering/index.ts";
 import { ADAPTER_NAMES, load as loadProcess } from "./process/load.ts";
 
 /** An engine on a device, not loaded yet. */
@@ -18,14 +21,24 @@ export interface BackendSpec {
 
 /** The first device of an id is its default. */
 export const BACKENDS: readonly BackendSpec[] = [
-  ...DEVICES.map((device) => ({
-    id: "onnxruntime",
-    device,
-    layers: new Set(Object.keys(LOWERINGS) as LayerType[]),
-    load: () => load(device),
-  })),
+  ...specs("onnxruntime", ONNXRUNTIME_DEVICES, Object.keys(ONNX_LOWERINGS), loadOnnxRuntime),
+  ...specs("tfjs", TFJS_DEVICES, Object.keys(TFJS_LOWERINGS), loadTfjs),
   ...ADAPTER_NAMES.map(processSpec),
 ];
+
+function specs<Device extends string>(
+  id: string,
+  devices: readonly Device[],
+  layers: readonly string[],
+  load: (device: Device) => Promise<Availability>,
+): BackendSpec[] {
+  return devices.map((device) => ({
+    id,
+    device,
+    layers: new Set(layers as LayerType[]),
+    load: () => load(device),
+  }));
+}
 
 /** @param device an adapter or a command */
 function processSpec(device: string): BackendSpec {

@@ -1,13 +1,7 @@
 /** Tries a device in a process of its own. */
-import { execFile } from "node:child_process";
-import { execPath } from "node:process";
-import { promisify } from "node:util";
-import { messageOf } from "../../error.ts";
+import { tryInChild } from "../probe.ts";
 import type { Device } from "./device.ts";
 import { int, OnnxGraph } from "./onnx/graph.ts";
-
-/** Drivers that have to compile shaders first take seconds, not minutes. */
-const TIMEOUT_MS = 60_000;
 
 /** The program of the child: one session with one node, whose result is looked at. Imports as this package resolves it. */
 const PROGRAM = `
@@ -28,28 +22,5 @@ export async function probe(device: Device): Promise<string | undefined> {
   const twice = graph.node("Concat", ["x", "x"], { axis: int(0) });
   graph.node("ReduceSum", [twice, graph.int64s([0])], { keepdims: int(1) }, "y");
   const model = Buffer.from(graph.finish("probe")).toString("base64");
-  try {
-    const run = promisify(execFile);
-    const args = [
-      "--input-type=module",
-      "--eval",
-      PROGRAM,
-      "--",
-      device,
-      import.meta.resolve("onnxruntime-node"),
-      model,
-    ];
-    const { stdout } = await run(execPath, args, { timeout: TIMEOUT_MS });
-    return stdout.includes("works") ? undefined : "it ended without a result";
-  } catch (error) {
-    const { stderr, signal } = error as { stderr?: string; signal?: string };
-    if (signal) return `it ended with ${signal}`;
-    const line = stderr?.split("\n").find((text) => /Error:/.test(text)) ?? messageOf(error).split("\n")[0];
-    // onnxruntime's own errors begin with the file, the line and the condition in its source.
-    return line
-      .replace(/^\s*(\[?Error\]?:\s*)+/, "")
-      .replace(/^.*\bwas false\. */, "")
-      .replace(/[.\s]+$/, "")
-      .slice(0, 300);
-  }
+  return await tryInChild(PROGRAM, [device, import.meta.resolve("onnxruntime-node"), model]);
 }

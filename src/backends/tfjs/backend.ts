@@ -1,0 +1,26 @@
+/** tfjs as a backend. Needs no Node: a page runs it too. */
+import { type ArithmeticProfile, FP32 } from "../../tensor/profile.ts";
+import type { Backend } from "../backend.ts";
+import { supports } from "./lower.ts";
+import { LOWERINGS, type Lowerings } from "./lowering/index.ts";
+import type { Tf } from "./lowering/lowering.ts";
+import { createSession } from "./session.ts";
+
+/**
+ * @param name tfjs's own name of the backend, which is initialised
+ * @param lowerings ours, or a deliberately wrong copy of them
+ */
+export function createBackend(
+  tf: Tf,
+  { device, name, profile = FP32 }: { device: string; name: string; profile?: ArithmeticProfile },
+  lowerings: Lowerings = LOWERINGS,
+): Backend {
+  return {
+    id: "tfjs",
+    device,
+    version: tf.version_core,
+    profile,
+    supports: (layer) => supports(layer, lowerings),
+    prepare: async (trained) => createSession(tf, name, trained, lowerings),
+  };
+}

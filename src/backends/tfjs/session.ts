@@ -1,0 +1,77 @@
+/** A net loaded into tfjs. Needs no Node: a page runs it too. */
+import type { BlobId, TrainedNet } from "../../caffe/net.ts";
+import type { Blob } from "../../tensor/blob.ts";
+import type { Session } from "../backend.ts";
+import { lower } from "./lower.ts";
+import type { Lowerings } from "./lowering/index.ts";
+import type { Tensor, Tf } from "./lowering/lowering.ts";
+
+/**
+ * tfjs has one current backend for the whole process, and a session of another device may have changed it: it is set before
+ * anything is computed, and nothing is awaited until all is.
+ * @param backend tfjs's name of an initialised backend: "cpu", "wasm", "webgpu", "webgl", "tensorflow"
+ */
+export function createSession(tf: Tf, backend: string, trained: TrainedNet, lowerings: Lowerings): Session {
+  use(tf, backend);
+  const program = lower(tf, trained, lowerings);
+  return {
+    async run(feeds, fetch) {
+      use(tf, backend);
+      const complaints = watch(tf);
+      let tensors = new Map<BlobId, Tensor>();
+      try {
+        tensors = program.run(
+          feeds,
+          fetch.filter((id) => !feeds.has(id)),
+        );
+        const blobs = new Map<BlobId, Blob>();
+        for (const id of fetch) {
+          const tensor = tensors.get(id);
+          const blob = feeds.get(id) ?? (tensor && (await blobOf(tensor)));
+          if (blob === undefined) throw new RangeError(`the net has no blob "${id}"`);
+          blobs.set(id, blob);
+        }
+        return blobs;
+      } finally {
+        for (const tensor of tensors.values()) tensor.dispose();
+        await complaints();
+      }
+    },
+    [Symbol.asyncDispose]() {
+      program.dispose();
+      return Promise.resolve();
+    },
+  };
+}
+
+/** A copy: on some devices the tensor's own memory is handed out. */
+async function blobOf(tensor: Tensor): Promise<Blob> {
+  return { shape: tensor.shape, data: Float32Array.from(await tensor.data()) };
+}
+
+interface Gpu {
+  pushErrorScope(filter: string): void;
+  popErrorScope(): Promise<{ message: string } | null>;
+}
+
+/**
+ * WebGPU does not throw: where a shader is refused or memory is short, what is read back is 0. The device is asked.
+ * @returns throws the first complaint since; nothing on other devices
+ */
+function watch(tf: Tf): () => Promise<void> {
+  const { device } = tf.backend() as { device?: Gpu };
+  if (device === undefined) return () => Promise.resolve();
+  for (const filter of FILTERS) device.pushErrorScope(filter);
+  return async () => {
+    const errors = await Promise.all(FILTERS.map(() => device.popErrorScope()));
+    const error = errors.find((one) => one !== null);
+    if (error) throw new Error(`WebGPU: ${error.message.split("\n")[0]}`);
+  };
+}
+
+const FILTERS = ["validation", "out-of-memory", "internal"] as const;
+
+/** Takes effect before it returns: only a backend that was never used has to be awaited. */
+function use(tf: Tf, backend: string): void {
+  if (tf.getBackend() !== backend) void tf.setBackend(backend);
+}
