@@ -1,6 +1,9 @@
 /** The backends that --backend names. */
 import type { Availability, Backend } from "../backends/backend.ts";
 import { describeBackends, parseBackendSpec } from "../backends/index.ts";
+import { writeWhole } from "../files.ts";
+import { toJson } from "../report/json.ts";
+import { EXIT } from "./exit.ts";
 
 export interface FoundBackends {
   readonly available: readonly Backend[];
@@ -18,4 +21,27 @@ export async function findBackends(specs: readonly string[] = ["onnxruntime"]): 
   const unavailable = found.flatMap((one) => (one.kind === "unavailable" ? [one] : []));
   // Whoever asks for all that can run here is not told that the others cannot.
   return { available, unavailable: all && available.length > 0 ? [] : unavailable };
+}
+
+/**
+ * Tells of backends that cannot run, and writes the report with them.
+ * @param json where to: a file, "-" for standard output, or nowhere
+ */
+export async function writeReport(
+  json: string | undefined,
+  report: object,
+  { unavailable }: FoundBackends,
+): Promise<void> {
+  for (const { id, device, reason, remedy } of unavailable) {
+    console.error(`${id}:${device} is unavailable: ${reason} ${remedy}`);
+  }
+  if (json === undefined) return;
+  const text = toJson({ format: 1, ...report, unavailable });
+  if (json === "-") process.stdout.write(text);
+  else await writeWhole(json, text);
+}
+
+export function exitCode(conforms: boolean, { unavailable }: FoundBackends): number {
+  if (!conforms) return EXIT.deviates;
+  return unavailable.length > 0 ? EXIT.unavailable : EXIT.conforms;
 }

@@ -121,6 +121,16 @@ program
   });
 
 program
+  .command("probe")
+  .description("find out an engine's arithmetic: bits, subnormal numbers, order of sums, Winograd, determinism")
+  .option("-b, --backend <id[:device]>", 'engine, repeatable; "all" is every one that can run here', collect)
+  .option("--json <file>", 'write the whole report as JSON; "-" for standard output')
+  .action(async (options) => {
+    const { probeCommand } = await import("./commands/probe.ts");
+    process.exitCode = await probeCommand(options);
+  });
+
+program
   .command("layers")
   .description("list the layer types: what the reference computes, which spec states it, what each backend supports")
   .option("--json", "print JSON")

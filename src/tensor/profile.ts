@@ -1,6 +1,6 @@
 /** What an engine claims of its arithmetic. Every tolerance is derived from this and from the reference's magnitudes. */
 export interface ArithmeticProfile {
-  readonly id: "fp32" | "fp64" | "fp16" | "bf16";
+  readonly id: "fp32" | "fp32-ftz" | "fp64" | "fp16" | "bf16";
   /** u: half the distance from 1 to the next larger number. */
   readonly unitRoundoff: number;
   /** Largest error of one operation whose result is subnormal: half the smallest positive number. */
@@ -19,6 +19,12 @@ export const FP32: ArithmeticProfile = {
   smallestNormal: 2 ** -126,
   largest: (2 - 2 ** -23) * 2 ** 127,
 };
+
+/**
+ * FP32 whose subnormal results may become 0, as WebGPU's shading language and OpenCL leave to the device. What is lost is up to
+ * the smallest normal number.
+ */
+export const FP32_FLUSHING: ArithmeticProfile = { ...FP32, id: "fp32-ftz", underflow: FP32.smallestNormal };
 
 /** IEEE binary64: what goldens made on another machine are checked in. */
 export const FP64: ArithmeticProfile = {

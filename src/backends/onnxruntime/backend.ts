@@ -1,5 +1,5 @@
 /** onnxruntime as a backend. */
-import { FP32 } from "../../tensor/profile.ts";
+import { FP32, FP32_FLUSHING } from "../../tensor/profile.ts";
 import type { Backend } from "../backend.ts";
 import type { Device, OnnxRuntime } from "./device.ts";
 import { lower, supports } from "./lower.ts";
@@ -19,7 +19,8 @@ export function createBackend(
     id: "onnxruntime",
     device,
     version,
-    profile: FP32,
+    // WGSL leaves subnormal numbers to the device, and `cupping probe` shows that they are flushed.
+    profile: device === "webgpu" ? FP32_FLUSHING : FP32,
     supports: (layer) => supports(layer, lowerings),
     async prepare(trained) {
       const session = await ort.InferenceSession.create(lower(trained, lowerings), {

@@ -15,11 +15,8 @@ import {
 } from "../../conformance/conformance.ts";
 import { type Expectation, readExpectations } from "../../conformance/expectations.ts";
 import { keepRegressions, readRegression, readRegressions } from "../../conformance/regressions.ts";
-import { writeWhole } from "../../files.ts";
 import { formatConformance, formatConformances, formatReplay, replayCommand } from "../../report/conformance.ts";
-import { toJson } from "../../report/json.ts";
-import { findBackends, type FoundBackends } from "../backends.ts";
-import { EXIT } from "../exit.ts";
+import { exitCode, findBackends, type FoundBackends, writeReport } from "../backends.ts";
 import { usage } from "../options.ts";
 import { paintFor, progressLine } from "../terminal.ts";
 
@@ -75,7 +72,7 @@ export async function conformanceCommand(options: ConformanceCommandOptions): Pr
     const [{ report, folder }] = results;
     console.log(results.length === 1 ? formatConformance(report, folder, paint) : formatConformances(results, paint));
   }
-  await printJson(
+  await writeReport(
     json,
     { reports: results.map(({ report, folder }) => ({ ...report, regressions: folder })) },
     backends,
@@ -106,23 +103,8 @@ async function replayCase(
     }
     results.push({ backend: { id: backend.id, device: backend.device, version: backend.version }, outcome, failure });
   }
-  await printJson(json, { case: file, results }, backends);
+  await writeReport(json, { case: file, results }, backends);
   return exitCode(conforms, backends);
-}
-
-async function printJson(json: string | undefined, report: object, { unavailable }: FoundBackends): Promise<void> {
-  for (const { id, device, reason, remedy } of unavailable) {
-    console.error(`${id}:${device} is unavailable: ${reason} ${remedy}`);
-  }
-  if (json === undefined) return;
-  const text = toJson({ format: 1, ...report, unavailable });
-  if (json === "-") process.stdout.write(text);
-  else await writeWhole(json, text);
-}
-
-function exitCode(conforms: boolean, { unavailable }: FoundBackends): number {
-  if (!conforms) return EXIT.deviates;
-  return unavailable.length > 0 ? EXIT.unavailable : EXIT.conforms;
 }
 
 function layerType(name: string): LayerType {

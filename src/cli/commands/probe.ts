@@ -1,0 +1,28 @@
+/** `cupping probe`: what an engine's arithmetic really is, against what its backend claims. */
+import { probe, type ProbeReport } from "../../conformance/probe.ts";
+import { formatProbe } from "../../report/probe.ts";
+import { exitCode, findBackends, writeReport } from "../backends.ts";
+import { paintFor, progressLine } from "../terminal.ts";
+
+export interface ProbeCommandOptions {
+  readonly backend?: readonly string[];
+  readonly json?: string;
+}
+
+export async function probeCommand({ backend, json }: ProbeCommandOptions): Promise<number> {
+  const backends = await findBackends(backend);
+  const paint = paintFor(process.stdout);
+  const line = progressLine(false);
+  const reports: ProbeReport[] = [];
+  for (const one of backends.available) {
+    const report = await probe(one, (what) => line.show(`${one.id}:${one.device}: ${what}`));
+    line.clear();
+    reports.push(report);
+    if (json !== "-") console.log(`${reports.length > 1 ? "\n" : ""}${formatProbe(report, paint)}`);
+  }
+  await writeReport(json, { reports }, backends);
+  return exitCode(
+    reports.every(({ contradictions }) => contradictions.length === 0),
+    backends,
+  );
+}

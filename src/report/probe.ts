@@ -1,0 +1,75 @@
+/** A probe for the terminal: what was found of each layer's sums, of the engine, and what contradicts its profile. */
+import type { ProbeReport, SumsOfProducts, Unknown } from "../conformance/probe.ts";
+import type { SummationOrder } from "../conformance/summation-order.ts";
+import { table, wrap } from "./table.ts";
+import type { Paint } from "./verify.ts";
+
+const COLUMNS = 80;
+
+export function formatProbe(report: ProbeReport, paint: Paint): string {
+  const { backend, sums, contradictions } = report;
+  const types = Object.entries(sums);
+  const row = (title: string, tell: (found: SumsOfProducts) => string): string[] => [
+    title,
+    ...types.map(([, found]) => ("reason" in found ? "unknown" : tell(found))),
+  ];
+  const claim =
+    contradictions.length === 0 ? `Nothing here contradicts ${backend.profile}.` : `It is not ${backend.profile}:`;
+  return [
+    `${backend.id}:${backend.device} ${backend.version} claims ${backend.profile}.`,
+    "",
+    table(
+      [{ title: "sums of products" }, ...types.map(([type]) => ({ title: type }))],
+      [
+        row("significant bits of bottoms", ({ bottomBits }) => String(bottomBits)),
+        row("significant bits of weights", ({ weightBits }) => String(weightBits)),
+        row("significant bits of sums", ({ sumBits }) => (sumBits > 24 ? "more than 24" : String(sumBits))),
+        row("largest and smallest", (found) => `2^${found.largestExponent}, 2^-${found.smallestExponent}`),
+        row("subnormal numbers", ({ flushes }) => (flushes.length === 0 ? "kept" : `0: ${flushes.join(", ")}`)),
+        row("multiply-add", ({ fused }) => (fused === null ? "unknown" : fused ? "fused" : "rounded twice")),
+        row("order of additions", ({ order }) => (order === null ? "unknown" : orderInWords(order))),
+      ],
+    ),
+    ...types.flatMap(([type, found]) => ("reason" in found ? [wrap(`${type}: ${found.reason}`, COLUMNS, 2)] : [])),
+    "",
+    table(
+      [{ title: "the engine" }, { title: "" }],
+      [
+        ["3×3 convolution", typeof report.convolution === "string" ? report.convolution : unknown(report.convolution)],
+        ["same bits in each run", yesOrNo(report.sameEachRun)],
+        ["same bits alone and in a batch", yesOrNo(report.sameInBatch)],
+        ["same bits observed and not", yesOrNo(report.sameObserved)],
+      ],
+    ),
+    "",
+    paint(contradictions.length === 0 ? "good" : "bad", claim),
+    ...contradictions.map((sentence) => `  ${wrap(sentence, COLUMNS, 2)}`),
+  ].join("\n");
+}
+
+function orderInWords({ kind, size, depth }: SummationOrder): string {
+  switch (kind) {
+    case "sequential":
+      return "one after another";
+    case "lanes":
+      return `${size} lanes`;
+    case "blocks":
+      return `blocks of ${size}`;
+    case "pairwise":
+      return "in halves";
+    case "at once":
+      return "all at once";
+    case "other":
+      return depth === null ? "no tree" : `a tree of depth ${depth}`;
+    default:
+      return kind satisfies never;
+  }
+}
+
+function yesOrNo(found: boolean | Unknown): string {
+  return typeof found === "boolean" ? (found ? "yes" : "no") : unknown(found);
+}
+
+function unknown({ reason }: Unknown): string {
+  return `unknown: ${reason}`;
+}
