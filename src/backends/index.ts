@@ -2,6 +2,8 @@
 import { CuppingError } from "../error.ts";
 import type { LayerType } from "../caffe/layers/index.ts";
 import type { Availability } from "./backend.ts";
+import { ONNXRUNTIME_WEB_DEVICES, TFJS_BROWSER_DEVICES } from "./browser/device.ts";
+import { load as loadInBrowser } from "./browser/load.ts";
 import { DEVICES as ONNXRUNTIME_DEVICES } from "./onnxruntime/device.ts";
 import { load as loadOnnxRuntime } from "./onnxruntime/load.ts";
 import { LOWERINGS as ONNX_LOWERINGS } from "./onnxruntime/lowering/index.ts";
@@ -23,6 +25,12 @@ export interface BackendSpec {
 export const BACKENDS: readonly BackendSpec[] = [
   ...specs("onnxruntime", ONNXRUNTIME_DEVICES, Object.keys(ONNX_LOWERINGS), loadOnnxRuntime),
   ...specs("tfjs", TFJS_DEVICES, Object.keys(TFJS_LOWERINGS), loadTfjs),
+  ...specs("tfjs", TFJS_BROWSER_DEVICES, Object.keys(TFJS_LOWERINGS), (device) =>
+    loadInBrowser({ engine: "tfjs", device }),
+  ),
+  ...specs("onnxruntime-web", ONNXRUNTIME_WEB_DEVICES, Object.keys(ONNX_LOWERINGS), (device) =>
+    loadInBrowser({ engine: "onnxruntime-web", device }),
+  ),
   ...ADAPTER_NAMES.map(processSpec),
 ];
 
