@@ -39,11 +39,12 @@ const JANITOR = `
     }
   }).on("end", () => {
     for (const { group } of held.values()) try { if (group) process.kill(-group, "SIGKILL"); } catch {}
-    setTimeout(() => {
-      const fs = require("node:fs");
+    const fs = require("node:fs");
+    // A browser writes while it ends, and may make its folder anew.
+    for (const delay of [200, 1000, 3000, 10000]) setTimeout(() => {
       for (const { folder } of held.values())
-        try { if (folder) fs.rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }); } catch {}
-    }, 200);
+        try { if (folder) fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }); } catch {}
+    }, delay);
   });
 `;
 
