@@ -126,7 +126,7 @@ describe.runIf(process.platform === "linux")("nothing is left", () => {
     expect((await runLayer(convolution(), backend)).kind).toBe("pass");
   });
 
-  it("when the harness is killed", async (context) => {
+  it.for(["SIGKILL", "SIGTERM"] as const)("when the harness is ended by %s", async (signal, context) => {
     await engine(context, "onnxruntime-web:wasm");
     const harness = `
       const { parseBackendSpec } = await import(${JSON.stringify(new URL("../index.ts", import.meta.url).href)});
@@ -142,7 +142,7 @@ describe.runIf(process.platform === "linux")("nothing is left", () => {
     expect(kind).toBe("available");
     expect(left(child.pid).processes.length).toBeGreaterThan(1);
     expect(left(child.pid).folders).toHaveLength(1);
-    child.kill("SIGKILL");
+    child.kill(signal);
     await expect.poll(() => left(child.pid), { timeout: 15_000 }).toEqual(NOTHING);
   });
 });

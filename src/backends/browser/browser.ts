@@ -99,6 +99,10 @@ async function start(): Promise<Running> {
     const context = await chromium.launchPersistentContext(join(folder, "profile"), {
       executablePath,
       headless: true,
+      // A signal ends cupping, and the browser with it. playwright's own handlers would close the browser alone.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
       artifactsDir: join(folder, "artifacts"),
       args: [...FLAGS, ...(hasGpu() ? [] : SOFTWARE_GPU)],
     });

@@ -106,7 +106,7 @@ export class EnginePage {
     return new CuppingError("BACKEND_FAILED", {
       place: `${engine}:${device}`,
       problem,
-      remedy: "See docs/backends.md on engines in the browser.",
+      remedy: "See docs/browser.md.",
       cause,
     });
   }
