@@ -14,7 +14,8 @@ def start():
 
         return run
 
-    return {"name": "onnx-reference", "version": onnx.__version__, "net": "onnx", "timeouts": {"run": 1800}}, prepare
+    hello = {"name": "onnx-reference", "version": onnx.__version__, "net": "onnx", "timeouts": {"run": 1800}}
+    return hello, prepare
 
 
 serve(start, "Install it: pip install onnx.")

@@ -1,6 +1,6 @@
 /** The messages of docs/process-protocol.md, version 1: one JSON object a line. */
 import type { BlobId, Layer } from "../../caffe/net.ts";
-import { BF16, FP16, FP32, FP64, type ArithmeticProfile } from "../../tensor/profile.ts";
+import { BF16, FP16, FP32, FP32_FLUSHING, FP64, type ArithmeticProfile } from "../../tensor/profile.ts";
 import type { Shape } from "../../tensor/shape.ts";
 import { type Support, SUPPORTED } from "../backend.ts";
 
@@ -84,7 +84,13 @@ export interface Hello {
   readonly timeouts: { readonly prepare: number; readonly run: number };
 }
 
-const PROFILES: Readonly<Record<string, ArithmeticProfile>> = { fp32: FP32, fp64: FP64, fp16: FP16, bf16: BF16 };
+const PROFILES: Readonly<Record<string, ArithmeticProfile>> = {
+  fp32: FP32,
+  "fp32-ftz": FP32_FLUSHING,
+  fp64: FP64,
+  fp16: FP16,
+  bf16: BF16,
+};
 
 /** Milliseconds that are waited where the program states no other. Importing and compiling take their time. */
 export const TIMEOUTS = { hello: 120_000, prepare: 120_000, run: 300_000, dispose: 30_000 } as const;
