@@ -78,7 +78,7 @@ module.exports = {
       // A probe starts a child with the node that runs it; host.ts is what backends may know of this process.
       name: "process-and-console-only-in-cli",
       severity: "error",
-      from: { path: "^src/", pathNot: ["^src/cli/", "^src/backends/(probe|host)\\.ts$", tests] },
+      from: { path: "^src/", pathNot: ["^src/cli/", "^src/backends/(([^/]+/)?(probe|child)|host)\\.ts$", tests] },
       to: { path: "^(node:)?process$" },
     },
     {

@@ -14,7 +14,13 @@ export type ErrorCode =
   | "UNKNOWN_FIELD"
   | "NPY_INVALID"
   | "IMAGE_UNREADABLE"
+  | "RECIPE_INVALID"
+  | "RECIPE_UNKNOWN"
+  | "HASHES_INVALID"
   | "GOLDEN_INVALID"
+  // data sets
+  | "LABELS_DIFFER"
+  | "LABELS_INVALID"
   // nets
   | "UPGRADE_IMPOSSIBLE"
   | "MIXED_LAYER_AND_LAYERS"

@@ -33,3 +33,27 @@ export { decodeNpy, encodeNpy } from "./tensor/npy.ts";
 export { type ArithmeticProfile, FP32, FP64 } from "./tensor/profile.ts";
 export type { Shape } from "./tensor/shape.ts";
 export { countErrors, type Counts } from "./validation/count.ts";
+export type { DataSet, Example, StoredImage, UnreadableExample } from "./validation/data-set.ts";
+export { openDataSet } from "./validation/data-sets/index.ts";
+export type { LabelFault } from "./validation/labels/faults.ts";
+export type { LabelOrder } from "./validation/labels/order.ts";
+export {
+  type LabelEvidence,
+  type LabelExplanation,
+  type LabelRecognition,
+  recogniseLabelOrder,
+} from "./validation/labels/recognise.ts";
+export type { Preprocessor } from "./validation/preprocessor.ts";
+export { preprocessor } from "./validation/recipe/preprocess.ts";
+export { loadRecipe, parseRecipe, type Recipe, shippedRecipes } from "./validation/recipe/recipe.ts";
+export {
+  compareTensorHashes,
+  type HashComparison,
+  type TensorHash,
+  tensorHash,
+} from "./validation/recipe/tensor-hash.ts";
+export {
+  type DataLayerImages,
+  recipeOfTransformParam,
+  type TransformRecipe,
+} from "./validation/recipe/transform-param.ts";

@@ -32,7 +32,7 @@ export function makeNetFiles(
 }
 
 /** In today's format, layer by layer: protobuf messages that are concatenated are one message. */
-function writeCaffemodel(file: string, trained: TrainedNet): void {
+export function writeCaffemodel(file: string, trained: TrainedNet): void {
   const out = openSync(file, "w");
   for (const layer of trained.net.layers) {
     if (layer.params.length === 0) continue;

@@ -1,6 +1,7 @@
 /** The backends that --backend names. */
 import type { Availability, Backend } from "../backends/backend.ts";
 import { describeBackends, parseBackendSpec } from "../backends/index.ts";
+import { isolated } from "../backends/isolated/isolated.ts";
 import { writeWhole } from "../files.ts";
 import { toJson } from "../report/json.ts";
 import { EXIT } from "./exit.ts";
@@ -12,12 +13,18 @@ export interface FoundBackends {
 
 /**
  * @param specs "id" or "id:device"; "all" is every one that can run here; none given is onnxruntime:cpu
+ * @param isolate whether each engine runs in a process of its own, so that it may crash or hang
  * @throws CuppingError BACKEND_UNKNOWN
  */
-export async function findBackends(specs: readonly string[] = ["onnxruntime"]): Promise<FoundBackends> {
+export async function findBackends(
+  specs: readonly string[] = ["onnxruntime"],
+  isolate = false,
+): Promise<FoundBackends> {
   const all = specs.includes("all");
   const found = all ? await describeBackends() : await Promise.all(specs.map((spec) => parseBackendSpec(spec).load()));
-  const available = found.flatMap((one) => (one.kind === "available" ? [one.backend] : []));
+  const available = found.flatMap((one) =>
+    one.kind === "available" ? [isolate ? isolated(one.backend) : one.backend] : [],
+  );
   const unavailable = found.flatMap((one) => (one.kind === "unavailable" ? [one] : []));
   // Whoever asks for all that can run here is not told that the others cannot.
   return { available, unavailable: all && available.length > 0 ? [] : unavailable };

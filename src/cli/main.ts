@@ -83,6 +83,7 @@ program
     "after",
     "\nExamples:\n  cupping verify deploy.prototxt net.caffemodel\n  cupping verify deploy.prototxt net.caffemodel --backend onnxruntime:webgpu --input cat.jpg\n  cupping verify deploy.prototxt net.caffemodel --layer pool1 --mode injected --json pool1.json",
   )
+  .option("--isolate", "run the engine in a process of its own, so that it may crash or hang")
   .action(async (net, weights, options) => {
     const { verifyCommand } = await import("./commands/verify.ts");
     process.exitCode = await verifyCommand(net, weights, options);
@@ -106,6 +107,7 @@ program
     "after",
     "\nExamples:\n  cupping conformance --backend onnxruntime\n  cupping conformance --backend all --layer Pooling --layer LRN --runs 1000 --seed 7\n  cupping conformance --backend onnxruntime:cpu --case .cupping/regressions/onnxruntime-cpu/Pooling-1a2b3c4d.json\n\nA failing layer is made as small as possible, printed, and saved; the next run tries it first, and removes it\nonce it passes. Known failures make no difference to the exit code, unless they no longer happen.",
   )
+  .option("--no-isolate", "run the engine in this process: one that crashes takes the run with it")
   .action(async (options) => {
     const { conformanceCommand } = await import("./commands/conformance.ts");
     process.exitCode = await conformanceCommand(options);
@@ -154,6 +156,25 @@ program
   .action(async (net, weights, options) => {
     const { inspectCommand } = await import("./commands/inspect.ts");
     process.exitCode = await inspectCommand(net, weights, options);
+  });
+
+program
+  .command("export")
+  .description("write a net and its weights in another format")
+  .argument("<net>", "prototxt")
+  .argument("<weights>", "caffemodel")
+  .addOption(new Option("--to <format>", "the format").choices(["onnx"]).default("onnx"))
+  .requiredOption("--out <file>", "where to write it")
+  .option("--all-blobs", "make every blob an output, and not the net's own only")
+  .addOption(inputShape())
+  .option("--phase <TRAIN|TEST>", "phase whose layers are taken", "TEST")
+  .option("--stage <name>", "stage whose layers are taken; repeatable", collect)
+  .option("--level <n>", "level whose layers are taken", Number, 0)
+  .addOption(labels())
+  .addOption(rule())
+  .action(async (net, weights, options) => {
+    const { exportCommand } = await import("./commands/export.ts");
+    process.exitCode = await exportCommand(net, weights, options);
   });
 
 program
@@ -214,6 +235,39 @@ golden
   .action(async (folder) => {
     const { goldenCheckCommand } = await import("./commands/golden.ts");
     process.exitCode = await goldenCheckCommand(folder);
+  });
+
+const recipe = program.command("recipe").description("how images become what a net is fed");
+const meanFile = () => new Option("--mean-file <file>", "the recipe's mean image: .binaryproto or .npy");
+recipe
+  .command("list")
+  .description("list the recipes that come with cupping")
+  .action(async () => {
+    const { recipeListCommand } = await import("./commands/recipe.ts");
+    process.exitCode = await recipeListCommand();
+  });
+recipe
+  .command("try")
+  .description("write the tensor that a recipe makes of an image (.npy), and a picture of what the net sees (.png)")
+  .argument("<image>", "JPEG, PNG, WebP, GIF or TIFF")
+  .argument("<recipe>", "a name from cupping recipe list, or a .json file")
+  .requiredOption("--out <folder>", "where to write both")
+  .addOption(meanFile())
+  .action(async (image, name, options) => {
+    const { recipeTryCommand } = await import("./commands/recipe.ts");
+    process.exitCode = await recipeTryCommand(image, name, options);
+  });
+recipe
+  .command("hash")
+  .description("record hashes of the tensors of a folder's images, or compare them with a record of another machine")
+  .argument("<folder>", "images")
+  .argument("<recipe>", "a name from cupping recipe list, or a .json file")
+  .option("--out <file>", "record them here")
+  .option("--against <file>", "compare them with this record")
+  .addOption(meanFile())
+  .action(async (folder, name, options) => {
+    const { recipeHashCommand } = await import("./commands/recipe.ts");
+    process.exitCode = await recipeHashCommand(folder, name, options);
   });
 
 program

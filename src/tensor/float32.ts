@@ -6,7 +6,8 @@ const bits = new Int32Array(word.buffer);
 /** The place of a float32 among all float32, −0 and +0 sharing place 0. Neighbours differ by 1. NaN has no place. */
 export function orderedIndex(value: number): number {
   word[0] = value;
-  return bits[0] >= 0 ? bits[0] : -(bits[0] & 0x7fffffff);
+  // Subtracted, so that the place of −0 is +0.
+  return bits[0] >= 0 ? bits[0] : 0 - (bits[0] & 0x7fffffff);
 }
 
 /** Steps between two float32 numbers; NaN when either is NaN. */

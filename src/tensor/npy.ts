@@ -23,8 +23,24 @@ const READERS: Record<
   u1: { size: 1, read: (view, at) => view.getUint8(at) },
 };
 
-/** @throws CuppingError NPY_INVALID */
-export function decodeNpy(bytes: Uint8Array, file: string): NpyArray {
+/** What stands before the numbers. */
+export interface NpyHeader {
+  readonly shape: Shape;
+  /** Whether the first axis runs fastest. */
+  readonly fortran: boolean;
+  /** Where the numbers begin, in bytes. */
+  readonly start: number;
+  /** Bytes of one number. */
+  readonly size: number;
+  /** The numbers that whole bytes of the array hold, in the file's order. */
+  readonly decode: (bytes: Uint8Array) => Float32Array | Float64Array;
+}
+
+/** As many bytes from the beginning of a file as hold any plain array's header. */
+export const NPY_HEADER_BYTES = 4096;
+
+/** @param bytes at least the header @throws CuppingError NPY_INVALID */
+export function decodeNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 12 || MAGIC.some((byte, i) => bytes[i] !== byte)) {
     throw invalid(file, "This is no .npy file.");
@@ -46,14 +62,27 @@ export function decodeNpy(bytes: Uint8Array, file: string): NpyArray {
     .map((text) => text.trim())
     .filter((text) => text !== "")
     .map(Number);
-  const length = count(shape);
-  if (bytes.length - end !== length * reader.size) {
-    throw invalid(file, `${length * reader.size} bytes should follow the header, and ${bytes.length - end} do.`);
-  }
   const little = descr[1] !== ">";
-  const data = descr[2] === "f4" ? new Float32Array(length) : new Float64Array(length);
-  for (let i = 0; i < length; i++) data[i] = reader.read(view, end + i * reader.size, little);
-  return { shape, data: order[1] === "True" ? fromFortran(data, shape) : data };
+  const { size, read } = reader;
+  const decode = (numbers: Uint8Array): Float32Array | Float64Array => {
+    const from = new DataView(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+    const length = numbers.length / size;
+    const data = descr[2] === "f4" ? new Float32Array(length) : new Float64Array(length);
+    for (let i = 0; i < length; i++) data[i] = read(from, i * size, little);
+    return data;
+  };
+  return { shape, fortran: order[1] === "True", start: end, size, decode };
+}
+
+/** @throws CuppingError NPY_INVALID */
+export function decodeNpy(bytes: Uint8Array, file: string): NpyArray {
+  const { shape, fortran, start, size, decode } = decodeNpyHeader(bytes, file);
+  const expected = count(shape) * size;
+  if (bytes.length - start !== expected) {
+    throw invalid(file, `${expected} bytes should follow the header, and ${bytes.length - start} do.`);
+  }
+  const data = decode(bytes.subarray(start));
+  return { shape, data: fortran ? fromFortran(data, shape) : data };
 }
 
 /** The file's bytes: version 1.0, little-endian, C order, float32 or float64 as the data are. */

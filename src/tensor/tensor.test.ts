@@ -29,6 +29,7 @@ describe("float32 order", () => {
   });
 
   it("keeps the order of numbers", () => {
+    expect(orderedIndex(-0)).toBe(0);
     fc.assert(
       fc.property(fc.float({ noNaN: true }), fc.float({ noNaN: true }), (a, b) => {
         expect(Math.sign(orderedIndex(a) - orderedIndex(b))).toBe(a === b ? 0 : Math.sign(a > b ? 1 : -1));

@@ -7,8 +7,8 @@ import { CuppingError } from "../error.ts";
 import { readWhole } from "../files.ts";
 import type { LabelledImages } from "./images.ts";
 
-const IMAGES_MAGIC = 0x803;
-const LABELS_MAGIC = 0x801;
+export const IMAGES_MAGIC = 0x803;
+export const LABELS_MAGIC = 0x801;
 
 /** The folder of the npm package's idx files, or undefined where the package is not installed. */
 export function mnistFolder(): string | undefined {

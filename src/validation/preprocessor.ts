@@ -13,8 +13,9 @@ export interface Preprocessor {
   /** Views of one image that are fed separately and whose scores are averaged: 1, or 10 where the recipe oversamples. */
   readonly views: number;
   /**
-   * views × C×H×W.
-   * @throws CuppingError IMAGE_UNREADABLE
+   * views × C×H×W. May be called again before it has settled.
+   * @param into where to write, such as a part of a batch; it is what comes back. A new array without it
+   * @throws CuppingError IMAGE_UNREADABLE for an image that this recipe cannot prepare, whatever the reason
    */
-  prepare(image: StoredImage): Promise<Float32Array>;
+  prepare(image: StoredImage, into?: Float32Array): Promise<Float32Array>;
 }

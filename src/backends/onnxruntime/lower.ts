@@ -1,4 +1,4 @@
-/** A whole Caffe net as an ONNX file. Blob ids are its value names, and every blob is an output. */
+/** A whole Caffe net as an ONNX file. Blob ids are its value names. */
 import { type Layer, paramsOf, type TrainedNet } from "../../caffe/net.ts";
 import { CuppingError } from "../../error.ts";
 import type { Blob } from "../../tensor/blob.ts";
@@ -27,9 +27,10 @@ const MOST_BYTES = 2 ** 31 - 1;
 
 /**
  * The ONNX file of a net whose layers are all supported.
+ * @param outputs every blob, so that all can be looked at and none is fused away; or the net's own outputs
  * @throws RangeError for a layer that is not; CuppingError SIZE_OVERFLOW for weights beyond ONNX's 2 GiB
  */
-export function lower(trained: TrainedNet, lowerings: Lowerings): Uint8Array {
+export function lower(trained: TrainedNet, lowerings: Lowerings, outputs: "all" | "own" = "all"): Uint8Array {
   const weightBytes = [...trained.params.values()].reduce((total, { data }) => total + data.byteLength, 0);
   if (weightBytes > MOST_BYTES) {
     throw new CuppingError("SIZE_OVERFLOW", {
@@ -44,7 +45,9 @@ export function lower(trained: TrainedNet, lowerings: Lowerings): Uint8Array {
     if (lowering === undefined) throw new RangeError(`${layer.type} has no ONNX lowering`);
     lowering.lower(layer, graph, paramsOf(trained, layer));
     if (layer.type === "Input") continue;
-    layer.tops.forEach((id, top) => graph.output(id, layer.topShapes[top], layer.dynamic));
+    layer.tops.forEach((id, top) => {
+      if (outputs === "all" || trained.net.outputs.includes(id)) graph.output(id, layer.topShapes[top], layer.dynamic);
+    });
   }
   return graph.finish(trained.net.name);
 }

@@ -30,6 +30,8 @@ export interface ConformanceCommandOptions {
   readonly regressions: string;
   readonly json?: string;
   readonly quiet?: boolean;
+  /** Whether engines run in processes of their own. */
+  readonly isolate: boolean;
 }
 
 export async function conformanceCommand(options: ConformanceCommandOptions): Promise<number> {
@@ -39,7 +41,7 @@ export async function conformanceCommand(options: ConformanceCommandOptions): Pr
   if (!Number.isInteger(runs) || runs < 0) {
     throw usage("--runs", "This is no whole number from 0.", "Use for instance --runs 1000.");
   }
-  const backends = await findBackends(options.backend);
+  const backends = await findBackends(options.backend, options.isolate);
   if (options.case !== undefined) return await replayCase(options.case, backends, options);
 
   const results: { report: ConformanceReport; folder: string }[] = [];

@@ -20,6 +20,8 @@ export interface VerifyCommandOptions extends NetOptions {
   readonly json?: string;
   readonly failFast?: boolean;
   readonly quiet?: boolean;
+  /** Whether engines run in processes of their own. */
+  readonly isolate?: boolean;
   /** Seconds that the cause of a layer's error is looked for. */
   readonly explainFor?: number;
   /** false: it is not looked for. */
@@ -45,7 +47,7 @@ export async function verifyCommand(
   const { explainFor = 0 } = options;
   if (!(explainFor >= 0)) throw usage("--explain-for", "This is no time.", "Use for instance --explain-for 10.");
   const { feeds, sources } = await readInputs(net, options.input);
-  const backends = await findBackends(options.backend);
+  const backends = await findBackends(options.backend, options.isolate);
   const plain = options.json === "-" || options.quiet;
   if (!plain) for (const notice of notices) console.error(`note: ${notice}`);
 

@@ -31,7 +31,7 @@ export const accuracyCases: LayerCases = {
       ignore_label: fc.constantFrom(undefined, 0, 1, -1),
       tops: fc.constantFrom(1, 2),
       ties: fc.constantFrom("against-label", "larger-index"),
-      values: numbers(),
+      values: numbers({ special: true }),
     })
     .map(({ scored: { shape, axis, classes, labelShape, labels: given }, top, ignore_label, tops, ties, values }) => ({
       body: layer("Accuracy", "accuracy_param", { axis, top_k: 1 + (top % classes), ignore_label }),

@@ -26,6 +26,7 @@ export const argmaxCases: LayerCases = {
       top: fc.nat(1000),
       out_max_val: fc.constantFrom(undefined, true, false),
       // Caffe sorts by comparisons, which have no result among NaN.
+      // With NaN Caffe's std::partial_sort has no order, and what it does is undefined.
       values: numbers(),
     })
     .map(({ at: { shape, axis, written }, along, top, out_max_val, values }) => {

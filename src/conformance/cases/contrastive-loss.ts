@@ -24,8 +24,8 @@ export const contrastiveLossCases: LayerCases = {
       margin: fc.constantFrom(undefined, 0, 0.5, 1, 2.5),
       legacy_version: fc.constantFrom(undefined, true, false),
       // Sums of squares stay below the largest number.
-      a: numbers({ huge: 1e17 }),
-      b: numbers({ huge: 1e17 }),
+      a: numbers({ huge: 1e17, special: true }),
+      b: numbers({ huge: 1e17, special: true }),
       pairs: indices(2),
     })
     .map(({ items, features, axes, margin, legacy_version, a, b, pairs }) => ({

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { LayerCase } from "../layer-case.ts";
-import { blob, blobs, layer, type LayerCases, numbers, pair, plain, whole } from "./layer-cases.ts";
+import { blob, blobs, factors, layer, type LayerCases, numbers, pair, plain, whole } from "./layer-cases.ts";
 
 interface Patch {
   readonly image: readonly [number, number];
@@ -45,12 +45,11 @@ export function convolutions(type: string, legal: (patch: Patch) => boolean): fc
       filters: whole(1, 3),
       bias_term: fc.boolean(),
       axis: fc.constantFrom(undefined, 1, -3),
-      bottoms: fc.array(numbers(), { minLength: 1, maxLength: 3 }),
-      // A huge weight times a huge pixel overflows, and says nothing then.
-      weights: numbers({ not: ["huge"] }),
+      factors: factors(),
+      more: fc.array(numbers(), { maxLength: 2 }),
       bias: numbers(),
     })
-    .map(({ patch, images, group, depth, filters, bias_term, axis, bottoms, weights, bias }) => ({
+    .map(({ patch, images, group, depth, filters, bias_term, axis, factors: { values, weights }, more, bias }) => ({
       body: layer(type, "convolution_param", {
         num_output: group * filters,
         group,
@@ -58,9 +57,9 @@ export function convolutions(type: string, legal: (patch: Patch) => boolean): fc
         bias_term,
         axis,
       }),
-      bottoms: bottoms.map((given) => blob([images, group * depth, ...patch.image], given)),
+      bottoms: [values, ...more].map((given) => blob([images, group * depth, ...patch.image], given)),
       params: bias_term ? [weights, bias] : [weights],
-      tops: bottoms.length,
+      tops: 1 + more.length,
     }));
 }
 

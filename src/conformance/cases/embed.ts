@@ -21,7 +21,7 @@ export const embedCases: LayerCases = {
       num_output: whole(1, 5),
       input_dim: whole(1, 7),
       bias_term: fc.constantFrom(undefined, true, false),
-      weights: numbers(),
+      weights: numbers({ special: true }),
       bias: numbers(),
     })
     .chain(({ shape, num_output, input_dim, bias_term, weights, bias }) =>

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { blob, blobs, layer, type LayerCases, numbers, shapeAndAxis, whole } from "./layer-cases.ts";
+import { blob, blobs, factors, layer, type LayerCases, numbers, shapeAndAxis, whole } from "./layer-cases.ts";
 
 const body = (params: string): string => `type: "InnerProduct" inner_product_param { ${params} }`;
 
@@ -26,11 +26,10 @@ export const innerProductCases: LayerCases = {
       num_output: whole(1, 6),
       bias_term: fc.boolean(),
       transpose: fc.boolean(),
-      values: numbers(),
-      weights: numbers({ not: ["huge"] }),
+      factors: factors(),
       bias: numbers(),
     })
-    .map(({ at, num_output, bias_term, transpose, values, weights, bias }) => ({
+    .map(({ at, num_output, bias_term, transpose, factors: { values, weights }, bias }) => ({
       body: layer("InnerProduct", "inner_product_param", { num_output, axis: at.written, bias_term, transpose }),
       bottoms: [blob(at.shape, values)],
       params: bias_term ? [weights, bias] : [weights],

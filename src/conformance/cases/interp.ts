@@ -25,6 +25,7 @@ export const interpCases: LayerCases = {
       sized: fc.boolean(),
       before: whole(0, 2),
       after: whole(0, 2),
+      // Beside an infinity the rounding of a place decides between a number and NaN.
       values: numbers(),
     })
     .map(({ outer, inner, size: [height, width], zoom_factor, shrink_factor, sized, before, after, values }) => {

@@ -108,6 +108,22 @@ export function numbers({
     });
 }
 
+/**
+ * Weights, and numbers to multiply them with. NaN and infinities are defined beside weights that are not 0: the BLAS that Caffe is
+ * built with may or may not pass over 0 times infinity.
+ */
+export function factors(space: NumberSpace = {}): fc.Arbitrary<{ values: Numbers; weights: Numbers }> {
+  // A huge weight times a huge value overflows, and says nothing then.
+  const any = fc.record({ values: numbers(space), weights: numbers({ not: ["huge"] }) });
+  const special = fc
+    .record({ values: whole(1, 1000), weights: whole(1, 1000) })
+    .map(({ values, weights }): { values: Numbers; weights: Numbers } => ({
+      values: { kind: "special", seed: values },
+      weights: plain(weights),
+    }));
+  return fc.oneof({ weight: KINDS.length, arbitrary: any }, { weight: 1, arbitrary: special });
+}
+
 /** Ordinary numbers: what a corner is fed with unless it is about its numbers. */
 export function plain(seed = 1): Numbers {
   return { kind: "uniform", seed };

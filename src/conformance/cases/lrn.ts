@@ -30,7 +30,7 @@ export const lrnCases: LayerCases = {
     })
     .chain(({ region, reach, alpha, beta, k, shape }) =>
       // Squares, and their power, stay below the largest number. Across channels Caffe carries a sum on, which keeps nothing
-      // of k, nor of small squares, once a square of 2²⁴ k has been in it: what it returns then is chance.
+      // of k, nor of small squares, once a square of 2²⁴ k has been in it: what it returns then is chance. An infinity stays in it.
       numbers({ huge: region === "WITHIN_CHANNEL" ? 1e8 : 30 / Math.sqrt(alpha) }).map((values) => ({
         body: layer("LRN", "lrn_param", { norm_region: region, local_size: 2 * reach + 1, alpha, beta, k }),
         bottoms: [blob(shape, values)],

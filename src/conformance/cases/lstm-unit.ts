@@ -24,7 +24,7 @@ export const lstmUnitCases: LayerCases = {
     .record({
       streams: whole(1, 4),
       hidden: whole(1, 5),
-      cell: numbers(),
+      cell: numbers({ special: true }),
       gates: fc.constantFrom(1, 10).chain((reach) => numbers({ low: -reach, high: reach, not: ["huge"] })),
       continues: indices(2),
     })

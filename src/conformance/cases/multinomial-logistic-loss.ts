@@ -17,7 +17,7 @@ export const multinomialLogisticLossCases: LayerCases = {
       shape: shapes(1, 3),
       axes: fc.nat(2),
       // Probabilities.
-      values: numbers({ low: 0, high: 1, huge: 1, not: ["negative-zeros", "cancelling"] }),
+      values: numbers({ low: 0, high: 1, huge: 1, special: true, not: ["negative-zeros", "cancelling"] }),
     })
     .chain(({ shape, axes, values }) =>
       indices(shape.slice(1).reduce((a, b) => a * b, 1)).map((labels) => ({

@@ -27,7 +27,7 @@ export const softmaxWithLossCases: LayerCases = {
       scored: labelled(true),
       loss: lossParams,
       tops: fc.constantFrom(1, 2),
-      values: fc.constantFrom(1, 20, 100).chain((reach) => numbers({ low: -reach, high: reach })),
+      values: fc.constantFrom(1, 20, 100).chain((reach) => numbers({ low: -reach, high: reach, special: true })),
     })
     .map(({ scored: { shape, axis, labelShape, labels: given }, loss, tops, values }) => ({
       body: body(`softmax_param { axis: ${axis} } ${loss} ${tops > 1 ? WEIGHTS : ""}`),

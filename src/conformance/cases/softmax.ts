@@ -26,7 +26,7 @@ export const softmaxCases: LayerCases = {
       inPlace: fc.boolean(),
     })
     .chain(({ at, reach, inPlace }) =>
-      numbers({ low: -reach, high: reach }).map((values) => ({
+      numbers({ low: -reach, high: reach, special: true }).map((values) => ({
         body: layer("Softmax", "softmax_param", { axis: at.written }),
         bottoms: [blob(at.shape, values)],
         inPlace,

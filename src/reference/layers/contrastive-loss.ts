@@ -17,6 +17,8 @@ export const contrastiveLoss: Forward<"ContrastiveLoss"> = (layer, [a, b, simila
     const relative = features + 2;
     if (Math.trunc(same) !== 0) {
       loss.add(squares, relative * squares);
+    } else if (squares === Number.POSITIVE_INFINITY) {
+      loss.add(0, 0);
     } else if (legacy) {
       loss.add(Math.max(margin - squares, 0), relative * squares + Math.abs(margin - squares));
     } else {

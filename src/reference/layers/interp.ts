@@ -2,7 +2,8 @@
  * Interp: bilinear interpolation between the corner pixels: place i of n lies at i (size − 1)/(n − 1).
  * DeepLab: src/caffe/layers/interp_layer.cpp, util/interp.cpp.
  */
-import { count } from "../../tensor/shape.ts";
+import type { LayerOf } from "../../caffe/net.ts";
+import { count, type Shape } from "../../tensor/shape.ts";
 import type { Forward } from "../forward.ts";
 import { selection } from "../forward.ts";
 
@@ -23,6 +24,8 @@ export const interp: Forward<"Interp"> = (layer, [{ shape, data }]) => {
   const values = new Float64Array(count(top));
   const magnitude = new Float64Array(values.length);
   const pointwise = new Float64Array(values.length);
+  if (inner[0] === outHeight && inner[1] === outWidth)
+    return [selection(top, cropped(layer.settings, shape, data, values))];
   const ys = Array.from({ length: outHeight }, (_, i) => placeOf(i, inner[0], outHeight));
   const xs = Array.from({ length: outWidth }, (_, i) => placeOf(i, inner[1], outWidth));
   let i = 0;
@@ -46,10 +49,25 @@ export const interp: Forward<"Interp"> = (layer, [{ shape, data }]) => {
       }
     }
   }
-  const same = inner[0] === outHeight && inner[1] === outWidth;
   // Two weights, two products and two additions along each axis.
-  return [same ? selection(top, values) : { shape: top, values, magnitude, length: 6, pointwise }];
+  return [{ shape: top, values, magnitude, length: 6, pointwise }];
 };
+
+/** Caffe copies what keeps its size. */
+function cropped(
+  { crop, inner }: LayerOf<"Interp">["settings"],
+  [number, channels, height, width]: Shape,
+  data: ArrayLike<number>,
+  values: Float64Array,
+): Float64Array {
+  let i = 0;
+  for (let plane = 0; plane < number * channels; plane++) {
+    for (let y = 0; y < inner[0]; y++) {
+      for (let x = 0; x < inner[1]; x++) values[i++] = data[(plane * height + crop + y) * width + crop + x];
+    }
+  }
+  return values;
+}
 
 function placeOf(i: number, size: number, places: number): Place {
   const at = places > 1 ? (i * (size - 1)) / (places - 1) : 0;

@@ -1,6 +1,6 @@
 /**
- * LSTMUnit: c = cont · σ(f) · c + σ(i) · tanh(g), h = σ(o) · tanh(c). Where cont is 0 the cell before counts nothing, whatever
- * it holds. Caffe: src/caffe/layers/lstm_unit_layer.cpp.
+ * LSTMUnit: c = cont · σ(f) · c + σ(i) · tanh(g), h = σ(o) · tanh(c). Where cont is 0 so is cont · σ(f), and the cell before is
+ * multiplied by it all the same. Caffe: src/caffe/layers/lstm_unit_layer.cpp.
  */
 import { type Forward, pointwise } from "../forward.ts";
 import { added, exactly, gateOf, multiplied, part, scaled, tanhOf, type Uncertain, zeros } from "./uncertain.ts";
@@ -10,7 +10,7 @@ export function lstmStep(cell: Uncertain, gates: Uncertain, cont: number): { cel
   const n = cell.values.length;
   const [i, f, o] = [0, 1, 2].map((gate) => gateOf(part(gates, gate * n, (gate + 1) * n)));
   const g = tanhOf(part(gates, 3 * n, 4 * n));
-  const kept = cont === 0 ? zeros(n) : multiplied(scaled(f, cont), cell);
+  const kept = multiplied(cont === 0 ? zeros(n) : scaled(f, cont), cell);
   const next = added(kept, multiplied(i, g));
   return { cell: next, hidden: multiplied(o, tanhOf(next)) };
 }

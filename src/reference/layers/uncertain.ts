@@ -72,7 +72,9 @@ export function tanhOf(x: Uncertain): Uncertain {
   const errors = x.values.map((at, i) => {
     const gate = sigmoidOf(2 * at);
     const viaSigmoid = 2 * gate * (EXP * (1 - gate) + 1 + DIVIDE) + Math.abs(values[i]);
-    return Math.max(TANH * Math.abs(values[i]), viaSigmoid) + (1 - values[i] ** 2) * x.errors[i];
+    const slope = 1 - values[i] ** 2;
+    // The error of an infinite x is infinite, and nothing of it comes through.
+    return Math.max(TANH * Math.abs(values[i]), viaSigmoid) + (slope === 0 ? 0 : slope * x.errors[i]);
   });
   return { values, errors };
 }

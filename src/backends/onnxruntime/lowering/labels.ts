@@ -27,16 +27,14 @@ export function classified(graph: OnnxGraph, scores: string, shape: Shape, axis:
 }
 
 /**
- * Labels of which the ignored one is replaced by 0, so that it is a legal place, and a float mask with 0 for it; without an
- * ignored label there is no mask.
+ * Labels of which the ignored one is replaced by 0, so that it is a legal place; whether each is kept, as a boolean and as a float
+ * mask. Without an ignored label there is neither.
  */
 export function withoutIgnored(graph: OnnxGraph, labels: string, ignored: number | null) {
-  if (ignored === null) return { labels, mask: undefined };
+  if (ignored === null) return { labels, kept: undefined, mask: undefined };
   const isIgnored = graph.node("Equal", [labels, graph.int64s([ignored])]);
-  return {
-    labels: graph.node("Where", [isIgnored, graph.int64s([0]), labels]),
-    mask: toFloat(graph, graph.node("Not", [isIgnored])),
-  };
+  const kept = graph.node("Not", [isIgnored]);
+  return { labels: graph.node("Where", [isIgnored, graph.int64s([0]), labels]), kept, mask: toFloat(graph, kept) };
 }
 
 /** The sum of all elements, as a blob of one. */
