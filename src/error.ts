@@ -43,6 +43,7 @@ export type ErrorCode =
   | "INPUT_SHAPE"
   | "INVALID_VALUE"
   | "BACKEND_UNKNOWN"
+  | "BACKEND_INVALID" // a user's own backend that does not keep to the contract
   | "BACKEND_FAILED" // an engine that crashed, hung or answered nonsense
   | "NOTHING_COMPARED"
   | "CASE_INVALID"

@@ -1,5 +1,13 @@
 /** cupping as a library: what the command is made of. */
-export type { Availability, Backend, Session, Support } from "./backends/backend.ts";
+export {
+  type Availability,
+  type Backend,
+  type BackendModule,
+  CONTRACT,
+  type Session,
+  type Support,
+  SUPPORTED,
+} from "./backends/backend.ts";
 export { BACKENDS, describeBackends, parseBackendSpec } from "./backends/index.ts";
 export { buildNet, type BuildOptions } from "./caffe/build.ts";
 export { inspect, type Inspection } from "./caffe/inspect.ts";

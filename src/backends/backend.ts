@@ -45,3 +45,13 @@ export type Availability =
       readonly remedy: string;
       readonly cause?: unknown;
     };
+
+/** The version of this contract: it grows when a backend that kept to it before no longer does. */
+export const CONTRACT = 1;
+
+/** What a user's own file or package exports as its default: `--backend ./my-backend.js`. See docs/adding-a-backend.md. */
+export interface BackendModule {
+  /** The version that it was written for. */
+  readonly contract: number;
+  load(): Availability | Promise<Availability>;
+}

@@ -4,9 +4,12 @@ import type { LayerType } from "../caffe/layers/index.ts";
 import type { Availability } from "./backend.ts";
 import { ONNXRUNTIME_WEB_DEVICES, TFJS_BROWSER_DEVICES } from "./browser/device.ts";
 import { load as loadInBrowser } from "./browser/load.ts";
+import { findExternal, loadExternal } from "./external.ts";
 import { DEVICES as ONNXRUNTIME_DEVICES } from "./onnxruntime/device.ts";
 import { load as loadOnnxRuntime } from "./onnxruntime/load.ts";
 import { LOWERINGS as ONNX_LOWERINGS } from "./onnxruntime/lowering/index.ts";
+import { OPENCV_LAYERS } from "./opencv/layers.ts";
+import { load as loadOpenCv } from "./opencv/load.ts";
 import { DEVICES as TFJS_DEVICES } from "./tfjs/device.ts";
 import { load as loadTfjs } from "./tfjs/load.ts";
 import { LOWERINGS as TFJS_LOWERINGS } from "./tfjs/lowering/index.ts";
@@ -31,6 +34,7 @@ export const BACKENDS: readonly BackendSpec[] = [
   ...specs("onnxruntime-web", ONNXRUNTIME_WEB_DEVICES, Object.keys(ONNX_LOWERINGS), (device) =>
     loadInBrowser({ engine: "onnxruntime-web", device }),
   ),
+  ...specs("opencv", ["wasm"], Object.keys(OPENCV_LAYERS), loadOpenCv),
   ...ADAPTER_NAMES.map(processSpec),
 ];
 
@@ -53,15 +57,21 @@ function processSpec(device: string): BackendSpec {
   return { id: "process", device, load: () => loadProcess(device) };
 }
 
-/** @param text "onnxruntime", "onnxruntime:webgpu" or "process:COMMAND" @throws CuppingError BACKEND_UNKNOWN */
+/**
+ * @param text "onnxruntime", "onnxruntime:webgpu", "process:COMMAND",
+ *   "./my-backend.js" or a package's name
+ * @throws CuppingError BACKEND_UNKNOWN
+ */
 export function parseBackendSpec(text: string): BackendSpec {
   const found = BACKENDS.find(({ id, device }) => text === id || text === `${id}:${device}`);
   if (found !== undefined) return found;
   if (text.startsWith("process:")) return processSpec(text.slice("process:".length));
+  const file = findExternal(text);
+  if (file !== undefined) return { id: text, device: "", load: () => loadExternal(text, file) };
   throw new CuppingError("BACKEND_UNKNOWN", {
     place: `--backend ${text}`,
     problem: "There is no such backend.",
-    remedy: `Use one of ${BACKENDS.map((spec) => `${spec.id}:${spec.device}`).join(", ")}, or all.`,
+    remedy: `Use one of ${BACKENDS.map((spec) => `${spec.id}:${spec.device}`).join(", ")}, all, or a file or package of your own (docs/adding-a-backend.md).`,
   });
 }
 

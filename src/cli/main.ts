@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError, Option } from "commander";
-import { closeBackends } from "../backends/host.ts";
+import { closeBackends } from "../backends/janitor.ts";
 import { CuppingError } from "../error.ts";
 import { EXIT } from "./exit.ts";
 import type { ReferenceOptions } from "./reference.ts";

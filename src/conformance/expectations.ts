@@ -11,7 +11,7 @@ export const ANY = "any";
 
 export interface Expectation {
   readonly type: LayerType;
-  /** A corner's name, or "any": every random draw, or those with the named kinds of numbers in a bottom. */
+  /** A corner's name, or "any": every random draw, or those with the named kinds of numbers in a bottom or a param. */
   readonly case: string;
   readonly kinds?: readonly FillingKind[];
   /** Why it fails. One sentence. */
@@ -25,9 +25,10 @@ export function expectationOf(
   expectations: readonly Expectation[],
   type: LayerType,
   name: string,
-  { bottoms }: LayerCase,
+  { bottoms, params = [] }: LayerCase,
 ): Expectation | undefined {
-  const kindsHere = new Set(bottoms.flatMap(({ numbers }) => ("kind" in numbers ? [numbers.kind] : [])));
+  const all = [...bottoms.map(({ numbers }) => numbers), ...params];
+  const kindsHere = new Set(all.flatMap((numbers) => (numbers && "kind" in numbers ? [numbers.kind] : [])));
   return expectations.find(
     (one) =>
       one.type === type &&

@@ -10,7 +10,7 @@ import { runLayer } from "../../conformance/run-layer.ts";
 import { verify } from "../../conformance/verify.ts";
 import { uniformBlob } from "../../tensor/random.ts";
 import type { Backend } from "../backend.ts";
-import { closeBackends } from "../host.ts";
+import { closeBackends } from "../janitor.ts";
 import { parseBackendSpec } from "../index.ts";
 import { openPage } from "./browser.ts";
 import { pack, unpack } from "./parcel.ts";

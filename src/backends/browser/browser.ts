@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BrowserContext, Page as BrowserPage } from "playwright-core";
 import { CuppingError } from "../../error.ts";
-import { closeAtEnd, folderPrefix, hold, variable } from "../host.ts";
+import { closeAtEnd, folderPrefix, hold, variable } from "../janitor.ts";
 import { type PageServer, servePage } from "./server.ts";
 
 /** Where Chromium is: what the user names, else what is installed. */

@@ -1,5 +1,5 @@
 /** Tries a device in a process of its own. */
-import { tryInChild } from "../probe.ts";
+import { tryInChild } from "../host.ts";
 import type { Device } from "./device.ts";
 import { int, OnnxGraph } from "./onnx/graph.ts";
 

@@ -10,7 +10,7 @@ import { verify, type VerifyReport } from "../../conformance/verify.ts";
 import { uniformBlob } from "../../tensor/random.ts";
 import type { Shape } from "../../tensor/shape.ts";
 import type { Backend } from "../backend.ts";
-import { closeBackends } from "../host.ts";
+import { closeBackends } from "../janitor.ts";
 import { parseBackendSpec } from "../index.ts";
 import { ADAPTER_NAMES } from "./load.ts";
 

@@ -6,7 +6,7 @@ import type { BlobId } from "../../caffe/net.ts";
 import { CuppingError } from "../../error.ts";
 import type { Blob } from "../../tensor/blob.ts";
 import type { Backend, Session } from "../backend.ts";
-import { folderPrefix, hold } from "../host.ts";
+import { folderPrefix, hold } from "../janitor.ts";
 import { supports as onnxSupports } from "../onnxruntime/lower.ts";
 import { LOWERINGS } from "../onnxruntime/lowering/index.ts";
 import { readBlob, writeBlob, writeNet } from "./files.ts";

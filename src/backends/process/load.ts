@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CuppingError } from "../../error.ts";
 import type { Availability } from "../backend.ts";
-import { variable } from "../host.ts";
+import { variable } from "../janitor.ts";
 import { greet } from "./backend.ts";
 
 /** Where ci/python-engines.sh and ci/genuine-caffe.sh put what they install, from the folder in which cupping runs. */

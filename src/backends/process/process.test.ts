@@ -7,7 +7,7 @@ import { layerCase } from "../../../spec/support/layer.ts";
 import { oneLayerNet } from "../../caffe/net.ts";
 import { runLayer } from "../../conformance/run-layer.ts";
 import type { Backend } from "../backend.ts";
-import { closeBackends } from "../host.ts";
+import { closeBackends } from "../janitor.ts";
 import { parseBackendSpec } from "../index.ts";
 import { greet } from "./backend.ts";
 

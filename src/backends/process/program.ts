@@ -1,7 +1,7 @@
 /** A program that answers requests, one line each way. docs/process-protocol.md describes it from the other side. */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { CuppingError, messageOf } from "../../error.ts";
-import { busy, closeAtEnd, GROUPS, hold, idle, killGroup } from "../host.ts";
+import { busy, closeAtEnd, GROUPS, hold, idle, killGroup } from "../janitor.ts";
 import { type Answer, ANSWERS, type Request } from "./protocol.ts";
 
 /** An answer has the names of files, not their content. */

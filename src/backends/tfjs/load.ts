@@ -1,6 +1,6 @@
 /** Finds tfjs and what it can run on here. The only place that imports it. */
 import { messageOf } from "../../error.ts";
-import { tryInChild } from "../probe.ts";
+import { setDefault, tryInChild } from "../host.ts";
 import type { Availability } from "../backend.ts";
 import { createBackend } from "./backend.ts";
 import { BACKEND_NAMES, type Device } from "./device.ts";
@@ -65,7 +65,7 @@ async function loadNative(device: keyof typeof NATIVE_PACKAGES): Promise<void> {
     throw new Unavailable(`${NATIVE_PACKAGES[native]} is loaded, and tfjs takes one of the two in a process`);
   }
   // TensorFlow greets on the standard error.
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
+  setDefault("TF_CPP_MIN_LOG_LEVEL", "2");
   try {
     await import(name);
   } catch (error) {
