@@ -54,7 +54,7 @@ export async function servePage(
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
         const { buffer, byteOffset, byteLength } = Buffer.concat(chunks);
-        posted.set(path, buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer);
+        posted.set(path, buffer.slice(byteOffset, byteOffset + byteLength));
         response.writeHead(204).end();
       });
       return;
