@@ -47,8 +47,8 @@ def start():
 
         return run
 
-    # The Python binding takes arrays of two and three axes for images with channels.
-    limits = {type: {"leastAxes": 4, "mostAxes": 4, **LIMITS.get(type, {})} for type in LAYERS}
+    # The Python binding takes an array of three axes for an image with channels, and one of one axis for a column.
+    limits = {type: {"axes": [2, 4], **LIMITS.get(type, {})} for type in LAYERS}
     # It takes subnormal numbers for 0.
     hello = {"name": "opencv", "version": cv2.__version__, "profile": "fp32-ftz", "net": "caffe", "layers": limits}
     return hello, prepare

@@ -17,7 +17,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 const mistake = process.argv[2];
 const say = (answer) => console.log(JSON.stringify(answer));
-const layers = { ReLU: {}, Pooling: { settings: { method: ["MAX"] }, mostTops: 1 }, PReLU: { leastAxes: 3, mostAxes: 4 }, Concat: { mostBottoms: 2 } };
+const layers = { ReLU: {}, Pooling: { settings: { method: ["MAX"] }, mostTops: 1 }, PReLU: { leastAxes: 3, mostAxes: 4 }, Concat: { mostBottoms: 2 }, Sigmoid: { axes: [2, 4] } };
 for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line);
   if (request.type === mistake?.split("-")[0]) {
@@ -128,18 +128,20 @@ describe("a program", () => {
     const pool = (more = ""): string => `type: "Pooling" pooling_param { kernel_size: 2 ${more} }`;
     expect(reason('type: "ReLU"', [[3]])).toBe(true);
     expect(reason(pool(), [[1, 1, 4, 4]])).toBe(true);
-    expect(reason('type: "TanH"', [[3]])).toBe("fake does not take TanH layers.");
-    expect(reason(pool("pool: AVE"), [[1, 1, 4, 4]])).toBe('fake takes Pooling layers only with method "MAX".');
-    expect(reason(pool(), [[1, 1, 4, 4]], 2)).toBe("fake takes Pooling layers with at most 1 tops.");
-    expect(reason('type: "PReLU"', [[3, 4]])).toBe("fake takes PReLU layers with at least 3 axes.");
-    expect(reason('type: "PReLU"', [[1, 2, 3, 4, 5]])).toBe("fake takes PReLU layers with at most 4 axes.");
+    expect(reason('type: "TanH"', [[3]])).toBe("The program does not take TanH layers.");
+    expect(reason(pool("pool: AVE"), [[1, 1, 4, 4]])).toBe('The program takes Pooling layers only with method "MAX".');
+    expect(reason(pool(), [[1, 1, 4, 4]], 2)).toBe("The program takes Pooling layers with at most 1 tops.");
+    expect(reason('type: "PReLU"', [[3, 4]])).toBe("The program takes PReLU layers with at least 3 axes.");
+    expect(reason('type: "Sigmoid"', [[1, 2]])).toBe(true);
+    expect(reason('type: "Sigmoid"', [[1, 2, 3]])).toBe("The program takes Sigmoid layers only with 2 or 4 axes.");
+    expect(reason('type: "PReLU"', [[1, 2, 3, 4, 5]])).toBe("The program takes PReLU layers with at most 4 axes.");
     expect(
       reason('type: "Concat"', [
         [1, 1],
         [1, 1],
         [1, 1],
       ]),
-    ).toBe("fake takes Concat layers with at most 2 bottoms.");
+    ).toBe("The program takes Concat layers with at most 2 bottoms.");
   });
 });
 

@@ -142,6 +142,8 @@ export class Program {
         `no answer to ${waiting.request}, which is "${ANSWERS[waiting.request]}" or "error"`,
       );
     }
+    // One answer a request: another line is one too many.
+    this.#waiting = undefined;
     waiting.resolve(answer as Answer);
   }
 

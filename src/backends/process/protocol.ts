@@ -69,6 +69,8 @@ interface LayerLimits {
   /** Of its bottoms. */
   readonly leastAxes: number;
   readonly mostAxes: number;
+  /** Numbers of axes that they may have; null: all between. */
+  readonly axes: readonly number[] | null;
 }
 
 /** The program's answer to hello. */
@@ -144,6 +146,7 @@ function readLimits(given: {
   mostTops?: number;
   leastAxes?: number;
   mostAxes?: number;
+  axes?: readonly number[];
 }): LayerLimits {
   return {
     settings: given.settings ?? {},
@@ -151,35 +154,40 @@ function readLimits(given: {
     mostTops: given.mostTops ?? Infinity,
     leastAxes: given.leastAxes ?? 0,
     mostAxes: given.mostAxes ?? Infinity,
+    axes: given.axes ?? null,
   };
 }
 
 /** What the program says of a layer. */
-export function supportOf(layer: Layer, { name, layers }: Hello): Support {
+export function supportOf(layer: Layer, { layers }: Hello): Support {
   // Inputs are fed by whoever runs the net.
   if (layers === null || layer.type === "Input") return SUPPORTED;
   const no = (reason: string): Support => ({ supported: false, reason });
   const limits = layers.get(layer.type);
-  if (limits === undefined) return no(`${name} does not take ${layer.type} layers.`);
+  if (limits === undefined) return no(`The program does not take ${layer.type} layers.`);
   for (const [setting, values] of Object.entries(limits.settings)) {
     const value = JSON.stringify((layer.settings as Record<string, unknown>)[setting]);
     if (!values.some((allowed) => JSON.stringify(allowed) === value)) {
       const allowed = values.map((one) => JSON.stringify(one)).join(" or ");
-      return no(`${name} takes ${layer.type} layers only with ${setting} ${allowed}.`);
+      return no(`The program takes ${layer.type} layers only with ${setting} ${allowed}.`);
     }
   }
   if (layer.bottoms.length > limits.mostBottoms) {
-    return no(`${name} takes ${layer.type} layers with at most ${limits.mostBottoms} bottoms.`);
+    return no(`The program takes ${layer.type} layers with at most ${limits.mostBottoms} bottoms.`);
   }
   if (layer.tops.length > limits.mostTops) {
-    return no(`${name} takes ${layer.type} layers with at most ${limits.mostTops} tops.`);
+    return no(`The program takes ${layer.type} layers with at most ${limits.mostTops} tops.`);
   }
   const axes = layer.bottomShapes.map(({ length }) => length);
   if (axes.some((n) => n < limits.leastAxes)) {
-    return no(`${name} takes ${layer.type} layers with at least ${limits.leastAxes} axes.`);
+    return no(`The program takes ${layer.type} layers with at least ${limits.leastAxes} axes.`);
   }
   if (axes.some((n) => n > limits.mostAxes)) {
-    return no(`${name} takes ${layer.type} layers with at most ${limits.mostAxes} axes.`);
+    return no(`The program takes ${layer.type} layers with at most ${limits.mostAxes} axes.`);
+  }
+  const { axes: listed } = limits;
+  if (listed !== null && axes.some((n) => !listed.includes(n))) {
+    return no(`The program takes ${layer.type} layers only with ${listed.join(" or ")} axes.`);
   }
   return SUPPORTED;
 }
