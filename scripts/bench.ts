@@ -3,6 +3,7 @@
 const BENCHMARKS: Record<string, () => Promise<void>> = {
   caffemodel: async () => (await import("./bench/caffemodel.ts")).benchCaffemodel(),
   reference: async () => (await import("./bench/reference.ts")).benchReference(),
+  validate: async () => (await import("./bench/validate.ts")).benchValidate(),
 };
 
 const name = process.argv[2] ?? "";

@@ -46,7 +46,15 @@ export type ErrorCode =
   | "BACKEND_INVALID" // a user's own backend that does not keep to the contract
   | "BACKEND_FAILED" // an engine that crashed, hung or answered nonsense
   | "NOTHING_COMPARED"
+  | "JOURNAL_OTHER"
+  | "JOURNAL_DAMAGED"
+  | "JOURNAL_LOCKED"
+  | "JOURNAL_UNFINISHED"
+  | "SHARDS_INCOMPLETE"
+  | "QUEUE_UNREACHABLE"
+  | "QUEUE_FAILED"
   | "CASE_INVALID"
+  | "GATE_INVALID"
   | "EXPECTATIONS_INVALID"
   | "USAGE";
 

@@ -65,3 +65,25 @@ export {
   recipeOfTransformParam,
   type TransformRecipe,
 } from "./validation/recipe/transform-param.ts";
+export { type DataFault, type Prepared } from "./validation/data-fault.ts";
+export { DATA_FAULTS } from "./validation/faults/index.ts";
+export { type Expected, fileMismatch, type Gate, parseGate, readGate } from "./validation/gate.ts";
+export { type DataExplanation, type Evaluate, explainData, type Sought } from "./validation/hypotheses.ts";
+export type { FailedImage, ImageRecord } from "./validation/image-record.ts";
+export type { Changes, ChangedImage, Prediction, Spread } from "./validation/changes.ts";
+export {
+  CONFIDENCE,
+  CONTRADICTION,
+  type Judged,
+  judge,
+  type LabelFinding,
+  type ReferenceResult,
+  type RunResult,
+  type RunVerdict,
+  type Sample,
+  type ValidationVerdict,
+} from "./validation/verdict.ts";
+export { Journal, type JournalHeader, readJournal } from "./validation/journal.ts";
+export { mergeShards, readRecords, type RunnerRecords } from "./validation/records.ts";
+export { type ReferenceChoice, type Subject, validate, type ValidateOptions } from "./validation/validate.ts";
+export { type ClassifierNet, loadClassifier } from "./validation/runner.ts";

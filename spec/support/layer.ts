@@ -1,24 +1,21 @@
 /** One layer for a spec: from a prototxt snippet to the reference, and to an engine. */
-import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Backend } from "../../src/backends/backend.ts";
 import { parseBackendSpec } from "../../src/backends/index.ts";
 import type { LayerType } from "../../src/caffe/layers/index.ts";
-import { oneLayerNet } from "../../src/caffe/net.ts";
 import type { Rules } from "../../src/caffe/rules.ts";
-import { isUndecided, layerAcceptance } from "../../src/comparison/acceptance.ts";
-import { compare } from "../../src/comparison/compare.ts";
 import { CASES } from "../../src/conformance/cases/index.ts";
 import type { LayerCases } from "../../src/conformance/cases/layer-cases.ts";
-import type { FillingKind, Numbers } from "../../src/conformance/filling.ts";
+import { ANY, expectationOf, readExpectations } from "../../src/conformance/expectations.ts";
+import type { Numbers } from "../../src/conformance/filling.ts";
 import { buildCase, type BuiltCase, type LayerCase } from "../../src/conformance/layer-case.ts";
+import { type LayerOutcome, runLayer } from "../../src/conformance/run-layer.ts";
 import type { Output } from "../../src/reference/forward.ts";
 import { forwardLayer } from "../../src/reference/net.ts";
-import type { Blob } from "../../src/tensor/blob.ts";
-import { FP32 } from "../../src/tensor/profile.ts";
 import { wholeBlob } from "../../src/tensor/random.ts";
-import { sameShape, type Shape } from "../../src/tensor/shape.ts";
+import type { Shape } from "../../src/tensor/shape.ts";
 
 /** Whole numbers below a limit, by seed: labels, words, places. */
 export function wholeNumbers(shape: Shape, below: number, seed: number): { shape: Shape; values: number[] } {
@@ -83,46 +80,12 @@ export function onnxruntime(): Promise<Backend> {
 
 /** The engine computes what the reference computes, within the derived tolerance. */
 export async function expectConforms(layer: BuiltCase, backend?: Backend): Promise<void> {
-  const used = backend ?? (await onnxruntime());
-  expect(used.supports(layer.layer)).toEqual({ supported: true });
-  expect(await deviationOf(layer, used)).toBeNull();
+  expect(await runLayer(layer, backend ?? (await onnxruntime()))).toMatchObject({ kind: "pass" });
 }
 
-/** What the engine computes otherwise than the reference, beyond the derived tolerance; null: nothing. */
-async function deviationOf({ trained, layer, bottoms, params }: BuiltCase, backend: Backend): Promise<object | null> {
-  const expected = forwardLayer(layer, bottoms, params);
-  await using session = await backend.prepare(oneLayerNet(trained, layer));
-  const feeds = new Map(layer.bottoms.map((id, i) => [id, bottoms[i]]));
-  const got = await session.run(feeds, layer.tops);
-  for (const [i, output] of expected.entries()) {
-    const blob = got.get(layer.tops[i]) as Blob;
-    expect(isUndecided(output, FP32), "rounding decides what is selected").toBe(false);
-    if (!sameShape(blob.shape, output.shape)) return { top: i, shape: blob.shape, expected: output.shape };
-    const { outside, worst } = compare(output, layerAcceptance(output, FP32), blob.data, FP32);
-    if (outside > 0) return { top: i, outside, worst };
-  }
-  return null;
-}
-
-interface KnownFailure {
-  readonly type: LayerType;
-  readonly case: string;
-  readonly kinds?: readonly FillingKind[];
-  readonly reason: string;
-}
-
-const KNOWN = JSON.parse(
-  readFileSync(new URL("../expectations/onnxruntime-cpu.json", import.meta.url), "utf8"),
-) as readonly KnownFailure[];
-
-function isKnown(type: LayerType, name: string, { bottoms }: LayerCase): boolean {
-  return KNOWN.some(
-    (known) =>
-      known.type === type &&
-      known.case === name &&
-      (known.kinds?.some((kind) => bottoms.some(({ numbers: n }) => "kind" in n && n.kind === kind)) ?? true),
-  );
-}
+const EXPECTATIONS = await readExpectations(
+  fileURLToPath(new URL("../expectations/onnxruntime-cpu.json", import.meta.url)),
+);
 
 /**
  * Tries a type's cases (src/conformance/cases/) on onnxruntime: a test for every corner, and one for `runs` random layers. What
@@ -132,22 +95,27 @@ export function conforms(type: LayerType, { runs = 100, seed = 1 } = {}): void {
   const { corners, any } = CASES[type] as LayerCases;
   let compared = 0;
 
-  async function tried(given: LayerCase): Promise<object | null> {
+  /** What the engine computes otherwise; null: nothing, or it is not asked. */
+  async function tried(given: LayerCase): Promise<LayerOutcome | null> {
     const built = buildCase(given);
-    const backend = await onnxruntime();
-    if (!backend.supports(built.layer).supported) {
+    const outcome = await runLayer(built, await onnxruntime());
+    if (outcome.kind === "unsupported") {
       reference(built);
       return null;
     }
+    expect(outcome.kind, "rounding decides what is selected").not.toBe("undecided");
     compared++;
-    return deviationOf(built, backend);
+    return outcome.kind === "pass" ? null : outcome;
   }
+
+  const isKnown = (name: string, given: LayerCase): boolean =>
+    expectationOf(EXPECTATIONS, type, name, given) !== undefined;
 
   describe("onnxruntime conforms", () => {
     it.each(Object.entries(corners))("%s", async (name, corner) => {
       const deviation = await tried(corner);
       // A known failure that is none any more is struck off the list.
-      if (isKnown(type, name, corner)) expect(deviation).not.toBeNull();
+      if (isKnown(name, corner)) expect(deviation).not.toBeNull();
       else expect(deviation).toBeNull();
     });
 
@@ -155,7 +123,7 @@ export function conforms(type: LayerType, { runs = 100, seed = 1 } = {}): void {
       await fc.assert(
         fc.asyncProperty(any, async (drawn) => {
           const deviation = await tried(drawn);
-          if (!isKnown(type, "any", drawn)) expect(deviation).toBeNull();
+          if (!isKnown(ANY, drawn)) expect(deviation).toBeNull();
         }),
         { numRuns: runs, seed },
       );

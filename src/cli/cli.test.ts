@@ -324,6 +324,20 @@ describe("cupping selftest", () => {
     expect(out).toContain("reveals 1 of 2 known mistakes; 1 it cannot show");
   });
 
+  it("takes the net by --net too, and looks at its graph", async () => {
+    const { code, out } = await cupping(
+      ...["selftest", "--net", NET, WEIGHTS, "--fault", "graph/in-place-missed", "--fault", "graph/untied-params"],
+    );
+    expect(code).toBe(0);
+    expect(out).toMatch(/^graph\/in-place-missed +\d\/\d+ +conv1_2 +among others$/m);
+    expect(out).toContain("graph/untied-params: the net has no shared params");
+    expect(out).toContain("reveals 1 of 2 known mistakes; 1 it cannot show");
+    expect((await cupping("selftest", "--net", NET)).code).toBe(2);
+    const many = await cupping("selftest", "--net", NET, WEIGHTS, "more");
+    expect(many.code).toBe(2);
+    expect(many.err).toContain("one argument too many: more");
+  });
+
   it("knows its faults, and what it needs", async () => {
     const unknown = await cupping("selftest", "--fault", "pooling/floor-roundin");
     expect(unknown).toMatchObject({ code: 2, out: "" });

@@ -1,16 +1,13 @@
 #!/usr/bin/env node
 /** The command line: arguments to calls. Each command lives in commands/, imported only when it is used. */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { closeBackends } from "../backends/janitor.ts";
 import { CuppingError } from "../error.ts";
 import { EXIT } from "./exit.ts";
 import type { ReferenceOptions } from "./reference.ts";
-
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
+import { validationCommands } from "./validation-commands.ts";
+import { version } from "./version.ts";
 
 function collect(value: string, all: string[] = []): string[] {
   return [...all, value];
@@ -190,10 +187,11 @@ program
 program
   .command("selftest")
   .description(
-    "what would be caught: every known mistake made on purpose, on all layer types or on the layers of a net",
+    "what would be caught: every known mistake made on purpose, on all layer types and in small nets, or in a net",
   )
   .argument("[net]", "prototxt: which mistakes could this net reveal?")
   .argument("[weights]", "caffemodel")
+  .option("--net <net>", "the same: cupping selftest --net NET WEIGHTS")
   .option("--quick", "corners only, and fewer runs of honest engines")
   .option("--fault <id>", "this mistake only; repeatable", collect)
   .option("--runs <n>", "runs of honest engines on the cases, at least", Number)
@@ -269,6 +267,8 @@ recipe
     const { recipeHashCommand } = await import("./commands/recipe.ts");
     process.exitCode = await recipeHashCommand(folder, name, options);
   });
+
+validationCommands(program);
 
 program
   .command("demo")

@@ -66,6 +66,32 @@ function roundToBits(value: number, bits: number): number {
   return Math.round(value / unit) * unit;
 }
 
+const flipped: Lowerings = {
+  Convolution: {
+    lower: (layer, graph, [weights, ...rest]) => {
+      LOWERINGS.Convolution?.lower(layer, graph, [rotated(weights), ...rest]);
+    },
+  },
+};
+
+/** ignore_border: a last window that overhangs is dropped. */
+const floored: Lowerings = {
+  Pooling: {
+    lower: ({ settings: { kernel, stride, pad }, bottoms, tops }, graph) => {
+      graph.node("MaxPool", [bottoms[0]], { kernel_shape: kernel, strides: stride, pads: [...pad, ...pad] }, tops[0]);
+    },
+  },
+};
+
+/** What dropout keeps is scaled down at test, as if training had not scaled it up. */
+const scaledAgain: Lowerings = {
+  Dropout: {
+    lower: ({ settings: { ratio }, bottoms, tops }, graph) => {
+      graph.node("Mul", [bottoms[0], graph.floats([], [1 - ratio])], {}, tops[0]);
+    },
+  },
+};
+
 /** Filters rotated, and the bias left out. */
 const flippedWithoutBias: Lowerings["Convolution"] = {
   lower: (layer, graph, [weights, bias]) => {
@@ -96,7 +122,8 @@ function expectNamed(report: VerifyReport, name: string, ids: readonly string[])
   for (const { id, claim, remedy, source } of mistakes) {
     expect(flowing).toContain(`${id}: ${claim} Remedy: ${remedy} See ${source}`);
   }
-  expect(flowing).toContain(`Told from the next best by ${distinguishing} of ${elements} elements.`);
+  const [told, of] = [distinguishing, elements].map((n) => n.toLocaleString("en-US"));
+  expect(flowing).toMatch(new RegExp(`Told from the next best by (at least )?${told} of ${of} elements\\.`));
   for (const line of text.split("\n")) if (!line.includes("https://")) expect(line.length).toBeLessThanOrEqual(80);
   return text;
 }
@@ -118,13 +145,6 @@ describe("verify", () => {
 
   it("finds filters that were rotated by 180 degrees, at the convolution and nowhere else", async () => {
     const trained = seeded(SMALL_VGG);
-    const flipped: Lowerings = {
-      Convolution: {
-        lower: (layer, graph, [weights, ...rest]) => {
-          LOWERINGS.Convolution?.lower(layer, graph, [rotated(weights), ...rest]);
-        },
-      },
-    };
     const report = await verify(trained, await mistaken(flipped), feedsOf(trained));
     expect(report.conforms).toBe(false);
     expect(wrong(report)).toEqual(["conv1"]);
@@ -134,9 +154,9 @@ describe("verify", () => {
     expect(report.summary).toBe("Does not conform: conv1 is wrong by itself.");
   });
 
-  it("finds a pooling that rounds down", async () => {
+  it("finds a pooling that rounds down and makes up for the shape", async () => {
     const trained = seeded(SMALL_VGG);
-    const floored: Lowerings = {
+    const filled: Lowerings = {
       Pooling: {
         lower: ({ settings: { kernel, stride, pad }, bottoms, tops, topShapes }, graph) => {
           // ignore_border: what remains at the edge is dropped, and zeros make up for the shape.
@@ -151,7 +171,7 @@ describe("verify", () => {
         },
       },
     };
-    const report = await verify(trained, await mistaken(floored), feedsOf(trained));
+    const report = await verify(trained, await mistaken(filled), feedsOf(trained));
     expect(wrong(report)).toEqual(["pool1"]);
     const { injected } = report.layers[2].tops[0];
     // The last of five rows and the last of four columns: 2·4·(5·4 − 4·3) places, but for those where the true maximum is 0.
@@ -161,13 +181,6 @@ describe("verify", () => {
 
   it("finds a shape that came out otherwise", async () => {
     const trained = seeded(SMALL_VGG);
-    const floored: Lowerings = {
-      Pooling: {
-        lower: ({ settings: { kernel, stride }, bottoms, tops }, graph) => {
-          graph.node("MaxPool", [bottoms[0]], { kernel_shape: kernel, strides: stride }, tops[0]);
-        },
-      },
-    };
     const report = await verify(trained, await mistaken(floored), feedsOf(trained), { mode: "injected" });
     const pool = report.layers.find(({ name }) => name === "pool1");
     expect(pool?.verdict).toEqual({ kind: "fail", error: "injected" });
@@ -181,23 +194,12 @@ describe("verify", () => {
   });
 
   it("finds dropout's ratio applied again", async () => {
-    const trained = seeded(SMALL_VGG);
-    const scaled: Lowerings = {
-      Dropout: {
-        lower: ({ settings: { ratio }, bottoms, tops }, graph) => {
-          graph.node("Mul", [bottoms[0], graph.floats([], [1 - ratio])], {}, tops[0]);
-        },
-      },
-    };
-    const report = await verify(trained, await mistaken(scaled), feedsOf(trained));
-    expect(wrong(report)).toEqual(["drop6"]);
-    const { explanations, confident } = diagnosisOf(report, "drop6");
-    // Half of the activations are dropped: to scale by the ratio is to scale by what it leaves.
-    expect(explanations.map(({ mistakes }) => mistakes[0].id)).toContain("dropout/scaled-again");
-    expect(confident).toBe(false);
-    const uneven = seeded(SMALL_VGG.replace("dropout_ratio: 0.5", "dropout_ratio: 0.4"));
-    const told = await verify(uneven, await mistaken(scaled), feedsOf(uneven));
-    expectNamed(told, "drop6", ["dropout/scaled-again"]);
+    for (const ratio of [0.5, 0.4]) {
+      const trained = seeded(SMALL_VGG.replace("dropout_ratio: 0.5", `dropout_ratio: ${ratio}`));
+      const report = await verify(trained, await mistaken(scaledAgain), feedsOf(trained));
+      expect(wrong(report)).toEqual(["drop6"]);
+      expectNamed(report, "drop6", ["dropout/scaled-again"]);
+    }
   });
 
   it("names two mistakes in one layer as two", async () => {
@@ -377,6 +379,39 @@ describe("verify", () => {
     await expect(verify(trained, await onnxruntime(), feedsOf(trained), { layers: [] })).rejects.toMatchObject({
       code: "NOTHING_COMPARED",
     });
+  });
+});
+
+/**
+ * The three mistakes of computing that cost a VGG-16 its published accuracy; the fourth, the order of the labels, is the gate's.
+ * The bundled net has VGG's shape, and cannot show the second one either: its pools divide exactly, as VGG's do at 224×224.
+ */
+describe("the mistakes of the VGG-16 story, in the lowering to onnxruntime", () => {
+  const digits = loadTrainedNet("golden/digits/digits.prototxt", "golden/digits/digits.caffemodel");
+  const explainMs = 60_000;
+
+  it("filters flipped: named at every convolution of the bundled net", async () => {
+    const { trained } = await digits;
+    const report = await verify(trained, await mistaken(flipped), feedsOf(trained), { explainMs, mode: "injected" });
+    expect(wrong(report)).toEqual(["conv1_1", "conv1_2", "conv2_1", "conv2_2"]);
+    for (const name of wrong(report)) expectNamed(report, name, ["convolution/flipped-filters"]);
+  });
+
+  it("ignore_border: nothing in the bundled net, named where a pool does not divide", async () => {
+    const { trained } = await digits;
+    const unseen = await verify(trained, await mistaken(floored), feedsOf(trained));
+    expect(unseen.conforms).toBe(true);
+    const small = seeded(SMALL_VGG);
+    const report = await verify(small, await mistaken(floored), feedsOf(small), { explainMs, mode: "injected" });
+    expect(wrong(report)).toEqual(["pool1"]);
+    expectNamed(report, "pool1", ["pooling/floor-rounding"]);
+  });
+
+  it("dropout scaled again: named in the bundled net", async () => {
+    const { trained } = await digits;
+    const report = await verify(trained, await mistaken(scaledAgain), feedsOf(trained), { explainMs });
+    expect(wrong(report)).toEqual(["drop6"]);
+    expectNamed(report, "drop6", ["dropout/scaled-again"]);
   });
 });
 

@@ -17,6 +17,7 @@ import { oneLayerNet, paramsOf } from "../caffe/net.ts";
 import { isUndecided, layerAcceptance, widened } from "../comparison/acceptance.ts";
 import { compare, deviates, otherShape } from "../comparison/compare.ts";
 import { DEFAULT_BUDGET_MS, type Diagnosis, explain } from "../diagnosis/explain.ts";
+import { explainNet, type NetDiagnosis, type NetRun, type WrongLayer } from "../diagnosis/explain-net.ts";
 import { CuppingError, messageOf } from "../error.ts";
 import { activation, type Output, type Values } from "../reference/forward.ts";
 import { forwardLayer, forwardNet } from "../reference/net.ts";
@@ -72,6 +73,8 @@ export interface VerifyReport {
   readonly mode: Mode;
   readonly spread: SpreadOptions | null;
   readonly layers: readonly LayerReport[];
+  /** Which mistake in the graph explains layers that are wrong in the whole net only; null where there are none. */
+  readonly graph: NetDiagnosis | null;
   /** Why the engine could not run the whole net, where inherited errors were asked for; else null. */
   readonly wholeNetFailure: string | null;
   /** Every layer that was asked for was compared, and passed. */
@@ -97,12 +100,19 @@ export interface VerifyOptions {
 
 /** What comparing a layer came to: comparisons for each top, or the engine's failure, or that none can be made. */
 type Outcome<Top = Comparison> =
-  | { readonly tops: readonly Top[]; readonly diagnosis: Diagnosis | null }
+  | { readonly tops: readonly Top[]; readonly diagnosis?: Diagnosis | null }
   | { readonly failure: string }
   | "undecided";
 
 /** What the whole net shows of a top. */
 type WholeNet = Pick<TopReport, "inherited" | "inSitu">;
+
+/** A free run of the whole net. */
+interface WholeNetRun {
+  readonly outcomes: ReadonlyMap<Layer, Outcome<WholeNet>>;
+  /** Every blob that was asked for. */
+  readonly got: ReadonlyMap<BlobId, Blob>;
+}
 
 /** Looks for the cause of a layer's own error. */
 type Diagnose = (
@@ -163,7 +173,8 @@ export async function verify(
       if (stopped) break;
     }
   }
-  let wholeNet = new Map<Layer, Outcome<WholeNet>>();
+  let wholeNet: ReadonlyMap<Layer, Outcome<WholeNet>> = new Map();
+  let inSitu: InSitu = { diagnoses: new Map(), graph: null };
   let wholeNetFailure: string | null = null;
   if (mode !== "injected" && !stopped) {
     const lacking = computed.filter((layer) => !backend.supports(layer).supported);
@@ -174,13 +185,25 @@ export async function verify(
         progress("random rounding", sample, spread.samples),
       );
       progress("whole net", 0, 1);
+      let run: WholeNetRun | undefined;
       try {
-        // What is wrong alone has been looked into.
-        const once: Diagnose = (layer, ...seen) =>
-          diagnosisOf(injected.get(layer)) === null ? diagnose(layer, ...seen) : null;
-        wholeNet = await wholeNetErrors(trained, backend, asked, feeds, exact, allowances, once);
+        run = await wholeNetErrors(trained, backend, asked, feeds, exact, allowances);
       } catch (error) {
         wholeNetFailure = messageOf(error);
+      }
+      if (run !== undefined) {
+        wholeNet = run.outcomes;
+        const seen = { trained, feeds, got: run.got, profile: backend.profile };
+        inSitu = explainInSitu(seen, injected, wholeNet, diagnose, (wrong) => {
+          if (explainMs <= 0) return null;
+          progress("the cause in the graph", 0, 1);
+          return explainNet(
+            seen,
+            wrong,
+            (cut, fed, values) => inheritedAllowance(cut, fed, values, backend.profile, spread),
+            { budgetMs: explainMs },
+          );
+        });
       }
     }
   }
@@ -197,7 +220,7 @@ export async function verify(
       inherited: topOf(errors.wholeNet, top)?.inherited ?? null,
       inSitu: topOf(errors.wholeNet, top)?.inSitu ?? null,
     }));
-    const diagnosis = diagnosisOf(errors.injected) ?? diagnosisOf(errors.wholeNet);
+    const diagnosis = diagnosisOf(errors.injected) ?? inSitu.diagnoses.get(layer) ?? null;
     return { name: layer.name, type: layer.type, tops, verdict, diagnosis };
   });
   const comparisons = reports.flatMap(({ tops }) => tops.flatMap((top) => [top.injected, top.inherited]));
@@ -222,6 +245,7 @@ export async function verify(
     mode,
     spread: mode === "injected" ? null : spread,
     layers: reports,
+    graph: inSitu.graph,
     wholeNetFailure,
     ...conclude(reports, mode, wholeNetFailure),
     comparedElements,
@@ -262,8 +286,7 @@ async function wholeNetErrors(
   feeds: ReadonlyMap<BlobId, Blob>,
   exact: ReadonlyMap<BlobId, Values>,
   allowances: ReadonlyMap<BlobId, Float64Array>,
-  diagnose: Diagnose,
-): Promise<Map<Layer, Outcome<WholeNet>>> {
+): Promise<WholeNetRun> {
   const wanted = new Set(layers.flatMap(({ bottoms, tops }) => [...bottoms, ...tops]));
   const got = await runOnce(
     backend,
@@ -271,7 +294,7 @@ async function wholeNetErrors(
     feeds,
     [...wanted].filter((id) => !feeds.has(id)),
   );
-  return new Map(
+  const outcomes = new Map(
     layers.flatMap((layer): [Layer, Outcome<WholeNet>][] => {
       const golden = layer.bottoms.map((id) => feeds.get(id) ?? activation(exact.get(id) as Values));
       const seen = layer.bottoms.map((id) => feeds.get(id) ?? got.get(id));
@@ -291,13 +314,60 @@ async function wholeNetErrors(
             inSitu: bottoms === null ? null : compareBlob(output, acceptance, got, id, backend),
           };
         });
-        const wrong = bottoms !== null && tops.some(({ inSitu }) => isOutside(inSitu));
-        return [[layer, { tops, diagnosis: wrong ? diagnose(layer, bottoms, own, got) : null }]];
+        return [[layer, { tops }]];
       } catch (error) {
         return [[layer, { failure: messageOf(error) }]];
       }
     }),
   );
+  return { outcomes, got };
+}
+
+/** What explains layers that are wrong in the whole net and not known to be wrong by themselves. */
+interface InSitu {
+  readonly diagnoses: ReadonlyMap<Layer, Diagnosis>;
+  readonly graph: NetDiagnosis | null;
+}
+
+/**
+ * Layers that are right by themselves are looked for in the graph first, and where nothing there explains them, in what they
+ * compute; it is the other way round for layers that were not tried alone.
+ */
+function explainInSitu(
+  { trained, feeds, got }: NetRun,
+  injected: ReadonlyMap<Layer, Outcome>,
+  wholeNet: ReadonlyMap<Layer, Outcome<WholeNet>>,
+  diagnose: Diagnose,
+  diagnoseGraph: (wrong: readonly WrongLayer[]) => NetDiagnosis | null,
+): InSitu {
+  const diagnoses = new Map<Layer, Diagnosis>();
+  const look = ({ layer }: WrongLayer): boolean => {
+    const bottoms = layer.bottoms.map((id) => (feeds.get(id) ?? got.get(id)) as Blob);
+    const diagnosis = diagnose(layer, bottoms, forwardLayer(layer, bottoms, paramsOf(trained, layer)), got);
+    if (diagnosis !== null) diagnoses.set(layer, diagnosis);
+    return diagnosis !== null && diagnosis.explanations.length > 0;
+  };
+  const wrong = [...wholeNet].flatMap(([layer, outcome]): WrongLayer[] => {
+    // What is wrong alone has been looked into.
+    if (topsOf(injected.get(layer)).some(isOutside)) return [];
+    const outside = topsOf(outcome).reduce(
+      (sum, { inSitu }) => sum + (inSitu !== null && deviates(inSitu) ? Math.max(1, inSitu.outside) : 0),
+      0,
+    );
+    return outside === 0 ? [] : [{ layer, outside }];
+  });
+  const isRightAlone = ({ layer }: WrongLayer): boolean => topsOf(injected.get(layer)).length > 0;
+  const open = wrong.filter((one) => isRightAlone(one) || !look(one));
+  const graph = open.length === 0 ? null : diagnoseGraph(open);
+  for (const one of open) {
+    if (isRightAlone(one) && (graph === null || graph.unexplained.includes(one.layer.name))) look(one);
+  }
+  return { diagnoses, graph };
+}
+
+/** What was compared, top by top; none where nothing was. */
+function topsOf<Top>(outcome: Outcome<Top> | undefined): readonly Top[] {
+  return typeof outcome === "object" && "tops" in outcome ? outcome.tops : [];
 }
 
 /** Whether the reference can say what a layer makes of an engine's blobs: all there, in their shapes, and finite. */
@@ -332,12 +402,12 @@ function isOutside(comparison: Comparison | null): boolean {
 }
 
 function diagnosisOf(outcome: Outcome<unknown> | undefined): Diagnosis | null {
-  return typeof outcome === "object" && "tops" in outcome ? outcome.diagnosis : null;
+  return typeof outcome === "object" && "tops" in outcome ? (outcome.diagnosis ?? null) : null;
 }
 
 /** What an outcome says of one top; undefined where nothing was compared. */
 function topOf<Top>(outcome: Outcome<Top> | undefined, top: number): Top | undefined {
-  return typeof outcome === "object" && "tops" in outcome ? outcome.tops[top] : undefined;
+  return topsOf(outcome)[top];
 }
 
 /** @param culprit the first layer above that is wrong */

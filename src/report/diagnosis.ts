@@ -1,5 +1,6 @@
 /** A diagnosis for the terminal: the mistake, its remedy and source, or what the error looks like. Lines of 80 characters. */
 import type { Diagnosis, Explanation, Mistake } from "../diagnosis/explain.ts";
+import type { NetDiagnosis } from "../diagnosis/explain-net.ts";
 import { integer, plural, wrap } from "./table.ts";
 
 const COLUMNS = 80;
@@ -35,6 +36,36 @@ function explanationLines({ mistakes, distinguishing }: Explanation, { elements,
         );
   const together = mistakes.length > 1 ? line("Two mistakes together:") : [];
   return [...together, ...mistakes.flatMap(mistakeLines), ...told];
+}
+
+/** What is wrong in the graph: the mistake with every place that it was made at, its remedy and source. */
+export function formatNetDiagnosis({ explanations, unexplained, tried, outOfTime, broken }: NetDiagnosis): string[] {
+  const several = explanations.some(({ distinguishing }) => distinguishing === 0) && explanations.length > 1;
+  return [
+    ...(several ? line("In the graph, each of these would explain it:") : []),
+    ...explanations.flatMap(({ mistake: { id, claim, remedy, source }, places, distinguishing }) => [
+      ...line(`${id}: ${claim}`),
+      ...places.flatMap(({ what, layers }, i) =>
+        line(`${places.slice(0, i).some((other) => sameList(other.layers, layers)) ? "Or: " : ""}${what}`, 4),
+      ),
+      ...line(`Remedy: ${remedy}`, 4),
+      `    See ${source}`,
+      ...(distinguishing === 0 ? [] : line(`Told from the next best by ${plural(distinguishing, "element")}.`)),
+    ]),
+    ...(unexplained.length === 0
+      ? []
+      : line(
+          `No known mistake in the graph explains ${unexplained.join(", ")} (${outOfTime ? "time ran out when " : ""}${plural(tried, "place")} ${outOfTime ? "had been " : ""}tried).`,
+        )),
+    ...(outOfTime && unexplained.length === 0
+      ? line(`Time ran out when ${plural(tried, "place")} had been tried: others may explain it too.`)
+      : []),
+    ...broken.flatMap((which) => line(`A bug in cupping: no prediction of ${which}`)),
+  ];
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((item) => b.includes(item));
 }
 
 function mistakeLines({ id, claim, remedy, source }: Mistake): string[] {

@@ -12,8 +12,8 @@ export function formatSelfTest(report: SelfTestReport, paint: Paint): string {
   const sum = (count: (fault: FaultReport) => number): number => faults.reduce((all, one) => all + count(one), 0);
   const killed = sum(kills);
   return [
-    "Cases: of all that have the fault's layer types, those on which it can show,",
-    "those that reject it, and of these those on which it is named first.",
+    "Cases, and of mistakes in the graph places in small nets: those on which it can",
+    "show, those that reject it, and of these those on which it is named first.",
     "",
     ...painted(
       table(
@@ -73,8 +73,8 @@ export function formatNetSelfTest(report: SelfTestReport, net: string, paint: Pa
   const invisible = here.filter((fault) => !hasKills(fault));
   const absent = report.faults.length - here.length;
   return [
-    "Layers: of all that have the fault's layer types, those that reject it, and the",
-    "first of these.",
+    "Layers of the fault's types, or places in the graph (of many, some): those that",
+    "reject it of all that were tried, and the first of these.",
     "",
     ...painted(
       table(
@@ -130,12 +130,18 @@ function times(count: number): string {
 
 /** "every Pooling divides exactly", or the reasons with the layers that have them. */
 function whyInvisible({ types, sites, hidden, untold, undecided }: FaultReport): string {
-  const which = types.length === 1 ? types[0] : "such layer";
+  const isGraph = types.length === 0;
+  const which = types.length === 1 ? types[0] : isGraph ? "net" : "such layer";
   const reasons = Object.entries(hidden).toSorted(([, a], [, b]) => b - a);
   const told = untold.sites === 0 ? [] : [{ count: untold.sites, reason: numbers(untold.ratio) }];
   const open = undecided === 0 ? [] : [{ count: undecided, reason: "rounding decides what is selected" }];
-  const all = [...reasons.map(([reason, count]) => ({ count, reason: `the layer ${reason}` })), ...told, ...open];
+  const all = [
+    ...reasons.map(([reason, count]) => ({ count, reason: `the ${isGraph ? "net" : "layer"} ${reason}` })),
+    ...told,
+    ...open,
+  ];
   if (reasons.length === 1 && all.length === 1) {
+    if (isGraph && sites === 1) return `the net ${reasons[0][0]}`;
     return sites === 1 ? `its only ${which} ${reasons[0][0]}` : `every ${which} ${reasons[0][0]}`;
   }
   if (all.length === 1) return all[0].reason;

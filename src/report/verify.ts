@@ -6,7 +6,7 @@ import type { Comparison, Deviation } from "../comparison/compare.ts";
 import type { LayerReport, VerifyReport, Verdict } from "../conformance/verify.ts";
 import { deviates } from "../comparison/compare.ts";
 import { formatShape } from "../tensor/shape.ts";
-import { formatDiagnosis } from "./diagnosis.ts";
+import { formatDiagnosis, formatNetDiagnosis } from "./diagnosis.ts";
 import { integer, plural, significant, table, wrap } from "./table.ts";
 
 const COLUMNS = 80;
@@ -49,9 +49,12 @@ export function formatVerify(report: VerifyReport, paint: Paint): string {
     paint("dim", head),
     ...coloured,
     ...report.layers.flatMap(failure),
+    ...(report.graph === null ? [] : formatNetDiagnosis(report.graph)),
     ...(report.wholeNetFailure === null ? [] : ["", `Inherited errors were not measured: ${report.wholeNetFailure}.`]),
     "",
-    paint(report.conforms ? "good" : "bad", report.summary),
+    ...wrap(report.summary, COLUMNS, 0)
+      .split("\n")
+      .map((line) => paint(report.conforms ? "good" : "bad", line)),
     paint("dim", `${plural(report.comparedElements, "number")} compared in ${report.seconds.toFixed(1)} s.`),
   ].join("\n");
 }
@@ -115,7 +118,7 @@ function failure(layer: LayerReport): string[] {
     if (worst === null) return [];
     return [
       "",
-      `${head} ${how}: ${outside(comparison)}.`,
+      ...wrap(`${head} ${how}: ${outside(comparison)}.`, COLUMNS, 0).split("\n"),
       ...(comparison.proved ? ["This is a proof: no evaluation in the claimed arithmetic gives these numbers."] : []),
       ...describeDeviation(top.blob, worst),
     ];

@@ -1,7 +1,7 @@
 /** Honest float32 engines: every operation is rounded, sums are taken in one of several orders, and nothing else is wrong. */
 import type { Backend } from "../backends/backend.ts";
 import type { LayerType } from "../caffe/layers/index.ts";
-import type { BlobId } from "../caffe/net.ts";
+import type { BlobId, Layer, TrainedNet } from "../caffe/net.ts";
 import { paramsOf } from "../caffe/net.ts";
 import { reference } from "../diagnosis/explain.ts";
 import type { Compute } from "../diagnosis/fault.ts";
@@ -43,6 +43,35 @@ export function topOf({ shape, values }: Output): Blob {
   return { shape, data: new Float32Array(values) };
 }
 
+/**
+ * Every blob of a net, computed layer after layer.
+ * @param before another run, whose blobs are taken over where a layer of it reads the very same ones
+ */
+export function runNet(
+  trained: TrainedNet,
+  feeds: ReadonlyMap<BlobId, Blob>,
+  compute: Compute,
+  before?: { readonly layers: readonly Layer[]; readonly blobs: ReadonlyMap<BlobId, Blob> },
+): Map<BlobId, Blob> {
+  const blobs = new Map<BlobId, Blob>(feeds);
+  const known = new Set(before?.layers);
+  const blob = (id: BlobId): Blob => {
+    const made = blobs.get(id);
+    if (made === undefined) throw new RangeError(`nothing was fed to "${id}"`);
+    return made;
+  };
+  for (const layer of trained.net.layers) {
+    if (layer.type === "Input") continue;
+    if (before !== undefined && known.has(layer) && layer.bottoms.every((id) => blob(id) === before.blobs.get(id))) {
+      for (const id of layer.tops) blobs.set(id, before.blobs.get(id) as Blob);
+      continue;
+    }
+    const tops = compute({ layer, bottoms: layer.bottoms.map(blob), params: paramsOf(trained, layer) });
+    tops.forEach((output, top) => blobs.set(layer.tops[top], topOf(output)));
+  }
+  return blobs;
+}
+
 /** A backend that computes layer after layer. */
 export function backendOf(id: string, compute: Compute): Backend {
   return {
@@ -53,18 +82,8 @@ export function backendOf(id: string, compute: Compute): Backend {
     supports: () => ({ supported: true }),
     prepare: async (trained) => ({
       run: async (feeds, fetch) => {
-        const blobs = new Map<BlobId, Blob>(feeds);
-        const blob = (id: BlobId): Blob => {
-          const known = blobs.get(id);
-          if (known === undefined) throw new RangeError(`nothing was fed to "${id}"`);
-          return known;
-        };
-        for (const layer of trained.net.layers) {
-          if (layer.type === "Input") continue;
-          const tops = compute({ layer, bottoms: layer.bottoms.map(blob), params: paramsOf(trained, layer) });
-          tops.forEach((output, top) => blobs.set(layer.tops[top], topOf(output)));
-        }
-        return new Map(fetch.map((id) => [id, blob(id)]));
+        const blobs = runNet(trained, feeds, compute);
+        return new Map(fetch.map((id) => [id, blobs.get(id) as Blob]));
       },
       [Symbol.asyncDispose]: async () => {},
     }),

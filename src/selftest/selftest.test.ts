@@ -4,13 +4,17 @@ import { verify } from "../conformance/verify.ts";
 import { reference } from "../diagnosis/explain.ts";
 import { defineFault, type Fault, type LayerCall } from "../diagnosis/fault.ts";
 import { FAULTS } from "../diagnosis/faults/index.ts";
+import type { NetFault } from "../diagnosis/net-fault.ts";
+import { NET_FAULTS } from "../diagnosis/net-faults/index.ts";
 import { scaled } from "../diagnosis/change.ts";
 import { setThreads } from "../reference/kernel/threads.ts";
 import { uniform } from "../tensor/random.ts";
 import { largestRatio } from "./false-alarms.ts";
-import { honestCompute } from "./honest-engine.ts";
-import { mutantBackend } from "./mutant.ts";
-import { QUICK, selfTest } from "./selftest.ts";
+import { backendOf, honestCompute } from "./honest-engine.ts";
+import { mutantBackend, netMutantBackend } from "./mutant.ts";
+import { netCases } from "./nets.ts";
+import { NetTrials } from "./net-trial.ts";
+import { QUICK, selfTest, selfTestNet } from "./selftest.ts";
 import { caseSites, winogradSites } from "./sites.ts";
 import { dotProduct, fusedMultiplyAdd, ORDERS } from "./summation.ts";
 import { smallestCaught } from "./tightness.ts";
@@ -31,7 +35,7 @@ describe("the self-test, quickly", () => {
     expect(report.broken).toEqual([]);
     const invisible = report.faults.filter(({ verdict }) => verdict === "invisible");
     expect(invisible.map(({ id }) => id)).toEqual(["arithmetic/flush-to-zero"]);
-    expect(report.faults).toHaveLength(FAULTS.length);
+    expect(report.faults).toHaveLength(FAULTS.length + NET_FAULTS.length);
   });
 });
 
@@ -49,7 +53,7 @@ describe("the self-test can fail", () => {
   });
   const target = (faults: readonly Fault[]): Record<string, boolean> =>
     Object.fromEntries(
-      selfTest({ ...QUICK, runs: 1, faults }).targets.map(({ name, met }) => [name.split(":")[0], met]),
+      selfTest({ ...QUICK, runs: 1, faults, netFaults: [] }).targets.map(({ name, met }) => [name.split(":")[0], met]),
     );
 
   it("where nothing rejects a mistake", () => {
@@ -77,7 +81,7 @@ describe("the self-test can fail", () => {
         throw new Error("no");
       },
     });
-    expect(selfTest({ ...QUICK, runs: 1, faults: [broken] }).broken[0]).toContain("no");
+    expect(selfTest({ ...QUICK, runs: 1, faults: [broken], netFaults: [] }).broken[0]).toContain("no");
   });
 });
 
@@ -165,6 +169,77 @@ describe("a mutant as a backend", () => {
     expect((await verify(call.trained, mutantBackend(maxForAverage, honest), feeds)).conforms).toBe(false);
     const hidden = FAULTS.find(({ id }) => id === "pooling/floor-rounding") as Fault;
     expect((await verify(call.trained, mutantBackend(hidden, honest), feeds)).conforms).toBe(true);
+  });
+});
+
+describe("a mistake in a graph", () => {
+  const [{ trained, feeds }] = netCases(1);
+  const honest = honestCompute("lanes");
+  const fault = (over: Partial<NetFault>): NetFault => ({
+    id: "graph/test",
+    claim: "",
+    remedy: "",
+    source: "",
+    hidden: "has no place for it",
+    // The last layer is given the input's bias.
+    mistakes: ({ net }) => {
+      const layer = net.layers[net.layers.length - 1];
+      const params = [layer.params[0], { ...layer.params[1], key: "none" }];
+      const none = { shape: params[1].shape, data: new Float32Array(7).fill(3) };
+      return [
+        {
+          what: "fc has a bias of 3.",
+          replaced: new Map([[layer, [{ ...layer, params }]]]),
+          params: () => new Map([["none", none]]),
+        },
+      ];
+    },
+    ...over,
+  });
+  const verdictOf = (netFault: NetFault): unknown => {
+    const [report] = selfTestNet(trained, feeds, { faults: [], netFaults: [netFault] }).faults;
+    return [report.verdict, report.sites, report.hidden];
+  };
+
+  it("is what a backend makes of one net, and verify names it", async () => {
+    const [mistake] = NET_FAULTS[0].mistakes(trained);
+    const backend = netMutantBackend(backendOf("honest", honest), trained, mistake);
+    const { conforms, graph } = await verify(trained, backend, feeds);
+    expect(conforms).toBe(false);
+    expect(graph?.explanations.map(({ mistake: { id } }) => id)).toEqual([NET_FAULTS[0].id]);
+    expect((await verify({ ...trained }, backend, feeds)).conforms).toBe(true);
+  });
+
+  it("is not named where it is no hypothesis, survives where nothing changes, and is hidden where there is no place", () => {
+    expect(verdictOf(fault({}))).toEqual(["not named", 1, {}]);
+    expect(verdictOf(fault({ mistakes: () => [{ what: "", replaced: new Map() }] }))).toEqual(["survives", 1, {}]);
+    expect(verdictOf(fault({ mistakes: () => [] }))).toEqual(["invisible", 1, { "has no place for it": 1 }]);
+  });
+
+  it("may be named as another, and a prediction may throw", () => {
+    const trials = new NetTrials(trained, feeds, honest);
+    const alias = NET_FAULTS.find(({ id }) => id === "graph/unmatched-weights") as NetFault;
+    const renamed = { ...alias, id: "graph/test" } as const;
+    const [mistake] = trials.places(renamed, 1);
+    expect(trials.try(renamed, mistake)).toMatchObject({ kind: "killed", naming: "wrong" });
+    const unwired = { what: "", replaced: new Map([[trained.net.layers[1], []]]) };
+    expect(trials.try(fault({}), unwired)).toMatchObject({ kind: "broken" });
+  });
+
+  it("is made at some places of many, evenly", () => {
+    const trials = new NetTrials(trained, feeds, honest);
+    const many = NET_FAULTS.find(({ id }) => id === "graph/in-place-missed") as NetFault;
+    const all = trials.places(many, 100);
+    expect(trials.places(many, 2)).toEqual(
+      [all[0], all[Math.floor(all.length / 2)]].map((one) => expect.objectContaining({ what: one.what })),
+    );
+    // What a fault with a name of its own does is not done by the one that says less.
+    const other = NET_FAULTS.find(({ general }) => general === true) as NetFault;
+    const whats = trials.places(other, 100).map(({ what }) => what);
+    expect(whats).not.toContain("pool reads conv:relu instead of conv:shift.");
+    expect([...other.mistakes(trained)].map(({ what }) => what)).toContain(
+      "pool reads conv:relu instead of conv:shift.",
+    );
   });
 });
 

@@ -1,16 +1,20 @@
 /**
- * What would this harness catch? Every known mistake is made on purpose, on the cases of every layer type or on the layers of a
- * net, and must be rejected and named; honest engines must not be.
+ * What would this harness catch? Every known mistake is made on purpose, on the cases of every layer type and in the graphs of small
+ * nets, or on the layers and in the graph of one net, and must be rejected and named; honest engines must not be.
  */
 import type { LayerType } from "../caffe/layers/index.ts";
 import type { BlobId, TrainedNet } from "../caffe/net.ts";
 import { reference } from "../diagnosis/explain.ts";
 import type { Fault } from "../diagnosis/fault.ts";
 import { FAULTS } from "../diagnosis/faults/index.ts";
+import type { NetFault, NetMistake } from "../diagnosis/net-fault.ts";
+import { NET_FAULTS } from "../diagnosis/net-faults/index.ts";
 import type { Blob } from "../tensor/blob.ts";
 import { type FalseAlarm, honestRuns } from "./false-alarms.ts";
 import { honestCompute } from "./honest-engine.ts";
-import { CASE_TYPES, caseSites, netSites, type Site } from "./sites.ts";
+import { netCases } from "./nets.ts";
+import { NetTrials } from "./net-trial.ts";
+import { CASE_TYPES, caseSites, netSites } from "./sites.ts";
 import { ORDERS } from "./summation.ts";
 import { type Naming, type Outcome, Trials } from "./trial.ts";
 
@@ -18,9 +22,9 @@ import { type Naming, type Outcome, Trials } from "./trial.ts";
 export interface FaultReport {
   readonly id: string;
   readonly claim: string;
-  /** The layer types of the sites. */
+  /** The layer types of the sites; none where the mistake is one of the graph. */
   readonly types: readonly LayerType[];
-  /** Cases or layers of these types. */
+  /** Cases or layers of these types; places in graphs, a net without any being one too. */
   readonly sites: number;
   /** Sites on which the mistake cannot show, by the reason. */
   readonly hidden: Readonly<Record<string, number>>;
@@ -67,6 +71,8 @@ export interface SelfTestReport {
 
 export interface SelfTestOptions {
   readonly faults?: readonly Fault[];
+  /** Mistakes in the graph. */
+  readonly netFaults?: readonly NetFault[];
   readonly seed?: number;
   /** Random cases a layer type, beside the corners. */
   readonly draws?: number;
@@ -75,13 +81,17 @@ export interface SelfTestOptions {
   readonly progress?: (what: string, done: number, of: number) => void;
 }
 
+/** Places of one net at which a mistake is made, at most: of many, some that lie evenly in the net. */
+const PLACES = { small: 60, any: 8 } as const;
+
 export const FULL = { draws: 20, runs: 10_000 } as const;
 /** What `npm test` does. */
 export const QUICK = { draws: 0, runs: 1000 } as const;
 
-/** Every mistake on the cases of its layer types, and honest engines on all cases. */
+/** Every mistake on the cases of its layer types or in the graphs of the small nets, and honest engines on all cases. */
 export function selfTest({
   faults = FAULTS,
+  netFaults = NET_FAULTS,
   seed = 1,
   draws = FULL.draws,
   runs = FULL.runs,
@@ -97,13 +107,21 @@ export function selfTest({
     for (const [i, site] of caseSites(type, seed, draws).entries()) {
       const trials = new Trials(site, FAULTS);
       // The orders of summation take turns.
-      own.forEach((fault, f) => tallies.get(fault)?.add(site, trials.try(fault, engines[(i + f) % engines.length])));
+      own.forEach((fault, f) =>
+        tallies.get(fault)?.add(site.place, trials.try(fault, engines[(i + f) % engines.length]), type),
+      );
     }
+  }
+  const graphs = netFaults.map((fault) => [fault, new Tally(fault)] as const);
+  for (const [i, { name, trained, feeds }] of netCases(seed).entries()) {
+    progress("graphs", i, 1);
+    tryGraph(new NetTrials(trained, feeds, engines[i % engines.length]), graphs, PLACES.small, name);
   }
   progress("honest engines", 0, 1);
   const { alarms, undecided, runs: done } = honestRuns(runs, seed);
-  const reports = [...tallies.values()].map((tally) => tally.report());
-  const broken = [...tallies.values()].flatMap((tally) => tally.broken);
+  const all = [...tallies.values(), ...graphs.map(([, tally]) => tally)];
+  const reports = all.map((tally) => tally.report());
+  const broken = all.flatMap((tally) => tally.broken);
   return {
     seed,
     faults: reports,
@@ -114,14 +132,38 @@ export function selfTest({
   };
 }
 
+/** Every mistake in one graph. @param net a name for it, where there are several */
+function tryGraph(
+  trials: NetTrials,
+  faults: readonly (readonly [NetFault, Tally])[],
+  most: number,
+  net?: string,
+): void {
+  for (const [fault, tally] of faults) {
+    const places = trials.places(fault, most);
+    for (const mistake of places) {
+      const place = net === undefined ? whereIs(mistake) : `${net}: ${mistake.what}`;
+      tally.add(place, trials.try(fault, mistake));
+    }
+    if (places.length === 0) tally.add(net ?? "", { kind: "hidden", reason: fault.hidden });
+  }
+}
+
+/** The layer, or the blob, that a mistake concerns first. */
+function whereIs({ replaced, returned }: NetMistake): string {
+  const [layer] = replaced.keys();
+  const [blob] = returned?.keys() ?? [];
+  return layer?.name ?? blob ?? "";
+}
+
 /**
- * Every mistake on every layer of a net, fed the reference's activations as `verify` does: which could this net reveal?
+ * Every mistake on every layer of a net and in its graph, fed the reference's activations as `verify` does: which could this net reveal?
  * @param feeds every input of the net, in its shape
  */
 export function selfTestNet(
   trained: TrainedNet,
   feeds: ReadonlyMap<BlobId, Blob>,
-  { faults = FAULTS, seed = 1, progress = () => {} }: SelfTestOptions = {},
+  { faults = FAULTS, netFaults = NET_FAULTS, seed = 1, progress = () => {} }: SelfTestOptions = {},
 ): SelfTestReport {
   const started = performance.now();
   const tallies = new Map(faults.map((fault) => [fault, new Tally(fault)]));
@@ -131,14 +173,21 @@ export function selfTestNet(
     const trials = new Trials(site, FAULTS);
     // The exact result of the mistake, rounded once: what engines round besides is far below what tells mistakes apart.
     for (const fault of faults) {
-      if (fault.types.includes(site.call.layer.type)) tallies.get(fault)?.add(site, trials.try(fault, reference));
+      if (fault.types.includes(site.call.layer.type))
+        tallies.get(fault)?.add(site.place, trials.try(fault, reference), site.call.layer.type);
     }
   }
+  const graphs = netFaults.map((fault) => [fault, new Tally(fault)] as const);
+  if (graphs.length > 0) {
+    progress("the graph", 0, 1);
+    tryGraph(new NetTrials(trained, feeds, reference), graphs, PLACES.any);
+  }
+  const all = [...tallies.values(), ...graphs.map(([, tally]) => tally)];
   return {
     seed,
-    faults: [...tallies.values()].map((tally) => tally.report()),
+    faults: all.map((tally) => tally.report()),
     honest: null,
-    broken: [...tallies.values()].flatMap((tally) => tally.broken),
+    broken: all.flatMap((tally) => tally.broken),
     targets: [],
     seconds: (performance.now() - started) / 1000,
   };
@@ -147,7 +196,7 @@ export function selfTestNet(
 /** What comes of one fault, site by site. */
 class Tally {
   readonly broken: string[] = [];
-  readonly #fault: Fault;
+  readonly #fault: Pick<Fault, "id" | "claim">;
   readonly #types = new Set<LayerType>();
   readonly #hidden: Record<string, number> = {};
   readonly #killed: Record<Naming, number> = { first: 0, among: 0, unnamed: 0, wrong: 0 };
@@ -158,13 +207,13 @@ class Tally {
   #ratio = 0;
   #undecided = 0;
 
-  constructor(fault: Fault) {
+  constructor(fault: Pick<Fault, "id" | "claim">) {
     this.#fault = fault;
   }
 
-  add({ place, call }: Site, outcome: Outcome): void {
+  add(place: string, outcome: Outcome, type?: LayerType): void {
     this.#sites++;
-    this.#types.add(call.layer.type);
+    if (type !== undefined) this.#types.add(type);
     switch (outcome.kind) {
       case "hidden":
         this.#hidden[outcome.reason] = (this.#hidden[outcome.reason] ?? 0) + 1;

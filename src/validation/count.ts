@@ -2,6 +2,7 @@
 import type { Activation, Blob } from "../tensor/blob.ts";
 import { count, type Shape } from "../tensor/shape.ts";
 import { batch, type LabelledImages, type Transform } from "./images.ts";
+import { rankOf } from "./rank.ts";
 
 /** What a net said of the images of a set. */
 export interface Counts {
@@ -53,17 +54,6 @@ class Counter {
 }
 
 const FLT_MIN = 2 ** -126;
-
-/**
- * How many classes stand before the label. A class with the same score counts as before it: Caffe breaks ties against the
- * label (src/caffe/layers/accuracy_layer.cpp). Unlike Caffe, whose comparisons with NaN are all false, a label whose score
- * is NaN stands last here: a net that returns NaN is not right.
- */
-function rankOf(scores: Float32Array | Float64Array, label: number): number {
-  let before = 0;
-  for (let i = 0; i < scores.length; i++) if (i !== label && !(scores[i] < scores[label])) before++;
-  return before;
-}
 
 /** From a batch of images to their scores: N×classes, and any further axes of extent 1. */
 export type Classifier = (images: Blob) => Promise<Activation> | Activation;

@@ -3,6 +3,8 @@ import { didYouMean } from "../../caffe/near-miss.ts";
 import { loadTrainedNet } from "../../caffe/load.ts";
 import type { Fault } from "../../diagnosis/fault.ts";
 import { FAULTS } from "../../diagnosis/faults/index.ts";
+import type { NetFault } from "../../diagnosis/net-fault.ts";
+import { NET_FAULTS } from "../../diagnosis/net-faults/index.ts";
 import { writeWhole } from "../../files.ts";
 import { toJson } from "../../report/json.ts";
 import { formatNetSelfTest, formatSelfTest } from "../../report/selftest.ts";
@@ -13,6 +15,8 @@ import { type NetOptions, netOptions, usage } from "../options.ts";
 import { paintFor, progressLine } from "../terminal.ts";
 
 export interface SelfTestCommandOptions extends NetOptions {
+  /** The net; its weights are then the first argument. */
+  readonly net?: string;
   readonly quick?: boolean;
   readonly fault?: readonly string[];
   readonly input?: readonly string[];
@@ -22,24 +26,32 @@ export interface SelfTestCommandOptions extends NetOptions {
 }
 
 export async function selfTestCommand(
-  netFile: string | undefined,
-  weightsFile: string | undefined,
+  first: string | undefined,
+  second: string | undefined,
   options: SelfTestCommandOptions,
 ): Promise<number> {
+  if (options.net !== undefined && second !== undefined) {
+    throw usage(
+      "--net",
+      `Behind the weights there is one argument too many: ${second}.`,
+      "Use cupping selftest --net NET WEIGHTS.",
+    );
+  }
+  const [netFile, weightsFile] = options.net === undefined ? [first, second] : [options.net, first];
   const { seed, quick = false, json } = options;
   const { draws, runs } = quick ? QUICK : FULL;
   if (!Number.isInteger(seed)) throw usage("--seed", "This is no whole number.", "Use for instance --seed 7.");
   if (options.runs !== undefined && !(Number.isInteger(options.runs) && options.runs >= 0)) {
     throw usage("--runs", "This is no whole number from 0.", "Use for instance --runs 1000.");
   }
-  const faults = options.fault === undefined ? FAULTS : options.fault.map(faultOf);
+  const { faults, netFaults } = chosen(options.fault);
   const line = progressLine(json === "-");
   const progress = (what: string, done: number, of: number): void => line.show(`${what}  ${done + 1}/${of}`);
   let report: SelfTestReport;
   let text: string;
   try {
     if (netFile === undefined) {
-      report = selfTest({ faults, seed, draws, runs: options.runs ?? runs, progress });
+      report = selfTest({ faults, netFaults, seed, draws, runs: options.runs ?? runs, progress });
       text = formatSelfTest(report, paintFor(process.stdout));
     } else {
       if (weightsFile === undefined) {
@@ -51,7 +63,7 @@ export async function selfTestCommand(
       }
       const { trained } = await loadTrainedNet(netFile, weightsFile, netOptions(options));
       const { feeds } = await readInputs(trained.net, options.input);
-      report = selfTestNet(trained, feeds, { faults, progress });
+      report = selfTestNet(trained, feeds, { faults, netFaults, progress });
       text = formatNetSelfTest(report, trained.net.name === "" ? netFile : trained.net.name, paintFor(process.stdout));
     }
   } finally {
@@ -65,13 +77,17 @@ export async function selfTestCommand(
   return report.targets.every(({ met }) => met) && report.broken.length === 0 ? EXIT.conforms : EXIT.deviates;
 }
 
-function faultOf(id: string): Fault {
-  const fault = FAULTS.find((known) => known.id === id);
-  if (fault !== undefined) return fault;
-  const ids = FAULTS.map((known) => known.id);
-  throw usage(
-    "--fault",
-    `There is no fault "${id}".`,
-    didYouMean(id, ids, `There are for instance ${ids.slice(0, 3).join(", ")}.`),
-  );
+/** The mistakes that were asked for, or all. */
+function chosen(ids: readonly string[] | undefined): { faults: readonly Fault[]; netFaults: readonly NetFault[] } {
+  const known = [...FAULTS, ...NET_FAULTS].map(({ id }) => id as string);
+  for (const id of ids ?? []) {
+    if (known.includes(id)) continue;
+    throw usage(
+      "--fault",
+      `There is no fault "${id}".`,
+      didYouMean(id, known, `There are for instance ${known.slice(0, 3).join(", ")}.`),
+    );
+  }
+  const isChosen = ({ id }: { readonly id: string }): boolean => ids?.includes(id) ?? true;
+  return { faults: FAULTS.filter(isChosen), netFaults: NET_FAULTS.filter(isChosen) };
 }

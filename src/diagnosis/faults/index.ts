@@ -1,6 +1,7 @@
 /** Every known fault, by id. One file each beside this one; docs/faults.md lists those that cannot be built, with the reason. */
 import type { Fault } from "../fault.ts";
 import { argmaxAxisIgnored } from "./argmax-axis-ignored.ts";
+import { argmaxFirstOfEqual } from "./argmax-first-of-equal.ts";
 import { argmaxLastAxis } from "./argmax-last-axis.ts";
 import { argmaxPlacesForValues } from "./argmax-places-for-values.ts";
 import { arithmeticBf16Accumulation } from "./arithmetic-bf16-accumulation.ts";
@@ -88,10 +89,12 @@ import { innerProductHwcFlatten } from "./inner-product-hwc-flatten.ts";
 import { innerProductTransposed } from "./inner-product-transposed.ts";
 import { interpAsymmetric } from "./interp-asymmetric.ts";
 import { interpHalfPixel } from "./interp-half-pixel.ts";
+import { layerSkipped } from "./layer-skipped.ts";
 import { logBaseIgnored } from "./log-base-ignored.ts";
 import { logBaseLiteral } from "./log-base-literal.ts";
 import { lrnAlphaDividedTwice } from "./lrn-alpha-divided-twice.ts";
 import { lrnAlphaNotDivided } from "./lrn-alpha-not-divided.ts";
+import { lrnBorderClipped } from "./lrn-border-clipped.ts";
 import { lrnKDropped } from "./lrn-k-dropped.ts";
 import { lrnKWithinChannel } from "./lrn-k-within-channel.ts";
 import { lrnRadiusAsSize } from "./lrn-radius-as-size.ts";
@@ -177,6 +180,7 @@ import { thresholdIgnored } from "./threshold-ignored.ts";
 
 export const FAULTS: readonly Fault[] = [
   argmaxAxisIgnored,
+  argmaxFirstOfEqual,
   argmaxLastAxis,
   argmaxPlacesForValues,
   arithmeticBf16,
@@ -264,10 +268,12 @@ export const FAULTS: readonly Fault[] = [
   innerProductTransposed,
   interpAsymmetric,
   interpHalfPixel,
+  layerSkipped,
   logBaseIgnored,
   logBaseLiteral,
   lrnAlphaDividedTwice,
   lrnAlphaNotDivided,
+  lrnBorderClipped,
   lrnKDropped,
   lrnKWithinChannel,
   lrnRadiusAsSize,

@@ -53,6 +53,28 @@ const NUMBERS: readonly (readonly [string, Given, readonly number[]])[] = [
     { body: 'type: "LRN" lrn_param { local_size: 3 alpha: 3 beta: 1 }', shape: [1, 3, 1, 1], x: [1, 2, 3] },
     [1 / (1 + 3), 2 / (1 + 12), 3 / (1 + 27)],
   ],
+  // Radius 2: a channel and the one behind it, a half of alpha each.
+  [
+    "lrn/radius-as-size",
+    { body: 'type: "LRN" lrn_param { local_size: 5 alpha: 2 beta: 1 }', shape: [1, 3, 1, 1], x: [1, 2, 3] },
+    [1 / (1 + 5), 2 / (1 + 13), 3 / (1 + 9)],
+  ],
+  // Two neighbours at the ends: a half of alpha each.
+  [
+    "lrn/border-clipped",
+    { body: 'type: "LRN" lrn_param { local_size: 3 alpha: 6 beta: 1 }', shape: [1, 3, 1, 1], x: [1, 2, 3] },
+    [1 / (1 + 15), 2 / (1 + 28), 3 / (1 + 39)],
+  ],
+  [
+    "argmax/first-of-equal",
+    { body: 'type: "ArgMax" argmax_param { top_k: 2 }', shape: [1, 4], x: [1, 5, 5, 5] },
+    [1, 2],
+  ],
+  [
+    "argmax/first-of-equal",
+    { body: 'type: "ArgMax" argmax_param { axis: 1 }', shape: [1, 2, 2], x: [3, 1, 3, 2] },
+    [0, 1],
+  ],
   [
     "lrn/k-within-channel",
     {
@@ -226,6 +248,7 @@ const NUMBERS: readonly (readonly [string, Given, readonly number[]])[] = [
     { body: 'type: "Dropout" dropout_param { dropout_ratio: 0.75 scale_train: false }', shape: [1], x: [4] },
     [4],
   ],
+  ["layer/skipped", { body: 'type: "Power" power_param { power: 2 shift: 1 }', shape: [2], x: [3, -4] }, [3, -4]],
   ["clip/lower-bound-lost", { body: 'type: "Clip" clip_param { min: 0 max: 1 }', shape: [2], x: [-2, 3] }, [-2, 1]],
   ["clip/upper-bound-lost", { body: 'type: "Clip" clip_param { min: 0 max: 1 }', shape: [2], x: [-2, 3] }, [0, 3]],
   ["argmax/axis-ignored", { body: 'type: "ArgMax" argmax_param { axis: 1 }', shape: [1, 2, 2], x: [1, 5, 2, 3] }, [1]],

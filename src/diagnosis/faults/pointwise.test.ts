@@ -121,6 +121,16 @@ const within = `norm_region: WITHIN_CHANNEL ${across}`;
 const CENTER = "code_type: CENTER_SIZE";
 
 const EXPECTED: Readonly<Record<string, Expectation>> = {
+  "layer/skipped": {
+    shows: [
+      lrn(across),
+      lrn(within),
+      batchNorm("use_global_stats: true", 2),
+      prelu(IMAGE),
+      power(2, 0.5, 1),
+      layer('type: "ShuffleChannel" shuffle_channel_param { group: 2 }', [2, 6, 4, 3]),
+    ],
+  },
   "lrn/alpha-not-divided": {
     shows: [lrn(across), lrn(within)],
     same: [lrn("local_size: 1 alpha: 2"), lrn("local_size: 3 alpha: 0"), lrn("local_size: 3 beta: 0")],
@@ -131,8 +141,12 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
     same: [lrn(across, [1, 2, 4, 4]), lrn(within, [1, 9, 2, 2])],
   },
   "lrn/radius-as-size": {
-    shows: [lrn(across), lrn("local_size: 7 alpha: 2"), lrn(within)],
-    impossible: [lrn("local_size: 5 alpha: 2"), lrn("local_size: 1 alpha: 2")],
+    shows: [lrn(across), lrn("local_size: 5 alpha: 2"), lrn("local_size: 7 alpha: 2"), lrn(within)],
+    impossible: [lrn("norm_region: WITHIN_CHANNEL local_size: 5 alpha: 2"), lrn("local_size: 1 alpha: 2")],
+  },
+  "lrn/border-clipped": {
+    shows: [lrn(across), lrn(within), lrn("local_size: 7 alpha: 2", [1, 3, 2, 2])],
+    same: [lrn("local_size: 1 alpha: 2"), lrn("local_size: 3 beta: 0")],
   },
   "lrn/k-dropped": { shows: [lrn(across)], same: [lrn("local_size: 3 alpha: 2"), lrn(within)] },
   "lrn/k-within-channel": {
@@ -284,7 +298,10 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
     same: [dropout("dropout_ratio: 0")],
   },
   "dropout/scaled-again": { shows: [dropout("dropout_ratio: 0.3")], same: [dropout("dropout_ratio: 0")] },
-  "dropout/scaled-by-ratio": { shows: [dropout("dropout_ratio: 0.3"), dropout("dropout_ratio: 0")] },
+  "dropout/scaled-by-ratio": {
+    shows: [dropout("dropout_ratio: 0.3"), dropout("dropout_ratio: 0")],
+    impossible: [dropout("dropout_ratio: 0.5")],
+  },
   "dropout/scaled-up": { shows: [dropout("dropout_ratio: 0.3")], same: [dropout("dropout_ratio: 0")] },
   "dropout/keep-drop-inverted": {
     shows: [dropout("dropout_ratio: 0.3 scale_train: false")],
@@ -299,6 +316,14 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   "threshold/ignored": {
     shows: [layer('type: "Threshold" threshold_param { threshold: 0.5 }', IMAGE)],
     same: [layer('type: "Threshold"', IMAGE)],
+  },
+  "argmax/first-of-equal": {
+    shows: [
+      fed(argmax("top_k: 2", [2, 5]), 0, [1, 3, 3, 0, 2, 7, 7, 7, 7, 7]),
+      fed(argmax("out_max_val: true", [1, 4]), 0, [5, 5, 1, 2]),
+      fed(argmax("axis: 1", [1, 3, 2]), 0, [4, 1, 4, 1, 2, 1]),
+    ],
+    same: [argmax("axis: 1 out_max_val: true")],
   },
   "argmax/axis-ignored": {
     shows: [argmax("axis: 1"), argmax("axis: 1 top_k: 2", [3, 5]), argmax("axis: 0", [3, 1])],

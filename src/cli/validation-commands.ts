@@ -1,0 +1,125 @@
+/** The commands that count over data sets: their arguments and options. */
+import { type Command, Option } from "commander";
+
+const collect = (value: string, all: string[] = []): string[] => [...all, value];
+
+/** What says how images get to the net. */
+function subject(command: Command): Command {
+  return command
+    .option("--data <spec>", "data set: KIND:key=value,… (docs/data-sets.md)")
+    .option("--recipe <name|file>", "how images become what the net is fed (docs/recipes.md)")
+    .option("--mean-file <file>", "in place of the recipe's mean file")
+    .option("-b, --backend <id[:device]>", 'engine, repeatable; "all" is every one that can run here', collect)
+    .option("--input-shape <name=extents>", 'shape of an input, e.g. "data=10,3,224,224"; repeatable', collect)
+    .option("--phase <TRAIN|TEST>", "phase whose layers are taken", "TEST")
+    .option("--stage <name>", "stage whose layers are taken; repeatable", collect)
+    .option("--level <n>", "level whose layers are taken", Number, 0)
+    .option("--rule <name=variant>", "another version of a rule on which versions of Caffe differ; repeatable", collect)
+    .addOption(
+      new Option("--reference <how>", "compute the reference by the fast kernel, or by the plain loops")
+        .choices(["kernel", "plain"])
+        .default("kernel"),
+    )
+    .option("--threads <n>", "threads of the reference's kernel (default: the cores)", Number);
+}
+
+/** What says which images are run, and where. */
+function running(command: Command): Command {
+  return command
+    .option(
+      "--batch <n>",
+      "images in a batch (default: as many as the net's file says, or 10 where it says one)",
+      Number,
+    )
+    .option(
+      "--sample <n>",
+      "run so many of the images, at random: says something of all of them, and is never green",
+      Number,
+    )
+    .option("--seed <n>", "seed of samples", Number, 1)
+    .option("--shard <i/n>", "run one of n parts; cupping merge puts them together")
+    .option("--journal <folder>", "where results are kept as they come (default: a folder in .cupping/journals)")
+    .option("--resume", "go on from the journals that are there")
+    .option(
+      "--reference-images <all|none|n>",
+      "images that the reference computes too: all, none, or n of them stratified by label and all of small margin",
+      "100",
+    )
+    .option("--against <journal>", "compare with another run's journals instead of the reference")
+    .option("--queue <redis://…>", "let workers compute: cupping worker")
+    .option("--no-explain", "do not look for the cause of other counts");
+}
+
+function reports(command: Command): Command {
+  return command
+    .option("--json <file>", 'write the whole verdict as JSON; "-" for standard output')
+    .option("--junit <file>", "write it as JUnit XML, for CI")
+    .option("--markdown <file>", "write it as Markdown, for a job's summary; appended where the file is there")
+    .option("--annotations", "print GitHub annotations too")
+    .option("-q, --quiet", "print the last sentence only");
+}
+
+export function validationCommands(program: Command): void {
+  reports(
+    running(
+      subject(
+        program
+          .command("validate")
+          .description("count a net's errors over a data set, exactly, and say which images changed and why")
+          .argument("<net>", "prototxt")
+          .argument("<weights>", "caffemodel"),
+      ),
+    ),
+  )
+    .option("--expect <gate>", "gate file: the counts that must come out")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  cupping validate deploy.prototxt net.caffemodel --data list:folder=val,file=val.txt --recipe caffe-vgg16 --expect gate.json\n  cupping validate … --resume                                  goes on after whatever stopped it\n  cupping validate … --shard 3/8 --journal shard-3             and cupping merge shard-*\n  cupping validate … --queue redis://host:6379                 and cupping worker … on any number of machines\n\nA run that ends early loses nothing: --resume. docs/validate.md says the rest.",
+    )
+    .action(async (net, weights, options) => {
+      const { validateCommand } = await import("./commands/validate.ts");
+      process.exitCode = await validateCommand(net, weights, options);
+    });
+
+  reports(
+    running(
+      subject(
+        program
+          .command("gate")
+          .description("run what a gate file names, and say whether its counts come out: the exit code is the verdict")
+          .argument("<gate>", "gate file; its relative paths start at its folder")
+          .option("--net <file>", "prototxt, where the gate does not name it")
+          .option("--weights <file>", "caffemodel, where the gate does not name it"),
+      ),
+    ),
+  ).action(async (file, options) => {
+    const { gateCommand } = await import("./commands/gate.ts");
+    process.exitCode = await gateCommand(file, options);
+  });
+
+  reports(
+    program
+      .command("merge")
+      .description("put the shards of a run together, and give the verdict of the whole")
+      .argument("<folders...>", "the folders that --journal named, one a shard"),
+  )
+    .option("--expect <gate>", "gate file: the counts that must come out")
+    .action(async (folders, options) => {
+      const { mergeCommand } = await import("./commands/merge.ts");
+      process.exitCode = await mergeCommand(folders, options);
+    });
+
+  subject(
+    program
+      .command("worker")
+      .description("compute batches for a cupping validate --queue, until that run is over")
+      .argument("<net>", "prototxt")
+      .argument("<weights>", "caffemodel"),
+  )
+    .requiredOption("--queue <redis://…>", "where the run waits")
+    .option("--lock <seconds>", "a worker that is silent for so long is taken for dead", Number, 30)
+    .action(async (net, weights, options) => {
+      const { workerCommand } = await import("./commands/worker.ts");
+      process.exitCode = await workerCommand(net, weights, options);
+    });
+}
