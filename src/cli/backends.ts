@@ -22,9 +22,11 @@ export async function findBackends(
 ): Promise<FoundBackends> {
   const all = specs.includes("all");
   const found = all ? await describeBackends() : await Promise.all(specs.map((spec) => parseBackendSpec(spec).load()));
-  const available = found.flatMap((one) =>
-    one.kind === "available" ? [isolate ? isolated(one.backend) : one.backend] : [],
-  );
+  const available = found.flatMap((one, i) => {
+    if (one.kind !== "available") return [];
+    // A backend of the user's own is found by what he calls it.
+    return [isolate ? isolated(one.backend, all ? undefined : specs[i]) : one.backend];
+  });
   const unavailable = found.flatMap((one) => (one.kind === "unavailable" ? [one] : []));
   // Whoever asks for all that can run here is not told that the others cannot.
   return { available, unavailable: all && available.length > 0 ? [] : unavailable };

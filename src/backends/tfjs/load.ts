@@ -1,6 +1,7 @@
 /** Finds tfjs and what it can run on here. The only place that imports it. */
 import { messageOf } from "../../error.ts";
-import { setDefault, tryInChild } from "../host.ts";
+import { type ArithmeticProfile, FP32, FP32_FLUSHING } from "../../tensor/profile.ts";
+import { setDefault, tryInChild, withoutHandlers } from "../host.ts";
 import type { Availability } from "../backend.ts";
 import { createBackend } from "./backend.ts";
 import { BACKEND_NAMES, type Device } from "./device.ts";
@@ -19,6 +20,15 @@ const REMEDIES: Record<Device, string> = {
     "It needs Vulkan: libvulkan1 and a GPU's driver, or the software GPU of Debian's chromium package with VK_ICD_FILENAMES=/usr/lib/chromium/vk_swiftshader_icd.json.",
   node: nativeRemedy("node"),
   "node-gpu": nativeRemedy("node-gpu"),
+};
+
+/** TensorFlow flushes subnormal numbers, and WGSL leaves them to the GPU: `cupping probe` shows it of both. */
+const PROFILES: Record<Device, ArithmeticProfile> = {
+  cpu: FP32,
+  wasm: FP32,
+  webgpu: FP32_FLUSHING,
+  node: FP32_FLUSHING,
+  "node-gpu": FP32_FLUSHING,
 };
 
 /** Why a device cannot be used. */
@@ -40,8 +50,10 @@ async function loadAlone(device: Device): Promise<Availability> {
     tf.enableProdMode();
     await LOADERS[device](tf);
     const name = BACKEND_NAMES[device];
-    if (!(await tf.setBackend(name))) throw new Unavailable(`tfjs cannot initialise its backend "${name}"`);
-    return { kind: "available", backend: createBackend(tf, { device, name }) };
+    // The wasm module is one of Emscripten's.
+    if (!(await withoutHandlers(() => tf.setBackend(name))))
+      throw new Unavailable(`tfjs cannot initialise its backend "${name}"`);
+    return { kind: "available", backend: createBackend(tf, { device, name, profile: PROFILES[device] }) };
   } catch (error) {
     const reason = error instanceof Unavailable ? error.message : `tfjs cannot be loaded: ${firstLine(error)}`;
     return { kind: "unavailable", id: "tfjs", device, reason: `${reason}.`, remedy: REMEDIES[device], cause: error };

@@ -12,7 +12,8 @@ export const sigmoidCrossEntropyLoss: Lowering<"SigmoidCrossEntropyLoss"> = {
       const logarithm = tf.log(tf.add(tf.exp(tf.neg(tf.abs(x))), 1));
       const linear = tf.mul(x, tf.sub(t, toFloat(stage, tf.greaterEqual(x, 0))));
       const terms = tf.sub(logarithm, linear);
-      const kept = mask === undefined ? terms : tf.mul(terms, mask);
+      // Not a product with the mask: 0 times NaN is NaN.
+      const kept = mask === undefined ? terms : tf.where(tf.greater(mask, 0), terms, tf.zerosLike(terms));
       return [normalized(stage, kept, { mode: normalization, labels: shape, items: shape[0], mask })];
     };
   },
