@@ -2,6 +2,8 @@
 import { CuppingError } from "../error.ts";
 import type { LayerType } from "../caffe/layers/index.ts";
 import type { Availability } from "./backend.ts";
+import { ONNXRUNTIME_WEB_DEVICES, TFJS_BROWSER_DEVICES } from "./browser/device.ts";
+import { load as loadInBrowser } from "./browser/load.ts";
 import { findExternal, loadExternal } from "./external.ts";
 import { DEVICES as ONNXRUNTIME_DEVICES } from "./onnxruntime/device.ts";
 import { load as loadOnnxRuntime } from "./onnxruntime/load.ts";
@@ -11,13 +13,14 @@ import { load as loadOpenCv } from "./opencv/load.ts";
 import { DEVICES as TFJS_DEVICES } from "./tfjs/device.ts";
 import { load as loadTfjs } from "./tfjs/load.ts";
 import { LOWERINGS as TFJS_LOWERINGS } from "./tfjs/lowering/index.ts";
+import { ADAPTER_NAMES, load as loadProcess } from "./process/load.ts";
 
 /** An engine on a device, not loaded yet. */
 export interface BackendSpec {
   readonly id: string;
   readonly device: string;
-  /** Layer types that it can express. */
-  readonly layers: ReadonlySet<LayerType>;
+  /** Layer types that it can express; undefined: it says so when it is loaded. */
+  readonly layers?: ReadonlySet<LayerType>;
   load(): Promise<Availability>;
 }
 
@@ -25,7 +28,14 @@ export interface BackendSpec {
 export const BACKENDS: readonly BackendSpec[] = [
   ...specs("onnxruntime", ONNXRUNTIME_DEVICES, Object.keys(ONNX_LOWERINGS), loadOnnxRuntime),
   ...specs("tfjs", TFJS_DEVICES, Object.keys(TFJS_LOWERINGS), loadTfjs),
+  ...specs("tfjs", TFJS_BROWSER_DEVICES, Object.keys(TFJS_LOWERINGS), (device) =>
+    loadInBrowser({ engine: "tfjs", device }),
+  ),
+  ...specs("onnxruntime-web", ONNXRUNTIME_WEB_DEVICES, Object.keys(ONNX_LOWERINGS), (device) =>
+    loadInBrowser({ engine: "onnxruntime-web", device }),
+  ),
   ...specs("opencv", ["wasm"], Object.keys(OPENCV_LAYERS), loadOpenCv),
+  ...ADAPTER_NAMES.map(processSpec),
 ];
 
 function specs<Device extends string>(
@@ -42,12 +52,22 @@ function specs<Device extends string>(
   }));
 }
 
-/** @param text "onnxruntime", "onnxruntime:webgpu", "./my-backend.js" or a package's name @throws CuppingError BACKEND_UNKNOWN */
+/** @param device an adapter or a command */
+function processSpec(device: string): BackendSpec {
+  return { id: "process", device, load: () => loadProcess(device) };
+}
+
+/**
+ * @param text "onnxruntime", "onnxruntime:webgpu", "process:COMMAND",
+ *   "./my-backend.js" or a package's name
+ * @throws CuppingError BACKEND_UNKNOWN
+ */
 export function parseBackendSpec(text: string): BackendSpec {
   const found = BACKENDS.find(({ id, device }) => text === id || text === `${id}:${device}`);
   if (found !== undefined) return found;
+  if (text.startsWith("process:")) return processSpec(text.slice("process:".length));
   const file = findExternal(text);
-  if (file !== undefined) return { id: text, device: "", layers: new Set(), load: () => loadExternal(text, file) };
+  if (file !== undefined) return { id: text, device: "", load: () => loadExternal(text, file) };
   throw new CuppingError("BACKEND_UNKNOWN", {
     place: `--backend ${text}`,
     problem: "There is no such backend.",

@@ -365,7 +365,7 @@ describe("what Caffe refuses", () => {
   it.each<[body: string, shapes: string, tops: string, text: string]>([
     ['type: "BatchReindex"', "3x4 5x1", "y", "must have one axis"],
     ['type: "PReLU"', "3", "y", "at least two axes"],
-    ['type: "MVN"', "3", "y", "at least two axes"],
+    ['type: "MVN"', "1x2x3x4x5", "y", "at most four axes"],
     ['type: "AbsVal"', "3x4", "x0", 'does not work in place, and "x0" is bottom and top'],
     ['type: "Flatten"', "3x4", "x0", "does not work in place"],
     ['type: "Reshape" reshape_param { shape { dim: 0 dim: 4 } }', "3x4", "x0", "does not work in place"],

@@ -3,7 +3,7 @@ import { encodeCaffemodel } from "./caffemodel.ts";
 import { type Layer, paramsOf, type TrainedNet } from "./net.ts";
 import { printPrototxt } from "./prototxt.ts";
 import { create } from "./schema/codec.ts";
-import type { BlobShape, InputParameter, LayerParameter, NetParameter } from "./schema/messages.ts";
+import type { BlobShape, DropoutParameter, InputParameter, LayerParameter, NetParameter } from "./schema/messages.ts";
 
 /**
  * prototxt and caffemodel of a net as it is run: every layer with its parameters as its file has them, connected by blob
@@ -23,10 +23,15 @@ export function caffeFiles(trained: TrainedNet): { prototxt: string; caffemodel:
 }
 
 /** Fields that are resolved, or matter to training only. */
-const RESOLVED = new Set(["phase", "include", "exclude", "param", "blobs", "propagate_down", "loss_weight"]);
+const RESOLVED = new Set(["phase", "include", "exclude", "param", "blobs", "propagate_down"]);
 
 function messageOf({ name, type, message, bottoms, tops, topShapes }: Layer): LayerParameter {
   const kept = Object.fromEntries(Object.entries(message).filter(([field]) => !RESOLVED.has(field)));
+  if (message.dropout_param?.scale_train) {
+    // What every Caffe does anyway, in a field that BVLC/caffe does not know.
+    const { dropout_ratio } = message.dropout_param;
+    kept["dropout_param"] = create<DropoutParameter>("DropoutParameter", { dropout_ratio });
+  }
   const input =
     type === "Input"
       ? {

@@ -2,6 +2,7 @@
 /** The command line: arguments to calls. Each command lives in commands/, imported only when it is used. */
 import { join } from "node:path";
 import { Command, CommanderError, Option } from "commander";
+import { closeBackends } from "../backends/janitor.ts";
 import { CuppingError } from "../error.ts";
 import { EXIT } from "./exit.ts";
 import type { ReferenceOptions } from "./reference.ts";
@@ -297,4 +298,7 @@ try {
     // A bug of ours, not a user's mistake: the stack helps whoever reports it.
     throw error;
   }
+} finally {
+  // A browser would keep this process alive.
+  await closeBackends();
 }

@@ -26,7 +26,9 @@ export function layerCoverage(): LayerCoverage[] {
       origin: dialect === undefined ? "https://github.com/BVLC/caffe" : DIALECTS[dialect],
       dialect: dialect ?? "BVLC",
       reference: referenceSupports(type),
-      backends: Object.fromEntries(BACKENDS.map(({ id, layers }) => [id, layers.has(type)])),
+      backends: Object.fromEntries(
+        BACKENDS.flatMap(({ id, layers }) => (layers === undefined ? [] : [[id, layers.has(type)]])),
+      ),
     };
   });
   const key = ({ dialect, type }: LayerCoverage): string => `${dialect === "BVLC" ? 0 : 1} ${type.toLowerCase()}`;

@@ -11,6 +11,7 @@ import { uniformBlob } from "../../tensor/random.ts";
 import type { Shape } from "../../tensor/shape.ts";
 import type { Availability } from "../backend.ts";
 import { describeBackends, parseBackendSpec } from "../index.ts";
+import { closeBackends } from "../janitor.ts";
 import { load } from "./load.ts";
 
 const DIGITS = fileURLToPath(new URL("../../../golden/digits/digits", import.meta.url));
@@ -93,6 +94,7 @@ describe("devices", () => {
       expect(() => parseBackendSpec(text)).toThrow("onnxruntime:webgpu");
     }
     expect((await describeBackends()).map(({ kind }) => kind)[0]).toBe("available");
+    await closeBackends();
   });
 
   it("are unavailable where the package is missing", async () => {

@@ -2,7 +2,7 @@ import { count, formatShape } from "../../tensor/shape.ts";
 import type { Rules } from "../rules.ts";
 import { has } from "../schema/codec.ts";
 import { defineLayer } from "./definition.ts";
-import { checkFirstExtents, checkLabels, lossSettings, type Normalization } from "./labels.ts";
+import { checkFirstExtents, checkLabels, checkLossWeights, lossSettings, type Normalization } from "./labels.ts";
 
 export interface InfogainLossSettings {
   /** The axis of classes. */
@@ -35,6 +35,7 @@ export const infogainLoss = defineLayer<InfogainLossSettings>({
       fail("top", "Where bottom 0 holds probabilities there is no second top.", "Remove it.");
     }
     const axis = context.axis("axis", message.infogain_loss_param?.axis ?? 1);
+    checkLossWeights(context);
     checkLabels(context, axis);
     const classes = bottoms[0][axis];
     if (count(bottoms[2]) !== classes * classes) {

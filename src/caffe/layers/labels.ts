@@ -37,6 +37,20 @@ export function checkFirstExtents({ bottoms: [data, label], fail }: LayerContext
   }
 }
 
+/**
+ * A loss whose file states no weights is given one, for its first top. Caffe: LossLayer::LayerSetUp, and then
+ * Layer::SetLossWeights, which counts them.
+ */
+export function checkLossWeights({ message, topCount, fail }: LayerContext): void {
+  if (topCount > 1 && message.loss_weight.length === 0) {
+    fail(
+      "loss_weight",
+      `There are ${topCount} tops and no loss_weight: Caffe would add one of them, and refuse that it is not one a top.`,
+      "State loss_weight: 1 loss_weight: 0.",
+    );
+  }
+}
+
 /** One label for each place of bottom 0 beside the axis of classes. */
 export function checkLabels({ bottoms: [scores, labels], fail }: LayerContext, axis: number): void {
   const wanted = count(scores, 0, axis) * count(scores, axis + 1);

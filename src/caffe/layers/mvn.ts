@@ -14,8 +14,11 @@ export const mvn = defineLayer<MVNSettings>({
   tops: [1, 1],
   resolve({ message, bottoms, fail }) {
     const param = message.mvn_param ?? create<MVNParameter>("MVNParameter");
-    if (bottoms[0].length < 2) fail("bottom", "MVN takes blobs of at least two axes.", "Reshape its bottom to N×C.");
+    if (bottoms[0].length > 4)
+      fail("bottom", "MVN takes blobs of at most four axes.", "Reshape its bottom to N×C×H×W.");
+    // Its Reshape names the four extents, and those that a blob lacks are 1.
+    const top = [...bottoms[0], 1, 1, 1, 1].slice(0, 4);
     const { normalize_variance: normalizeVariance, across_channels: acrossChannels, eps } = param;
-    return { settings: { normalizeVariance, acrossChannels, eps }, tops: bottoms, params: [], macs: 0 };
+    return { settings: { normalizeVariance, acrossChannels, eps }, tops: [top], params: [], macs: 0 };
   },
 });

@@ -1,5 +1,5 @@
 import { defineLayer } from "./definition.ts";
-import { checkFirstExtents, checkLabels, lossSettings, type Normalization } from "./labels.ts";
+import { checkFirstExtents, checkLabels, checkLossWeights, lossSettings, type Normalization } from "./labels.ts";
 
 export interface SoftmaxWithLossSettings {
   /** The axis of classes. */
@@ -16,6 +16,7 @@ export const softmaxWithLoss = defineLayer<SoftmaxWithLossSettings>({
     const { message, bottoms, topCount } = context;
     checkFirstExtents(context);
     const axis = context.axis("axis", message.softmax_param?.axis ?? 1);
+    checkLossWeights(context);
     checkLabels(context, axis);
     return {
       settings: { axis, ...lossSettings(context, "VALID") },

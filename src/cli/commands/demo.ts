@@ -2,7 +2,9 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Backend } from "../../backends/backend.ts";
 import { loadTrainedNet } from "../../caffe/load.ts";
+import type { TrainedNet } from "../../caffe/net.ts";
 import { activation, type Values } from "../../reference/forward.ts";
 import { forwardNet } from "../../reference/net.ts";
 import { plural, table } from "../../report/table.ts";
@@ -22,6 +24,10 @@ import { verifyShowing } from "./verify.ts";
 /** The transform that the bundled net was trained with: pixels times 1/256. */
 const TRANSFORM = { scale: 0.00390625 };
 const BATCH = 100;
+/** Seconds that an engine may take for all images. Of one that would need more, as many as it can in the time are counted. */
+const MOST_SECONDS = 15;
+/** And at least so many. */
+const LEAST_IMAGES = 10;
 
 export async function demoCommand({ images: wanted }: { readonly images: number }): Promise<number> {
   if (!Number.isInteger(wanted) || wanted < 1)
@@ -54,25 +60,34 @@ export async function demoCommand({ images: wanted }: { readonly images: number 
   const size = Math.min(BATCH, set.number);
   const { trained: batched } = await loadTrainedNet(...files, { inputShapes: { [input]: [size, ...set.shape] } });
   const output = batched.net.outputs[0];
-  const counting = async (name: string, classify: Classifier): Promise<Counted> => {
+  const counting = async (
+    name: string,
+    classify: Classifier,
+    images: LabelledImages,
+    batchSize: number,
+  ): Promise<Counted> => {
     const line = progressLine(false);
     const started = performance.now();
-    const counts = await countErrors(classify, set, size, TRANSFORM, (done) =>
-      line.show(`${name}  ${done}/${set.number} images`),
+    const counts = await countErrors(classify, images, batchSize, TRANSFORM, (done) =>
+      line.show(`${name}  ${done}/${images.number} images`),
     );
     line.clear();
     return { name, counts, seconds: (performance.now() - started) / 1000 };
   };
   const counted: Counted[] = [
-    await counting("reference (float64)", (images) =>
-      activation(forwardNet(batched, new Map([[input, images]]), [output]).get(output) as Values),
+    await counting(
+      "reference (float64)",
+      (images) => activation(forwardNet(batched, new Map([[input, images]]), [output]).get(output) as Values),
+      set,
+      size,
     ),
   ];
   for (const backend of backends) {
-    await using session = await backend.prepare(batched);
+    const can = await affordable(backend, { one: trained, many: batched }, { input, output, set, size });
+    await using session = await backend.prepare(can.trained);
     const classify: Classifier = async (images) =>
       (await session.run(new Map([[input, images]]), [output])).get(output) as Activation;
-    counted.push(await counting(`${backend.id}:${backend.device}`, classify));
+    counted.push(await counting(`${backend.id}:${backend.device}`, classify, first(set, can.images), can.size));
   }
   console.log(`${plural(set.number, "test image")} of MNIST:\n\n${formatCounts(counted)}\n`);
   const differing = counted.slice(1).filter(({ counts }) => !samePredictions(counts, counted[0].counts));
@@ -96,9 +111,11 @@ interface Counted {
 
 function formatCounts(counted: readonly Counted[]): string {
   const reference = counted[0].counts;
+  const sampled = counted.some(({ counts }) => counts.images < reference.images);
   return table(
     [
       { title: "engine" },
+      ...(sampled ? [{ title: "images", align: "right" } as const] : []),
       { title: "top-1 errors", align: "right" },
       { title: "top-5 errors", align: "right" },
       { title: "loss", align: "right" },
@@ -107,6 +124,7 @@ function formatCounts(counted: readonly Counted[]): string {
     ],
     counted.map(({ name, counts, seconds }, i) => [
       name,
+      ...(sampled ? [counts.images.toLocaleString("en-US")] : []),
       `${counts.top1Errors} (${((100 * counts.top1Errors) / counts.images).toFixed(2)} %)`,
       `${counts.top5Errors} (${((100 * counts.top5Errors) / counts.images).toFixed(2)} %)`,
       counts.loss.toFixed(6),
@@ -118,12 +136,37 @@ function formatCounts(counted: readonly Counted[]): string {
   );
 }
 
+/** Of the images that both saw. */
 function samePredictions(a: Counts, b: Counts): boolean {
-  return (
-    a.top1Errors === b.top1Errors &&
-    a.top5Errors === b.top5Errors &&
-    a.predictions.every((prediction, i) => prediction === b.predictions[i])
-  );
+  const same = a.predictions.every((prediction, i) => prediction === b.predictions[i]);
+  return same && (a.images < b.images || (a.top1Errors === b.top1Errors && a.top5Errors === b.top5Errors));
+}
+
+/** The net that an engine can afford, and how many images of the set it classifies in the time that it has. */
+async function affordable(
+  backend: Backend,
+  { one, many }: { readonly one: TrainedNet; readonly many: TrainedNet },
+  { input, output, set, size }: { input: string; output: string; set: LabelledImages; size: number },
+): Promise<{ trained: TrainedNet; images: number; size: number }> {
+  const seconds = async (trained: TrainedNet, images: number): Promise<number> => {
+    await using session = await backend.prepare(trained);
+    const feeds = new Map([[input, batch(set, 0, images, TRANSFORM)]]);
+    // The first run prepares what all share: shaders, memory.
+    await session.run(feeds, [output]);
+    const started = performance.now();
+    await session.run(feeds, [output]);
+    return (performance.now() - started) / 1000;
+  };
+  const single = await seconds(one, 1);
+  if (single * size > MOST_SECONDS) {
+    return {
+      trained: one,
+      images: Math.min(Math.max(Math.floor(MOST_SECONDS / single), LEAST_IMAGES), set.number),
+      size: 1,
+    };
+  }
+  const batches = Math.max(Math.floor(MOST_SECONDS / (await seconds(many, size))), 1);
+  return { trained: many, images: Math.min(batches * size, set.number), size };
 }
 
 /** golden/digits, beside the sources or in the installed package. */

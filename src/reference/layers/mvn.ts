@@ -36,5 +36,5 @@ export const mvn: Forward<"MVN"> = (layer, [{ shape, data }]) => {
       if (normalizeVariance && root === 0) magnitude[i] += absolute / divisor;
     }
   }
-  return [{ shape, values, magnitude, length: run + 3, pointwise }];
+  return [{ shape: layer.topShapes[0], values, magnitude, length: run + 3, pointwise }];
 };

@@ -1,12 +1,13 @@
 import { int } from "../onnx/graph.ts";
-import type { Lowering } from "./lowering.ts";
+import { type Lowering, reshapeTo } from "./lowering.ts";
 
 /** eps stands outside the root. */
 export const mvn: Lowering<"MVN"> = {
   lower(
-    { settings: { normalizeVariance, acrossChannels, eps }, bottoms: [bottom], bottomShapes: [shape], tops: [top] },
+    { settings: { normalizeVariance, acrossChannels, eps }, bottoms: [input], topShapes: [shape], tops: [top] },
     graph,
   ) {
+    const bottom = reshapeTo(graph, input, shape);
     const axes = shape.map((_, axis) => axis).slice(acrossChannels ? 1 : 2);
     // Over no axes at all every value is its own mean.
     const mean = axes.length === 0 ? bottom : graph.node("ReduceMean", [bottom], { axes, keepdims: int(1) });

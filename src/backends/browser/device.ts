@@ -1,0 +1,15 @@
+/** What the browser hosts: engines, and their devices in a page. */
+import type * as OnnxRuntimeModule from "onnxruntime-web";
+
+/** The module, as a type: the page fetches the module itself. */
+export type OnnxRuntimeWeb = typeof OnnxRuntimeModule;
+
+/** Execution providers of onnxruntime-web, by its own names. */
+export const ONNXRUNTIME_WEB_DEVICES = ["wasm", "webgpu"] as const;
+
+/** tfjs in a page; what it runs in Node goes by the name alone. */
+export const TFJS_BROWSER_DEVICES = ["browser-webgl", "browser-webgpu"] as const;
+
+export type Place =
+  | { readonly engine: "onnxruntime-web"; readonly device: (typeof ONNXRUNTIME_WEB_DEVICES)[number] }
+  | { readonly engine: "tfjs"; readonly device: (typeof TFJS_BROWSER_DEVICES)[number] };

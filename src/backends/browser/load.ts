@@ -1,0 +1,36 @@
+/** Finds a browser, and loads an engine into a page of it. */
+import { CuppingError, messageOf } from "../../error.ts";
+import type { Availability } from "../backend.ts";
+import { createBackend } from "./backend.ts";
+import type { Place } from "./device.ts";
+import { EnginePage } from "./engine-page.ts";
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  wasm: "Run `npm ci` in the project.",
+  webgpu: "Give the browser a GPU with Vulkan, or CUPPING_BROWSER_GPU=software for Chromium's own.",
+  "browser-webgpu": "Give the browser a GPU with Vulkan, or CUPPING_BROWSER_GPU=software for Chromium's own.",
+  "browser-webgl": "Give the browser a GPU, or CUPPING_BROWSER_GPU=software for Chromium's own.",
+};
+
+export async function load(place: Place): Promise<Availability> {
+  const page = new EnginePage(place);
+  try {
+    const { version } = await page.open();
+    return { kind: "available", backend: createBackend(page, place, version) };
+  } catch (error) {
+    await page.close();
+    const own = error instanceof CuppingError;
+    return {
+      kind: "unavailable",
+      id: place.engine,
+      device: place.device,
+      reason: own
+        ? error.problem
+        : `The page cannot load it: ${messageOf(error)
+            .split("\n")[0]
+            .replace(/[.\s]+$/, "")}.`,
+      remedy: own ? error.remedy : REMEDIES[place.device],
+      cause: error,
+    };
+  }
+}
