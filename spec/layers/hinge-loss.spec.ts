@@ -24,5 +24,14 @@ describe("HingeLoss", () => {
     await expectConforms(layerCase(body, bottoms));
   });
 
+  it("adds nothing for a score of NaN, since std::max(0, NaN) is 0", async () => {
+    const layer = layerCase('type: "HingeLoss"', [
+      { shape: [2, 2], values: [0.5, Number.NaN, Number.NaN, -2] },
+      { shape: [2], values: [0, 0] },
+    ]);
+    expect(values(layer)).toEqual([0.25]);
+    await expectConforms(layer);
+  });
+
   conforms("HingeLoss");
 });

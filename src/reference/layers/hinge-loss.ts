@@ -15,7 +15,9 @@ export const hingeLoss: Forward<"HingeLoss"> = (layer, [scores, labels]) => {
     const label = wholeNumber(layer, value, classes);
     for (let k = 0; k < classes; k++) {
       const x = scores.data[n * classes + k];
-      const margin = Math.max(0, 1 + (k === label ? -x : x));
+      const over = 1 + (k === label ? -x : x);
+      // std::max(0, NaN) is 0: a score of NaN adds nothing.
+      const margin = over > 0 ? over : 0;
       loss.add(square ? margin ** 2 : margin, 0);
     }
   });

@@ -12,7 +12,9 @@ export const hingeLoss: Lowering<"HingeLoss"> = {
     const labels = reshapeTo(graph, indices(graph, bottoms[1]), [items]);
     const signs = graph.node("OneHot", [labels, graph.int64s([classes]), graph.floats([2], [1, -1])], { axis: int(1) });
     const distance = graph.node("Add", [graph.node("Mul", [scores, signs]), graph.floats([], [1])]);
-    const margin = graph.node("Relu", [distance]);
+    // Not Relu, which keeps NaN: Caffe's std::max(0, NaN) is 0.
+    const zero = graph.floats([], [0]);
+    const margin = graph.node("Where", [graph.node("Greater", [distance, zero]), distance, zero]);
     const terms = norm === "L2" ? graph.node("Mul", [margin, margin]) : margin;
     const loss = total(graph, terms, shape);
     normalized(graph, loss, { mode: "BATCH_SIZE", labels: labelShape, items, mask: undefined }, tops[0]);

@@ -11,7 +11,9 @@ export const hingeLoss: Lowering<"HingeLoss"> = {
     return (bottoms) => {
       const { scores, labels } = classified(stage, bottoms[0], [items, classes], 1, bottoms[1]);
       const own = tf.equal(classPlaces(stage, classes), labels);
-      const margin = tf.relu(tf.add(tf.where(own, tf.neg(scores), scores), 1));
+      const over = tf.add(tf.where(own, tf.neg(scores), scores), 1);
+      // Not relu, which keeps NaN: Caffe's std::max(0, NaN) is 0.
+      const margin = tf.where(tf.greater(over, 0), over, tf.zerosLike(over));
       const terms = norm === "L2" ? tf.mul(margin, margin) : margin;
       return [normalized(stage, terms, { mode: "BATCH_SIZE", labels: labelShape, items })];
     };
