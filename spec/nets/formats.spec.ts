@@ -66,9 +66,9 @@ function loaded(text: string): TrainedNet {
   return bindWeights(buildNet(message, { file: "net" }), message, "net").trained;
 }
 
-/** All of a net but the name of its input layer, which the old formats lack. */
+/** All of a net but the messages that it was built from, and the name of its input layer, which the old formats lack. */
 function described({ layers }: Net): object[] {
-  return layers.map(({ name, ...rest }) => (rest.type === "Input" ? rest : { name, ...rest }));
+  return layers.map(({ name, message: _, ...rest }) => (rest.type === "Input" ? rest : { name, ...rest }));
 }
 
 describe("a net in three formats", () => {
