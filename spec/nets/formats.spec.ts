@@ -68,7 +68,11 @@ function loaded(text: string): TrainedNet {
 
 /** All of a net but the messages that it was built from, and the name of its input layer, which the old formats lack. */
 function described({ layers }: Net): object[] {
-  return layers.map(({ name, message: _, ...rest }) => (rest.type === "Input" ? rest : { name, ...rest }));
+  return layers.map((layer) => ({
+    ...layer,
+    message: undefined,
+    name: layer.type === "Input" ? "input" : layer.name,
+  }));
 }
 
 describe("a net in three formats", () => {
