@@ -5,7 +5,7 @@ import type { Availability } from "./backend.ts";
 import { ONNXRUNTIME_WEB_DEVICES, TFJS_BROWSER_DEVICES } from "./browser/device.ts";
 import { load as loadInBrowser } from "./browser/load.ts";
 import { findExternal, loadExternal } from "./external.ts";
-import { DEVICES as ONNXRUNTIME_DEVICES } from "./onnxruntime/device.ts";
+import { DEVICES as ONNXRUNTIME_DEVICES, OPTIONS as ONNXRUNTIME_OPTIONS } from "./onnxruntime/device.ts";
 import { load as loadOnnxRuntime } from "./onnxruntime/load.ts";
 import { LOWERINGS as ONNX_LOWERINGS } from "./onnxruntime/lowering/index.ts";
 import { OPENCV_LAYERS } from "./opencv/layers.ts";
@@ -13,6 +13,7 @@ import { load as loadOpenCv } from "./opencv/load.ts";
 import { DEVICES as TFJS_DEVICES } from "./tfjs/device.ts";
 import { load as loadTfjs } from "./tfjs/load.ts";
 import { LOWERINGS as TFJS_LOWERINGS } from "./tfjs/lowering/index.ts";
+import { type Chosen, deviceWith, type EngineOptions, parseOptions } from "./options.ts";
 import { ADAPTER_NAMES, load as loadProcess } from "./process/load.ts";
 
 /** An engine on a device, not loaded yet. */
@@ -21,12 +22,15 @@ export interface BackendSpec {
   readonly device: string;
   /** Layer types that it can express; undefined: it says so when it is loaded. */
   readonly layers?: ReadonlySet<LayerType>;
-  load(): Promise<Availability>;
+  /** What of the engine can be set. */
+  readonly options?: EngineOptions;
+  /** @param chosen values of `options` */
+  load(chosen?: Chosen): Promise<Availability>;
 }
 
 /** The first device of an id is its default. */
 export const BACKENDS: readonly BackendSpec[] = [
-  ...specs("onnxruntime", ONNXRUNTIME_DEVICES, Object.keys(ONNX_LOWERINGS), loadOnnxRuntime),
+  ...specs("onnxruntime", ONNXRUNTIME_DEVICES, Object.keys(ONNX_LOWERINGS), loadOnnxRuntime, ONNXRUNTIME_OPTIONS),
   ...specs("tfjs", TFJS_DEVICES, Object.keys(TFJS_LOWERINGS), loadTfjs),
   ...specs("tfjs", TFJS_BROWSER_DEVICES, Object.keys(TFJS_LOWERINGS), (device) =>
     loadInBrowser({ engine: "tfjs", device }),
@@ -42,13 +46,15 @@ function specs<Device extends string>(
   id: string,
   devices: readonly Device[],
   layers: readonly string[],
-  load: (device: Device) => Promise<Availability>,
+  load: (device: Device, chosen?: Chosen) => Promise<Availability>,
+  options?: EngineOptions,
 ): BackendSpec[] {
   return devices.map((device) => ({
     id,
     device,
     layers: new Set(layers as LayerType[]),
-    load: () => load(device),
+    options,
+    load: (chosen) => load(device, chosen),
   }));
 }
 
@@ -58,13 +64,19 @@ function processSpec(device: string): BackendSpec {
 }
 
 /**
- * @param text "onnxruntime", "onnxruntime:webgpu", "process:COMMAND",
+ * @param text "onnxruntime", "onnxruntime:webgpu", "onnxruntime:cpu?graphOptimizationLevel=disabled", "process:COMMAND",
  *   "./my-backend.js" or a package's name
- * @throws CuppingError BACKEND_UNKNOWN
+ * @throws CuppingError BACKEND_UNKNOWN, USAGE for an option that the backend lacks
  */
 export function parseBackendSpec(text: string): BackendSpec {
   const found = BACKENDS.find(({ id, device }) => text === id || text === `${id}:${device}`);
   if (found !== undefined) return found;
+  const [name, query] = text.split("?");
+  const plain = BACKENDS.find(({ id, device }) => name === id || name === `${id}:${device}`);
+  if (plain !== undefined) {
+    const chosen = parseOptions(query, plain.options ?? {}, `--backend ${text}`);
+    return { ...plain, device: deviceWith(plain.device, chosen), load: () => plain.load(chosen) };
+  }
   if (text.startsWith("process:")) return processSpec(text.slice("process:".length));
   const file = findExternal(text);
   if (file !== undefined) return { id: text, device: "", load: () => loadExternal(text, file) };

@@ -1,7 +1,8 @@
 /** The backends that --backend names. */
 import type { Availability, Backend } from "../backends/backend.ts";
-import { describeBackends, parseBackendSpec } from "../backends/index.ts";
+import { BACKENDS, describeBackends, parseBackendSpec } from "../backends/index.ts";
 import { isolated } from "../backends/isolated/isolated.ts";
+import { deviceWith, variations } from "../backends/options.ts";
 import { writeWhole } from "../files.ts";
 import { toJson } from "../report/json.ts";
 import { EXIT } from "./exit.ts";
@@ -30,6 +31,15 @@ export async function findBackends(
   const unavailable = found.flatMap((one) => (one.kind === "unavailable" ? [one] : []));
   // Whoever asks for all that can run here is not told that the others cannot.
   return { available, unavailable: all && available.length > 0 ? [] : unavailable };
+}
+
+/** Each of these backends as it is, and once with every other value of each of its options. */
+export function sweptSpecs(specs: readonly string[] = ["onnxruntime"]): string[] {
+  const named = specs.includes("all") ? BACKENDS.map(({ id, device }) => `${id}:${device}`) : specs;
+  return named.flatMap((text) => {
+    const { id, device, options = {} } = parseBackendSpec(text);
+    return variations(options).map((chosen) => deviceWith(device === "" ? id : `${id}:${device}`, chosen));
+  });
 }
 
 /**

@@ -235,6 +235,16 @@ describe("cupping conformance", () => {
   });
 });
 
+describe("cupping verify --sweep", () => {
+  it("prints one table, a line for each option", async () => {
+    const { code, out } = await cupping("verify", NET, WEIGHTS, "--sweep", "--mode", "injected");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^onnxruntime:cpu +[\d.]+× +– +conforms$/m);
+    expect(out).toMatch(/^onnxruntime:cpu\?graphOptimizationLevel=disabled +[\d.]+× +– +conforms$/m);
+    expect(out.trim().split("\n")).toHaveLength(9);
+  });
+});
+
 describe("the other commands", () => {
   it("backends lists every device with its remedy", async () => {
     const { code, out } = await cupping("backends");
@@ -278,7 +288,9 @@ describe("the other commands", () => {
   });
 
   it("demo verifies the bundled net and counts its errors", async () => {
-    const { code, out } = await cupping("demo", "--images", "250");
+    const { code, out } = await cupping(
+      ...["demo", "--images", "250", "--backend", "onnxruntime:cpu", "--backend", "tfjs:wasm"],
+    );
     expect(code).toBe(0);
     expect(out).toContain("250 test images of MNIST");
     expect(out).toMatch(/^reference \(float64\) /m);

@@ -81,6 +81,7 @@ program
     "\nExamples:\n  cupping verify deploy.prototxt net.caffemodel\n  cupping verify deploy.prototxt net.caffemodel --backend onnxruntime:webgpu --input cat.jpg\n  cupping verify deploy.prototxt net.caffemodel --layer pool1 --mode injected --json pool1.json",
   )
   .option("--isolate", "run the engine in a process of its own, so that it may crash or hang")
+  .option("--sweep", "run each backend with each of its own options as well, and print one table")
   .action(async (net, weights, options) => {
     const { verifyCommand } = await import("./commands/verify.ts");
     process.exitCode = await verifyCommand(net, weights, options);
@@ -273,6 +274,7 @@ validationCommands(program);
 program
   .command("demo")
   .description("verify the bundled digit net on every engine here, and count its errors on the MNIST test images")
+  .option("-b, --backend <id[:device]>", "engine, repeatable; every one that can run here when absent", collect)
   .option("--images <n>", "count on the first n images only", Number, 10_000)
   .addOption(reference())
   .addOption(threads())

@@ -59,6 +59,37 @@ export function formatVerify(report: VerifyReport, paint: Paint): string {
   ].join("\n");
 }
 
+/** One line for each backend with its options: what comes of them. */
+export function formatSweep(reports: readonly VerifyReport[], paint: Paint): string {
+  const worst = (report: VerifyReport, which: Which): string => {
+    const ratios = report.layers.flatMap((layer) => worstOf(layer, which) ?? []);
+    if (ratios.some(({ misshapen }) => misshapen !== null)) return "shape";
+    return ratios.length === 0 ? "–" : `${significant(Math.max(...ratios.map(({ ratio }) => ratio)))}×`;
+  };
+  const text = table(
+    [
+      { title: "backend and option", most: 50 },
+      { title: "injected", align: "right" },
+      { title: "inherited", align: "right" },
+      { title: "verdict" },
+    ],
+    reports.map((report) => [
+      `${report.backend.id}:${report.backend.device}`,
+      worst(report, "injected"),
+      worst(report, "inherited"),
+      report.conforms ? "conforms" : "does not",
+    ]),
+  );
+  const [head, ...lines] = text.split("\n");
+  return [
+    paint("dim", head),
+    ...lines.map((line, i) => (reports[i].conforms ? line : paint("bad", line))),
+    ...reports
+      .filter(({ conforms }) => !conforms)
+      .map(({ backend, summary }) => `${backend.id}:${backend.device}: ${summary}`),
+  ].join("\n");
+}
+
 type Which = "injected" | "inSitu" | "inherited";
 
 function worstOf(layer: LayerReport, which: Which): Comparison | null {

@@ -1,12 +1,20 @@
 /** onnxruntime as a backend. */
 import { FP32, FP32_FLUSHING } from "../../tensor/profile.ts";
 import type { Backend } from "../backend.ts";
-import type { Device, OnnxRuntime } from "./device.ts";
+import { type Chosen, deviceWith } from "../options.ts";
+import { type Device, type OnnxRuntime, OPTIONS } from "./device.ts";
 import { lower, supports } from "./lower.ts";
 import { LOWERINGS, type Lowerings } from "./lowering/index.ts";
 import { createSession } from "./session.ts";
 
+const DEFAULTS: Record<keyof typeof OPTIONS, string> = {
+  graphOptimizationLevel: OPTIONS.graphOptimizationLevel[0],
+  executionMode: OPTIONS.executionMode[0],
+  intraOpNumThreads: OPTIONS.intraOpNumThreads[0],
+};
+
 /**
+ * @param chosen values of OPTIONS
  * @param lowerings ours, or a deliberately wrong copy of them: tests show with one that verify finds the mistake
  */
 export function createBackend(
@@ -14,10 +22,12 @@ export function createBackend(
   device: Device,
   version: string,
   lowerings: Lowerings = LOWERINGS,
+  chosen: Chosen = {},
 ): Backend {
+  const { graphOptimizationLevel, executionMode, intraOpNumThreads } = { ...DEFAULTS, ...chosen };
   return {
     id: "onnxruntime",
-    device,
+    device: deviceWith(device, chosen),
     version,
     // WGSL leaves subnormal numbers to the device, and `cupping probe` shows that they are flushed.
     profile: device === "webgpu" ? FP32_FLUSHING : FP32,
@@ -25,8 +35,10 @@ export function createBackend(
     async prepare(trained) {
       const session = await ort.InferenceSession.create(lower(trained, lowerings), {
         executionProviders: [device],
-        // What users run. Blobs that are outputs are not fused away.
-        graphOptimizationLevel: "all",
+        // Blobs that are outputs are not fused away, on any level.
+        graphOptimizationLevel: graphOptimizationLevel as (typeof OPTIONS.graphOptimizationLevel)[number],
+        executionMode: executionMode as (typeof OPTIONS.executionMode)[number],
+        intraOpNumThreads: Number(intraOpNumThreads),
         logSeverityLevel: 4,
       });
       return createSession(ort, session);

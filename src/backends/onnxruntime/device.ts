@@ -7,3 +7,10 @@ export type OnnxRuntime = typeof OnnxRuntimeModule;
 /** Execution providers by onnxruntime's own names. */
 export const DEVICES = ["cpu", "webgpu", "cuda", "tensorrt"] as const;
 export type Device = (typeof DEVICES)[number];
+
+/** Session options that change how an engine computes; the first value is what users run. A thread number of 0 is all cores. */
+export const OPTIONS = {
+  graphOptimizationLevel: ["all", "disabled", "basic", "extended"],
+  executionMode: ["sequential", "parallel"],
+  intraOpNumThreads: ["0", "1", "2", "3"],
+} as const;

@@ -1,8 +1,10 @@
 /** Finds onnxruntime-node and what it can run on here. The only place that imports it. */
 import { messageOf } from "../../error.ts";
 import type { Availability } from "../backend.ts";
+import type { Chosen } from "../options.ts";
 import { createBackend } from "./backend.ts";
 import type { Device, OnnxRuntime } from "./device.ts";
+import { LOWERINGS } from "./lowering/index.ts";
 import { probe } from "./probe.ts";
 
 /** What to do where a device cannot be used. */
@@ -15,7 +17,7 @@ const REMEDIES: Record<Device, string> = {
     "Install CUDA 12 and TensorRT 10, then fetch the provider: npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12.",
 };
 
-export async function load(device: Device): Promise<Availability> {
+export async function load(device: Device, chosen: Chosen = {}): Promise<Availability> {
   const unavailable = (reason: string, cause?: unknown): Availability => ({
     kind: "unavailable",
     id: "onnxruntime",
@@ -38,5 +40,5 @@ export async function load(device: Device): Promise<Availability> {
     const failure = await probe(device);
     if (failure !== undefined) return unavailable(`The ${device} provider cannot start: ${failure}.`);
   }
-  return { kind: "available", backend: createBackend(ort, device, version) };
+  return { kind: "available", backend: createBackend(ort, device, version, LOWERINGS, chosen) };
 }

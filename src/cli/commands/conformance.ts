@@ -118,11 +118,11 @@ function layerType(name: string): LayerType {
   );
 }
 
-/** Those of the file that the user names; else those that come with cupping, if it knows this backend. */
+/** Those of the file that the user names; else those that come with cupping, if it knows this backend, whatever its options. */
 async function expectationsFor(backend: Backend, file: string | undefined): Promise<Expectation[]> {
   if (file !== undefined) return await readExpectations(file);
   const bundled = fileURLToPath(
-    new URL(`../../../spec/expectations/${backend.id}-${backend.device}.json`, import.meta.url),
+    new URL(`../../../spec/expectations/${backend.id}-${backend.device.split("?")[0]}.json`, import.meta.url),
   );
   return existsSync(bundled) ? await readExpectations(bundled) : [];
 }

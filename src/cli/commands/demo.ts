@@ -29,7 +29,13 @@ const MOST_SECONDS = 15;
 /** And at least so many. */
 const LEAST_IMAGES = 10;
 
-export async function demoCommand({ images: wanted }: { readonly images: number }): Promise<number> {
+export interface DemoCommandOptions {
+  readonly images: number;
+  /** Every one that can run here, when absent. */
+  readonly backend?: readonly string[];
+}
+
+export async function demoCommand({ images: wanted, backend: specs = ["all"] }: DemoCommandOptions): Promise<number> {
   if (!Number.isInteger(wanted) || wanted < 1)
     throw usage("--images", "This is no positive number.", "Use for instance --images 1000.");
   const paint = paintFor(process.stdout);
@@ -37,7 +43,7 @@ export async function demoCommand({ images: wanted }: { readonly images: number 
   const files = [join(folder, "digits.prototxt"), join(folder, "digits.caffemodel")] as const;
   const mnist = mnistFolder();
   const set = mnist === undefined ? undefined : first(await readMnist(mnist, "t10k"), wanted);
-  const backends = (await findBackends(["all"])).available;
+  const backends = (await findBackends(specs)).available;
 
   const { trained } = await loadTrainedNet(...files);
   const input = trained.net.inputs[0];

@@ -1,12 +1,12 @@
 /** `cupping verify`: one net, one input, one or more backends, layer by layer. */
 import type { Backend } from "../../backends/backend.ts";
 import type { Mode, VerifyReport } from "../../conformance/verify.ts";
-import { findBackends } from "../backends.ts";
+import { findBackends, sweptSpecs } from "../backends.ts";
 import { loadTrainedNet } from "../../caffe/load.ts";
 import { verify } from "../../conformance/verify.ts";
 import { writeWhole } from "../../files.ts";
 import { toJson } from "../../report/json.ts";
-import { formatVerify } from "../../report/verify.ts";
+import { formatSweep, formatVerify } from "../../report/verify.ts";
 import { EXIT } from "../exit.ts";
 import { readInputs } from "../inputs.ts";
 import { type NetOptions, netOptions, usage } from "../options.ts";
@@ -22,6 +22,8 @@ export interface VerifyCommandOptions extends NetOptions {
   readonly quiet?: boolean;
   /** Whether engines run in processes of their own. */
   readonly isolate?: boolean;
+  /** Whether each backend is run with each of its options as well. */
+  readonly sweep?: boolean;
   /** Seconds that the cause of a layer's error is looked for. */
   readonly explainFor?: number;
   /** false: it is not looked for. */
@@ -47,7 +49,7 @@ export async function verifyCommand(
   const { explainFor = 0 } = options;
   if (!(explainFor >= 0)) throw usage("--explain-for", "This is no time.", "Use for instance --explain-for 10.");
   const { feeds, sources } = await readInputs(net, options.input);
-  const backends = await findBackends(options.backend, options.isolate);
+  const backends = await findBackends(options.sweep ? sweptSpecs(options.backend) : options.backend, options.isolate);
   const plain = options.json === "-" || options.quiet;
   if (!plain) for (const notice of notices) console.error(`note: ${notice}`);
 
@@ -56,8 +58,9 @@ export async function verifyCommand(
     const report = await verifyShowing(trained, backend, feeds, options);
     reports.push(report);
     if (options.quiet) console.log(`${backend.id}:${backend.device}: ${report.summary}`);
-    else if (options.json !== "-") console.log(`${formatVerify(report, paintFor(process.stdout))}\n`);
+    else if (options.json !== "-" && !options.sweep) console.log(`${formatVerify(report, paintFor(process.stdout))}\n`);
   }
+  if (options.sweep && !plain) console.log(formatSweep(reports, paintFor(process.stdout)));
   for (const { id, device, reason, remedy } of backends.unavailable) {
     console.error(`${id}:${device} is unavailable: ${reason} ${remedy}`);
   }
