@@ -114,7 +114,8 @@ export function backendSuite(name: string, load: () => Promise<Availability>, ti
         if (support.supported) supported++;
         else expect(support.reason, type).toMatch(/^[A-Z].*\.$/);
       }
-      expect(supported).toBeGreaterThan(20);
+      // The smallest adapter has what small classifiers are made of.
+      expect(supported).toBeGreaterThan(10);
     });
   });
 }
