@@ -1,5 +1,6 @@
 /** One Chromium for all engines that run in a page, started when it is needed. */
 import { mkdtemp, rm } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -66,6 +67,9 @@ interface Running {
 
 let running: Promise<Running> | undefined;
 
+/** A browser writes while it ends, and may make its folder anew: after so many milliseconds it is removed again. */
+const WRITES_FOR_MS = [200, 1000, 3000];
+
 /** A fresh page with our program in it. */
 export async function openPage(): Promise<{ page: BrowserPage; server: PageServer; version: string }> {
   running ??= start();
@@ -88,8 +92,12 @@ async function start(): Promise<Running> {
   const { chromium } = await import("playwright-core");
   const folder = await mkdtemp(join(tmpdir(), folderPrefix("browser")));
   const release = hold({ folder });
-  const remove = async (): Promise<void> => {
-    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  const remove = async (again: readonly number[]): Promise<void> => {
+    for (const delay of [0, ...again]) {
+      // Where cupping ends before, its janitor goes on.
+      if (delay > 0) await setTimeout(delay, undefined, { ref: false });
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    }
     release();
   };
   let server: PageServer | undefined;
@@ -112,12 +120,12 @@ async function start(): Promise<Running> {
       running = undefined;
       forget();
       served.close();
-      void remove();
+      void remove(WRITES_FOR_MS);
     });
     return { context, server, version: context.browser()?.version() ?? "" };
   } catch (error) {
     server?.close();
-    await remove();
+    await remove([]);
     throw error;
   }
 }
