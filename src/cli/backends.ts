@@ -42,6 +42,13 @@ export function sweptSpecs(specs: readonly string[] = ["onnxruntime"]): string[]
   });
 }
 
+/** Tells of backends that cannot run, and of what to do about it. */
+export function tellUnavailable({ unavailable }: Pick<FoundBackends, "unavailable">): void {
+  for (const { id, device, reason, remedy } of unavailable) {
+    console.error(`${id}:${device} is unavailable: ${reason} ${remedy}`);
+  }
+}
+
 /**
  * Tells of backends that cannot run, and writes the report with them.
  * @param json where to: a file, "-" for standard output, or nowhere
@@ -51,9 +58,7 @@ export async function writeReport(
   report: object,
   { unavailable }: FoundBackends,
 ): Promise<void> {
-  for (const { id, device, reason, remedy } of unavailable) {
-    console.error(`${id}:${device} is unavailable: ${reason} ${remedy}`);
-  }
+  tellUnavailable({ unavailable });
   if (json === undefined) return;
   const text = toJson({ format: 1, ...report, unavailable });
   if (json === "-") process.stdout.write(text);

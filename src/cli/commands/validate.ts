@@ -21,7 +21,7 @@ import { backendRunner } from "../../validation/runner.ts";
 import { imageSpreads } from "../../validation/spread.ts";
 import { type Subject, validate } from "../../validation/validate.ts";
 import { judge, type ValidationVerdict } from "../../validation/verdict.ts";
-import { findBackends } from "../backends.ts";
+import { findBackends, tellUnavailable } from "../backends.ts";
 import { EXIT } from "../exit.ts";
 import { lockFolder } from "../lock.ts";
 import { usage } from "../options.ts";
@@ -78,9 +78,7 @@ export async function validateCommand(
   const reference = options.against === undefined ? referenceOption(options.referenceImages) : "none";
   const gate = await gateOption(options.expect);
   const { available, unavailable } = await findBackends(options.backend);
-  for (const { id, device, reason, remedy } of unavailable) {
-    console.error(`${id}:${device} is unavailable: ${reason} ${remedy}`);
-  }
+  tellUnavailable({ unavailable });
   if (available.length === 0) return EXIT.unavailable;
   // Before anything is computed.
   const against = options.against === undefined ? undefined : await foreign(options.against);

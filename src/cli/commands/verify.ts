@@ -1,13 +1,10 @@
 /** `cupping verify`: one net, one input, one or more backends, layer by layer. */
 import type { Backend } from "../../backends/backend.ts";
 import type { Mode, VerifyReport } from "../../conformance/verify.ts";
-import { findBackends, sweptSpecs } from "../backends.ts";
+import { exitCode, findBackends, sweptSpecs, writeReport } from "../backends.ts";
 import { loadTrainedNet } from "../../caffe/load.ts";
 import { verify } from "../../conformance/verify.ts";
-import { writeWhole } from "../../files.ts";
-import { toJson } from "../../report/json.ts";
 import { formatSweep, formatVerify } from "../../report/verify.ts";
-import { EXIT } from "../exit.ts";
 import { readInputs } from "../inputs.ts";
 import { type NetOptions, netOptions, usage } from "../options.ts";
 import { paintFor, progressLine } from "../terminal.ts";
@@ -61,24 +58,11 @@ export async function verifyCommand(
     else if (options.json !== "-" && !options.sweep) console.log(`${formatVerify(report, paintFor(process.stdout))}\n`);
   }
   if (options.sweep && !plain) console.log(formatSweep(reports, paintFor(process.stdout)));
-  for (const { id, device, reason, remedy } of backends.unavailable) {
-    console.error(`${id}:${device} is unavailable: ${reason} ${remedy}`);
-  }
-  if (options.json !== undefined) {
-    const text = toJson({
-      format: 1,
-      net: netFile,
-      weights: weightsFile,
-      inputs: sources,
-      notices,
-      reports,
-      unavailable: backends.unavailable,
-    });
-    if (options.json === "-") process.stdout.write(text);
-    else await writeWhole(options.json, text);
-  }
-  if (reports.some(({ conforms }) => !conforms)) return EXIT.deviates;
-  return backends.unavailable.length > 0 ? EXIT.unavailable : EXIT.conforms;
+  await writeReport(options.json, { net: netFile, weights: weightsFile, inputs: sources, notices, reports }, backends);
+  return exitCode(
+    reports.every(({ conforms }) => conforms),
+    backends,
+  );
 }
 
 /** Verifies with a progress line. */

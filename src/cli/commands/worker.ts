@@ -5,7 +5,7 @@ import { planOf } from "../../validation/plan.ts";
 import { work } from "../../validation/queue/work.ts";
 import { backendRunner, referenceRunner } from "../../validation/runner.ts";
 import { chosenWords, headerOf } from "../../validation/validate.ts";
-import { findBackends } from "../backends.ts";
+import { findBackends, tellUnavailable } from "../backends.ts";
 import { EXIT } from "../exit.ts";
 import { openSubject, resident, type SubjectOptions } from "../validation.ts";
 import { usage } from "../options.ts";
@@ -25,9 +25,7 @@ export async function workerCommand(
 ): Promise<number> {
   if (!(options.lock >= 1)) throw usage("--lock", "This is no time.", "Use for instance --lock 30.");
   const { available, unavailable } = await findBackends(options.backend);
-  for (const { id, device, reason, remedy } of unavailable) {
-    console.error(`${id}:${device} is unavailable: ${reason} ${remedy}`);
-  }
+  tellUnavailable({ unavailable });
   if (available.length === 0) return EXIT.unavailable;
   const base = resident();
   await using opened = await openSubject(netFile, weightsFile, options, version);
