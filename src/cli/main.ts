@@ -6,36 +6,17 @@ import { closeBackends } from "../backends/janitor.ts";
 import { CuppingError } from "../error.ts";
 import { EXIT } from "./exit.ts";
 import type { ReferenceOptions } from "./reference.ts";
+import {
+  backendOption,
+  collect,
+  inputOption,
+  jsonOption,
+  labelsOption,
+  netOptions,
+  referenceOptions,
+} from "./shared-options.ts";
 import { validationCommands } from "./validation-commands.ts";
 import { version } from "./version.ts";
-
-function collect(value: string, all: string[] = []): string[] {
-  return [...all, value];
-}
-
-const inputShape = () =>
-  new Option("--input-shape <name=extents>", 'shape of an input, e.g. "data=1,3,224,224"; repeatable').argParser(
-    collect,
-  );
-
-const labels = () =>
-  new Option("--labels", "keep the labels of data layers as inputs, and with them losses and accuracies");
-const rule = () =>
-  new Option(
-    "--rule <name=variant>",
-    "another version of a rule on which versions of Caffe differ (cupping layers lists them); repeatable",
-  ).argParser(collect);
-
-/** Of commands that compute with the reference. */
-const reference = () =>
-  new Option(
-    "--reference <how>",
-    "compute by the fast kernel, or by the plain loops that state the rules; the bits are the same",
-  )
-    .choices(["kernel", "plain"])
-    .default("kernel");
-const threads = () =>
-  new Option("--threads <n>", "threads of the reference's kernel (default: the cores)").argParser(Number);
 
 const program = new Command("cupping")
   .description("Does this engine compute what Caffe computes, and if not, which layer?")
@@ -52,64 +33,65 @@ const program = new Command("cupping")
     "\nExit codes: 0 conforms, 1 does not, 2 wrong use or unreadable input, 3 backend unavailable.",
   );
 
-program
-  .command("verify")
-  .description("compare a backend with Caffe's semantics, layer by layer")
-  .argument("<net>", "prototxt")
-  .argument("<weights>", "caffemodel")
-  .option("-b, --backend <id[:device]>", 'engine, repeatable; "all" is every one that can run here', collect)
-  .option("-i, --input <[name=]source>", "image, .npy file, random:SEED or constant:NUMBER; repeatable", collect)
-  .addOption(inputShape())
-  .addOption(
-    new Option("--mode <which>", "which error to look at").choices(["injected", "inherited", "both"]).default("both"),
-  )
-  .option("--layer <name>", "look at this layer only; repeatable", collect)
-  .option("--phase <TRAIN|TEST>", "phase whose layers are taken", "TEST")
-  .option("--stage <name>", "stage whose layers are taken; repeatable", collect)
-  .option("--level <n>", "level whose layers are taken", Number, 0)
-  .addOption(labels())
-  .addOption(rule())
-  .addOption(reference())
-  .addOption(threads())
-  .option("--json <file>", 'write the whole report as JSON; "-" for standard output')
-  .option("--fail-fast", "stop at the first layer that is wrong")
-  .option("--explain-for <seconds>", "how long to look for the cause of a layer's error (2)", Number)
-  .option("--no-explain", "do not look for it")
-  .option("-q, --quiet", "print the last sentence only")
-  .addHelpText(
-    "after",
-    "\nExamples:\n  cupping verify deploy.prototxt net.caffemodel\n  cupping verify deploy.prototxt net.caffemodel --backend onnxruntime:webgpu --input cat.jpg\n  cupping verify deploy.prototxt net.caffemodel --layer pool1 --mode injected --json pool1.json",
-  )
-  .option("--isolate", "run the engine in a process of its own, so that it may crash or hang")
-  .option("--sweep", "run each backend with each of its own options as well, and print one table")
-  .action(async (net, weights, options) => {
-    const { verifyCommand } = await import("./commands/verify.ts");
-    process.exitCode = await verifyCommand(net, weights, options);
-  });
+referenceOptions(
+  netOptions(
+    program
+      .command("verify")
+      .description("compare a backend with Caffe's semantics, layer by layer")
+      .argument("<net>", "prototxt")
+      .argument("<weights>", "caffemodel")
+      .addOption(backendOption())
+      .addOption(inputOption())
+      .addOption(
+        new Option("--mode <which>", "which error to look at")
+          .choices(["injected", "inherited", "both"])
+          .default("both"),
+      )
+      .option("--layer <name>", "look at this layer only; repeatable", collect)
+      .addOption(labelsOption())
+      .addOption(jsonOption())
+      .option("--fail-fast", "stop at the first layer that is wrong")
+      .option("--explain-for <seconds>", "how long to look for the cause of a layer's error (2)", Number)
+      .option("--no-explain", "do not look for it")
+      .option("-q, --quiet", "print the last sentence only")
+      .addHelpText(
+        "after",
+        "\nExamples:\n  cupping verify deploy.prototxt net.caffemodel\n  cupping verify deploy.prototxt net.caffemodel --backend onnxruntime:webgpu --input cat.jpg\n  cupping verify deploy.prototxt net.caffemodel --layer pool1 --mode injected --json pool1.json",
+      )
+      .option("--isolate", "run the engine in a process of its own, so that it may crash or hang")
+      .option("--sweep", "run each backend with each of its own options as well, and print one table"),
+  ),
+).action(async (net, weights, options) => {
+  const { verifyCommand } = await import("./commands/verify.ts");
+  process.exitCode = await verifyCommand(net, weights, options);
+});
 
-program
-  .command("conformance")
-  .description("try a backend on every layer type: corners of each rule, and random legal layers")
-  .option("-b, --backend <id[:device]>", 'engine, repeatable; "all" is every one that can run here', collect)
-  .option("--layer <type>", "try layers of this type only; repeatable", collect)
-  .option("--seed <n>", "seed of the random layers (default: 1)", Number)
-  .option("--runs <n>", "random layers a type (default: 100)", Number)
-  .option("--case <file>", "run this saved case only")
-  .option("--regressions <folder>", "where failing cases are saved, and replayed from", join(".cupping", "regressions"))
-  .option("--expectations <file>", "known failures (default: those that come with cupping)")
-  .addOption(reference())
-  .addOption(threads())
-  .option("--json <file>", 'write the whole report as JSON; "-" for standard output')
-  .option("-q, --quiet", "print the last sentence only")
-  .addHelpText(
-    "after",
-    "\nExamples:\n  cupping conformance --backend onnxruntime\n  cupping conformance --backend all --layer Pooling --layer LRN --runs 1000 --seed 7\n  cupping conformance --backend onnxruntime:cpu --case .cupping/regressions/onnxruntime-cpu/Pooling-1a2b3c4d.json\n\nA failing layer is made as small as possible, printed, and saved; the next run tries it first, and removes it\nonce it passes. Known failures make no difference to the exit code, unless they no longer happen.",
-  )
-  .option("--no-isolate", "run the engine in this process: one that crashes takes the run with it")
-  .action(async (options) => {
-    const { conformanceCommand } = await import("./commands/conformance.ts");
-    process.exitCode = await conformanceCommand(options);
-  });
+referenceOptions(
+  program
+    .command("conformance")
+    .description("try a backend on every layer type: corners of each rule, and random legal layers")
+    .addOption(backendOption())
+    .option("--layer <type>", "try layers of this type only; repeatable", collect)
+    .option("--seed <n>", "seed of the random layers (default: 1)", Number)
+    .option("--runs <n>", "random layers a type (default: 100)", Number)
+    .option("--case <file>", "run this saved case only")
+    .option(
+      "--regressions <folder>",
+      "where failing cases are saved, and replayed from",
+      join(".cupping", "regressions"),
+    )
+    .option("--expectations <file>", "known failures (default: those that come with cupping)")
+    .addOption(jsonOption())
+    .option("-q, --quiet", "print the last sentence only")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  cupping conformance --backend onnxruntime\n  cupping conformance --backend all --layer Pooling --layer LRN --runs 1000 --seed 7\n  cupping conformance --backend onnxruntime:cpu --case .cupping/regressions/onnxruntime-cpu/Pooling-1a2b3c4d.json\n\nA failing layer is made as small as possible, printed, and saved; the next run tries it first, and removes it\nonce it passes. Known failures make no difference to the exit code, unless they no longer happen.",
+    )
+    .option("--no-isolate", "run the engine in this process: one that crashes takes the run with it"),
+).action(async (options) => {
+  const { conformanceCommand } = await import("./commands/conformance.ts");
+  process.exitCode = await conformanceCommand(options);
+});
 
 program
   .command("backends")
@@ -123,8 +105,8 @@ program
 program
   .command("probe")
   .description("find out an engine's arithmetic: bits, subnormal numbers, order of sums, Winograd, determinism")
-  .option("-b, --backend <id[:device]>", 'engine, repeatable; "all" is every one that can run here', collect)
-  .option("--json <file>", 'write the whole report as JSON; "-" for standard output')
+  .addOption(backendOption())
+  .addOption(jsonOption())
   .action(async (options) => {
     const { probeCommand } = await import("./commands/probe.ts");
     process.exitCode = await probeCommand(options);
@@ -139,41 +121,33 @@ program
     process.exitCode = layersCommand(options);
   });
 
-program
-  .command("inspect")
-  .description("print a net as a table: layers, blobs, shapes, params, multiply-accumulates")
-  .argument("<net>", "prototxt")
-  .argument("[weights]", "caffemodel")
-  .addOption(inputShape())
-  .option("--phase <TRAIN|TEST>", "phase whose layers are taken", "TEST")
-  .option("--stage <name>", "stage whose layers are taken; repeatable", collect)
-  .option("--level <n>", "level whose layers are taken", Number, 0)
-  .addOption(labels())
-  .addOption(rule())
-  .option("--json", "print JSON")
-  .action(async (net, weights, options) => {
-    const { inspectCommand } = await import("./commands/inspect.ts");
-    process.exitCode = await inspectCommand(net, weights, options);
-  });
+netOptions(
+  program
+    .command("inspect")
+    .description("print a net as a table: layers, blobs, shapes, params, multiply-accumulates")
+    .argument("<net>", "prototxt")
+    .argument("[weights]", "caffemodel")
+    .addOption(labelsOption())
+    .option("--json", "print JSON"),
+).action(async (net, weights, options) => {
+  const { inspectCommand } = await import("./commands/inspect.ts");
+  process.exitCode = await inspectCommand(net, weights, options);
+});
 
-program
-  .command("export")
-  .description("write a net and its weights in another format")
-  .argument("<net>", "prototxt")
-  .argument("<weights>", "caffemodel")
-  .addOption(new Option("--to <format>", "the format").choices(["onnx"]).default("onnx"))
-  .requiredOption("--out <file>", "where to write it")
-  .option("--all-blobs", "make every blob an output, and not the net's own only")
-  .addOption(inputShape())
-  .option("--phase <TRAIN|TEST>", "phase whose layers are taken", "TEST")
-  .option("--stage <name>", "stage whose layers are taken; repeatable", collect)
-  .option("--level <n>", "level whose layers are taken", Number, 0)
-  .addOption(labels())
-  .addOption(rule())
-  .action(async (net, weights, options) => {
-    const { exportCommand } = await import("./commands/export.ts");
-    process.exitCode = await exportCommand(net, weights, options);
-  });
+netOptions(
+  program
+    .command("export")
+    .description("write a net and its weights in another format")
+    .argument("<net>", "prototxt")
+    .argument("<weights>", "caffemodel")
+    .addOption(new Option("--to <format>", "the format").choices(["onnx"]).default("onnx"))
+    .requiredOption("--out <file>", "where to write it")
+    .option("--all-blobs", "make every blob an output, and not the net's own only")
+    .addOption(labelsOption()),
+).action(async (net, weights, options) => {
+  const { exportCommand } = await import("./commands/export.ts");
+  process.exitCode = await exportCommand(net, weights, options);
+});
 
 program
   .command("upgrade")
@@ -185,56 +159,47 @@ program
     process.exitCode = await upgradeCommand(input, output);
   });
 
-program
-  .command("selftest")
-  .description(
-    "what would be caught: every known mistake made on purpose, on all layer types and in small nets, or in a net",
-  )
-  .argument("[net]", "prototxt: which mistakes could this net reveal?")
-  .argument("[weights]", "caffemodel")
-  .option("--net <net>", "the same: cupping selftest --net NET WEIGHTS")
-  .option("--quick", "corners only, and fewer runs of honest engines")
-  .option("--fault <id>", "this mistake only; repeatable", collect)
-  .option("--runs <n>", "runs of honest engines on the cases, at least", Number)
-  .option("--seed <n>", "seed of the random cases", Number, 1)
-  .option("-i, --input <[name=]source>", "image, .npy file, random:SEED or constant:NUMBER; repeatable", collect)
-  .addOption(inputShape())
-  .option("--phase <TRAIN|TEST>", "phase whose layers are taken", "TEST")
-  .option("--stage <name>", "stage whose layers are taken; repeatable", collect)
-  .option("--level <n>", "level whose layers are taken", Number, 0)
-  .addOption(labels())
-  .addOption(rule())
-  .option("--json <file>", 'write the whole report as JSON; "-" for standard output')
-  .action(async (net, weights, options) => {
-    const { selfTestCommand } = await import("./commands/selftest.ts");
-    process.exitCode = await selfTestCommand(net, weights, options);
-  });
+netOptions(
+  program
+    .command("selftest")
+    .description(
+      "what would be caught: every known mistake made on purpose, on all layer types and in small nets, or in a net",
+    )
+    .argument("[net]", "prototxt: which mistakes could this net reveal?")
+    .argument("[weights]", "caffemodel")
+    .option("--net <net>", "the same: cupping selftest --net NET WEIGHTS")
+    .option("--quick", "corners only, and fewer runs of honest engines")
+    .option("--fault <id>", "this mistake only; repeatable", collect)
+    .option("--runs <n>", "runs of honest engines on the cases, at least", Number)
+    .option("--seed <n>", "seed of the random cases", Number, 1)
+    .addOption(inputOption())
+    .addOption(labelsOption())
+    .addOption(jsonOption()),
+).action(async (net, weights, options) => {
+  const { selfTestCommand } = await import("./commands/selftest.ts");
+  process.exitCode = await selfTestCommand(net, weights, options);
+});
 
 const golden = program.command("golden").description("record the reference's activations, and check recorded ones");
-golden
-  .command("record")
-  .description("write every blob of a net, as the reference computes it, into a folder")
-  .argument("<net>", "prototxt")
-  .argument("<weights>", "caffemodel")
-  .requiredOption("--out <folder>", "where to write it; it must not exist yet, or hold a golden record")
-  .option("-i, --input <[name=]source>", "image, .npy file, random:SEED or constant:NUMBER; repeatable", collect)
-  .addOption(inputShape())
-  .addOption(reference())
-  .addOption(threads())
-  .action(async (net, weights, options) => {
-    const { goldenRecordCommand } = await import("./commands/golden.ts");
-    process.exitCode = await goldenRecordCommand(net, weights, options);
-  });
-golden
-  .command("check")
-  .description("compute a golden record again and compare")
-  .argument("<folder>", "the record")
-  .addOption(reference())
-  .addOption(threads())
-  .action(async (folder) => {
-    const { goldenCheckCommand } = await import("./commands/golden.ts");
-    process.exitCode = await goldenCheckCommand(folder);
-  });
+referenceOptions(
+  golden
+    .command("record")
+    .description("write every blob of a net, as the reference computes it, into a folder")
+    .argument("<net>", "prototxt")
+    .argument("<weights>", "caffemodel")
+    .requiredOption("--out <folder>", "where to write it; it must not exist yet, or hold a golden record")
+    .addOption(inputOption())
+    .option("--input-shape <name=extents>", 'shape of an input, e.g. "data=1,3,224,224"; repeatable', collect),
+).action(async (net, weights, options) => {
+  const { goldenRecordCommand } = await import("./commands/golden.ts");
+  process.exitCode = await goldenRecordCommand(net, weights, options);
+});
+referenceOptions(
+  golden.command("check").description("compute a golden record again and compare").argument("<folder>", "the record"),
+).action(async (folder) => {
+  const { goldenCheckCommand } = await import("./commands/golden.ts");
+  process.exitCode = await goldenCheckCommand(folder);
+});
 
 const recipe = program.command("recipe").description("how images become what a net is fed");
 const meanFile = () => new Option("--mean-file <file>", "the recipe's mean image: .binaryproto or .npy");
@@ -271,17 +236,16 @@ recipe
 
 validationCommands(program);
 
-program
-  .command("demo")
-  .description("verify the bundled digit net on every engine here, and count its errors on the MNIST test images")
-  .option("-b, --backend <id[:device]>", "engine, repeatable; every one that can run here when absent", collect)
-  .option("--images <n>", "count on the first n images only", Number, 10_000)
-  .addOption(reference())
-  .addOption(threads())
-  .action(async (options) => {
-    const { demoCommand } = await import("./commands/demo.ts");
-    process.exitCode = await demoCommand(options);
-  });
+referenceOptions(
+  program
+    .command("demo")
+    .description("verify the bundled digit net on every engine here, and count its errors on the MNIST test images")
+    .addOption(backendOption(" (the default)"))
+    .option("--images <n>", "count on the first n images only", Number, 10_000),
+).action(async (options) => {
+  const { demoCommand } = await import("./commands/demo.ts");
+  process.exitCode = await demoCommand(options);
+});
 
 try {
   await program.parseAsync();

@@ -1,26 +1,18 @@
 /** The commands that count over data sets: their arguments and options. */
-import { type Command, Option } from "commander";
-
-const collect = (value: string, all: string[] = []): string[] => [...all, value];
+import type { Command } from "commander";
+import { backendOption, jsonOption, netOptions, referenceOptions } from "./shared-options.ts";
 
 /** What says how images get to the net. */
 function subject(command: Command): Command {
-  return command
-    .option("--data <spec>", "data set: KIND:key=value,… (docs/data-sets.md)")
-    .option("--recipe <name|file>", "how images become what the net is fed (docs/recipes.md)")
-    .option("--mean-file <file>", "in place of the recipe's mean file")
-    .option("-b, --backend <id[:device]>", 'engine, repeatable; "all" is every one that can run here', collect)
-    .option("--input-shape <name=extents>", 'shape of an input, e.g. "data=10,3,224,224"; repeatable', collect)
-    .option("--phase <TRAIN|TEST>", "phase whose layers are taken", "TEST")
-    .option("--stage <name>", "stage whose layers are taken; repeatable", collect)
-    .option("--level <n>", "level whose layers are taken", Number, 0)
-    .option("--rule <name=variant>", "another version of a rule on which versions of Caffe differ; repeatable", collect)
-    .addOption(
-      new Option("--reference <how>", "compute the reference by the fast kernel, or by the plain loops")
-        .choices(["kernel", "plain"])
-        .default("kernel"),
-    )
-    .option("--threads <n>", "threads of the reference's kernel (default: the cores)", Number);
+  return referenceOptions(
+    netOptions(
+      command
+        .option("--data <spec>", "data set: KIND:key=value,… (docs/data-sets.md)")
+        .option("--recipe <name|file>", "how images become what the net is fed (docs/recipes.md)")
+        .option("--mean-file <file>", "in place of the recipe's mean file")
+        .addOption(backendOption()),
+    ),
+  );
 }
 
 /** What says which images are run, and where. */
@@ -52,7 +44,7 @@ function running(command: Command): Command {
 
 function reports(command: Command): Command {
   return command
-    .option("--json <file>", 'write the whole verdict as JSON; "-" for standard output')
+    .addOption(jsonOption())
     .option("--junit <file>", "write it as JUnit XML, for CI")
     .option("--markdown <file>", "write it as Markdown, for a job's summary; appended where the file is there")
     .option("--annotations", "print GitHub annotations too")
