@@ -6,6 +6,7 @@ import { type Device, type OnnxRuntime, OPTIONS } from "./device.ts";
 import { lower, supports } from "./lower.ts";
 import { LOWERINGS, type Lowerings } from "./lowering/index.ts";
 import { createSession } from "./session.ts";
+import { tinyModel } from "./tiny-model.ts";
 
 const DEFAULTS: Record<keyof typeof OPTIONS, string> = {
   graphOptimizationLevel: OPTIONS.graphOptimizationLevel[0],
@@ -25,6 +26,7 @@ export function createBackend(
   chosen: Chosen = {},
 ): Backend {
   const { graphOptimizationLevel, executionMode, intraOpNumThreads } = { ...DEFAULTS, ...chosen };
+  let kept: Promise<unknown> | undefined;
   return {
     id: "onnxruntime",
     device: deviceWith(device, chosen),
@@ -33,6 +35,9 @@ export function createBackend(
     profile: device === "webgpu" ? FP32_FLUSHING : FP32,
     supports: (layer) => supports(layer, lowerings),
     async prepare(trained) {
+      // The GPU's device, and all that was compiled for it, goes with the last session. One that stays keeps them for the next.
+      if (device === "webgpu")
+        await (kept ??= ort.InferenceSession.create(tinyModel(), { executionProviders: [device] }));
       const session = await ort.InferenceSession.create(lower(trained, lowerings), {
         executionProviders: [device],
         // Blobs that are outputs are not fused away, on any level.
