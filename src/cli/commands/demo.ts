@@ -18,7 +18,7 @@ import { mnistFolder, readMnist } from "../../validation/mnist.ts";
 import { findBackends } from "../backends.ts";
 import { EXIT } from "../exit.ts";
 import { usage } from "../options.ts";
-import { paintFor, progressLine } from "../terminal.ts";
+import { paintFor, progressReporter } from "../terminal.ts";
 import { verifyShowing } from "./verify.ts";
 
 /** The transform that the bundled net was trained with: pixels times 1/256. */
@@ -72,10 +72,10 @@ export async function demoCommand({ images: wanted, backend: specs = ["all"] }: 
     images: LabelledImages,
     batchSize: number,
   ): Promise<Counted> => {
-    const line = progressLine(false);
+    const line = progressReporter(false, "images");
     const started = performance.now();
     const counts = await countErrors(classify, images, batchSize, TRANSFORM, (done) =>
-      line.show(`${name}  ${done}/${images.number} images`),
+      line.show({ what: name, done, of: images.number }),
     );
     line.clear();
     return { name, counts, seconds: (performance.now() - started) / 1000 };

@@ -21,7 +21,7 @@ import {
 } from "../../validation/recipe/tensor-hash.ts";
 import { EXIT } from "../exit.ts";
 import { usage } from "../options.ts";
-import { paintFor, progressLine } from "../terminal.ts";
+import { paintFor, progressReporter } from "../terminal.ts";
 
 export async function recipeListCommand(): Promise<number> {
   const recipes = await Promise.all((await shippedRecipes()).map((name) => loadRecipe(name)));
@@ -117,12 +117,12 @@ export async function recipeHashCommand(
     console.log(paintFor(process.stdout)("bad", text));
     return EXIT.deviates;
   }
-  const line = progressLine(false);
+  const line = progressReporter(false, "images");
   const names = await imagesOf(folder);
   const tensors: TensorHash[] = [];
   for (const name of names) {
     tensors.push({ name, hash: tensorHash(await prepared(ready, join(folder, name))) });
-    line.show(`${tensors.length}/${names.length} images`);
+    line.show({ what: basename(folder), done: tensors.length, of: names.length });
   }
   line.clear();
   const record: TensorRecord = {

@@ -12,7 +12,7 @@ import { FULL, QUICK, selfTest, selfTestNet, type SelfTestReport } from "../../s
 import { EXIT } from "../exit.ts";
 import { readInputs } from "../inputs.ts";
 import { type NetOptions, netOptions, usage } from "../options.ts";
-import { paintFor, progressLine } from "../terminal.ts";
+import { paintFor, progressReporter } from "../terminal.ts";
 
 export interface SelfTestCommandOptions extends NetOptions {
   /** The net; its weights are then the first argument. */
@@ -23,6 +23,7 @@ export interface SelfTestCommandOptions extends NetOptions {
   readonly runs?: number;
   readonly seed: number;
   readonly json?: string;
+  readonly quiet?: boolean;
 }
 
 export async function selfTestCommand(
@@ -38,15 +39,15 @@ export async function selfTestCommand(
     );
   }
   const [netFile, weightsFile] = options.net === undefined ? [first, second] : [options.net, first];
-  const { seed, quick = false, json } = options;
+  const { seed, quick = false, json, quiet = false } = options;
   const { draws, runs } = quick ? QUICK : FULL;
   if (!Number.isInteger(seed)) throw usage("--seed", "This is no whole number.", "Use for instance --seed 7.");
   if (options.runs !== undefined && !(Number.isInteger(options.runs) && options.runs >= 0)) {
     throw usage("--runs", "This is no whole number from 0.", "Use for instance --runs 1000.");
   }
   const { faults, netFaults } = chosen(options.fault);
-  const line = progressLine(json === "-");
-  const progress = (what: string, done: number, of: number): void => line.show(`${what}  ${done + 1}/${of}`);
+  const line = progressReporter(quiet || json === "-");
+  const progress = (what: string, done: number, of: number): void => line.show({ what, done, of });
   let report: SelfTestReport;
   let text: string;
   try {
