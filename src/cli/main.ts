@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { closeBackends } from "../backends/janitor.ts";
 import { CuppingError } from "../error.ts";
+import { COLUMNS, useColumns } from "../report/table.ts";
 import { EXIT } from "./exit.ts";
 import { portingCommands } from "./porting-commands.ts";
 import type { ReferenceOptions } from "./reference.ts";
@@ -26,6 +27,7 @@ const program = new Command("cupping")
   .showHelpAfterError("(cupping --help shows what there is)")
   .exitOverride()
   .hook("preAction", async (_program, command) => {
+    useColumns(process.stdout.columns ?? (Number(process.env.COLUMNS) || COLUMNS));
     const options = command.opts<ReferenceOptions>();
     if (options.reference !== undefined) (await import("./reference.ts")).chooseReference(options);
   })

@@ -2,10 +2,9 @@
 import type { BlobDiff, DiffReport, JudgedSide, Rule } from "../conformance/diff.ts";
 import { deviates } from "../comparison/compare.ts";
 import { formatShape } from "../tensor/shape.ts";
-import { plural, significant, table, wrap } from "./table.ts";
+import { COLUMNS, plural, significant, table, wrap } from "./table.ts";
 import { formatVerify, type Paint } from "./verify.ts";
 
-const COLUMNS = 80;
 /** As many names of one side are printed. */
 const NAMES = 12;
 

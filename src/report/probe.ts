@@ -1,10 +1,8 @@
 /** A probe for the terminal: what was found of each layer's sums, of the engine, and what contradicts its profile. */
 import type { ProbeReport, SumsOfProducts, Unknown } from "../conformance/probe.ts";
 import type { SummationOrder } from "../conformance/summation-order.ts";
-import { table, wrap } from "./table.ts";
+import { COLUMNS, table, wrap } from "./table.ts";
 import type { Paint } from "./verify.ts";
-
-const COLUMNS = 80;
 
 export function formatProbe(report: ProbeReport, paint: Paint): string {
   const { backend, sums, contradictions } = report;

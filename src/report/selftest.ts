@@ -1,9 +1,7 @@
 /** A self-test for the terminal: a row a fault, then what stays invisible and why, then the totals against the targets. */
 import type { FaultReport, SelfTestReport, Verdict } from "../selftest/selftest.ts";
-import { integer, plural, significant, table, wrap } from "./table.ts";
+import { COLUMNS, integer, plural, significant, table, wrap } from "./table.ts";
 import type { Paint } from "./verify.ts";
-
-const COLUMNS = 80;
 
 /** The self-test on the cases of every layer type. */
 export function formatSelfTest(report: SelfTestReport, paint: Paint): string {

@@ -125,7 +125,7 @@ function formatCounts(counted: readonly Counted[]): string {
       { title: "top-1 errors", align: "right" },
       { title: "top-5 errors", align: "right" },
       { title: "loss", align: "right" },
-      { title: "changed images", align: "right" },
+      { title: "changed", align: "right" },
       { title: "seconds", align: "right" },
     ],
     counted.map(({ name, counts, seconds }, i) => [

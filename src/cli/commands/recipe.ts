@@ -27,17 +27,17 @@ export async function recipeListCommand(): Promise<number> {
   const recipes = await Promise.all((await shippedRecipes()).map((name) => loadRecipe(name)));
   console.log(
     table(
-      [{ title: "recipe" }, { title: "what it is for" }, { title: "mean" }],
-      recipes.map(({ name, title, mean }) => [name, title, meanText(mean)]),
+      [{ title: "recipe" }, { title: "what it is for, and its mean", wraps: true }],
+      recipes.map(({ name, title, mean }) => [name, `${title}; ${meanText(mean)}`]),
     ),
   );
-  console.log("\nA mean file is given with --mean-file. docs/recipes.md says how to write a recipe of your own.");
+  console.log("\nA mean file is given with --mean-file. docs/recipes.md says how to write a recipe\nof your own.");
   return EXIT.conforms;
 }
 
 function meanText(mean: Recipe["mean"]): string {
-  if (mean === undefined) return "none";
-  return mean.file === undefined ? (mean.values ?? []).join(", ") : `file ${basename(mean.file)}`;
+  if (mean === undefined) return "no mean";
+  return `mean ${mean.file === undefined ? (mean.values ?? []).join(", ") : `file ${basename(mean.file)}`}`;
 }
 
 interface TryOptions {
