@@ -94,6 +94,10 @@ describe("cupping verify", () => {
   it.each([
     ["an unknown backend", ["verify", NET, WEIGHTS, "--backend", "theano"], "BACKEND_UNKNOWN", "onnxruntime:cpu"],
     ["an unknown layer", ["verify", NET, WEIGHTS, "--layer", "conv9"], "USAGE", 'no layer "conv9"'],
+    ["a mistyped layer", ["verify", NET, WEIGHTS, "--layer", "cnv1_2"], "USAGE", 'Did you mean "conv1_2"?'],
+    ["a mistyped backend", ["probe", "--backend", "onnxrutime"], "BACKEND_UNKNOWN", 'Did you mean "onnxruntime"?'],
+    ["a mistyped option", ["verify", NET, WEIGHTS, "--bakend", "all"], "", "Did you mean --backend?"],
+    ["a mistyped command of a command", ["golden", "chek"], "", "Did you mean check?"],
     ["an unknown mode", ["verify", NET, WEIGHTS, "--mode", "all"], "", "Allowed choices are injected, inherited, both"],
     ["a time that is none", ["verify", NET, WEIGHTS, "--explain-for", "soon"], "USAGE", "--explain-for"],
     ["a missing file", ["verify", NET, "absent.caffemodel"], "FILE_UNREADABLE", "absent.caffemodel"],

@@ -1,7 +1,7 @@
 /** The commands for who ports or converts a net: their arguments and options. */
 import { type Command, Option } from "commander";
 import { PROFILES } from "../tensor/profile.ts";
-import { jsonOption } from "./shared-options.ts";
+import { examples, jsonOption, quietOption } from "./shared-options.ts";
 
 export function portingCommands(program: Command): void {
   program
@@ -19,18 +19,17 @@ export function portingCommands(program: Command): void {
     )
     .option("--no-explain", "do not look for the cause of errors")
     .addOption(jsonOption())
-    .option("-q, --quiet", "print the last sentence only")
+    .addOption(quietOption())
     .addHelpText(
       "after",
-      `
-Examples:
-  cupping golden record deploy.prototxt net.caffemodel --out golden
-  cupping diff golden torch.npz
-  cupping diff before.npz after.npz --tolerance 1e-5
-  cupping diff before after --profile fp16 --map names.json --json diff.json
-
-Where a golden record's net and weights are there, the reference derives what is allowed. Elsewhere numbers have to
-be equal, or within the rule that is given.`,
+      examples(
+        [
+          "cupping diff golden torch.npz",
+          "cupping diff before.npz after.npz --tolerance 1e-5",
+          "cupping diff before after --profile fp16 --map names.json --json diff.json",
+        ],
+        "Where a golden record's net and weights are there, the reference derives what is allowed. Elsewhere numbers have\nto be equal, or within the rule that is given. cupping golden record makes golden records.",
+      ),
     )
     .action(async (a, b, options) => {
       const { diffCommand } = await import("./commands/diff.ts");

@@ -15,7 +15,7 @@ import { compare } from "../comparison/compare.ts";
 import { CuppingError, messageOf } from "../error.ts";
 import { readWhole, sha256 } from "../files.ts";
 import { type Output, RULES_VERSION } from "../reference/forward.ts";
-import { forwardNetWithErrors } from "../reference/net.ts";
+import { forwardNetWithErrors, type LayerProgress } from "../reference/net.ts";
 import { decodeNpy, encodeNpy } from "../tensor/npy.ts";
 import { FP64 } from "../tensor/profile.ts";
 import { count, formatShape, sameShape } from "../tensor/shape.ts";
@@ -60,6 +60,7 @@ export async function recordGolden(
   trained: TrainedNet,
   feeds: ReadonlyMap<BlobId, Blob>,
   sources: Readonly<Record<BlobId, string>>,
+  progress?: LayerProgress,
 ): Promise<{ blobs: number; bytes: number }> {
   const old = await readdir(folder).catch((): string[] => []);
   if (old.length > 0 && !old.includes(GOLDEN_MANIFEST)) {
@@ -84,7 +85,7 @@ export async function recordGolden(
   });
   try {
     await mkdir(partial, { recursive: true });
-    const outputs = forwardNetWithErrors(trained, feeds);
+    const outputs = forwardNetWithErrors(trained, feeds, progress);
     const inputs: Record<BlobId, FileEntry & { source: string; shape: Shape }> = {};
     for (const [id, { shape, data }] of feeds) {
       inputs[id] = { ...(await write(`${fileName(id)}.input.npy`, shape, data)), source: sources[id], shape };
@@ -140,9 +141,9 @@ export interface GoldenBlobReport {
  * @throws CuppingError GOLDEN_INVALID when the manifest, the net, the weights or a file is not what the manifest says,
  *   or the record was made by another version of the rules
  */
-export async function checkGolden(folder: string): Promise<GoldenBlobReport[]> {
+export async function checkGolden(folder: string, progress?: LayerProgress): Promise<GoldenBlobReport[]> {
   const { manifest, trained, feeds } = await sourcesOf(folder);
-  const outputs = forwardNetWithErrors(trained, feeds);
+  const outputs = forwardNetWithErrors(trained, feeds, progress);
   const reports: GoldenBlobReport[] = [];
   for (const { id, layer, shape, length, values, magnitude, pointwise } of manifest.blobs) {
     const output = outputs.get(id);

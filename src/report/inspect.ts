@@ -35,13 +35,7 @@ export function formatInspection(
     paint("dim", head),
     ...lines,
     "",
-    totals === null
-      ? "Totals are unknown."
-      : wrap(
-          `${plural(totals.params, "param")}, ${plural(totals.macs, "MAC")} (${(totals.macs / 1e9).toFixed(2)} GMAC) for the whole batch.`,
-          COLUMNS,
-          0,
-        ),
+    formatTotals({ totals }),
     ...(weights === null
       ? []
       : [
@@ -54,4 +48,15 @@ export function formatInspection(
         ]),
     ...notices.map((notice) => paint("dim", wrap(`note: ${notice}`, COLUMNS, 2))),
   ].join("\n");
+}
+
+/** Params and multiply-accumulates of the whole net, in a sentence. */
+export function formatTotals({ totals }: Pick<Inspection, "totals">): string {
+  if (totals === null) return "Totals are unknown.";
+  const { params, macs } = totals;
+  return wrap(
+    `${plural(params, "param")}, ${plural(macs, "MAC")} (${(macs / 1e9).toFixed(2)} GMAC) for the whole batch.`,
+    COLUMNS,
+    0,
+  );
 }

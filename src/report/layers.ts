@@ -36,17 +36,11 @@ export function formatLayers(rows: readonly LayerRow[], withSpecs: boolean, rule
     ],
     cells,
   ).split("\n");
-  const all = (has: (row: LayerRow) => boolean): number => rows.filter(has).length;
-  const counts = [
-    `${all(({ reference }) => reference)} by the reference`,
-    ...(withSpecs ? [`${all(({ spec }) => spec !== null)} stated by a spec`] : []),
-    ...backends.map((id) => `${all((row) => row.backends[id])} on ${id}`),
-  ];
   return [
     paint("dim", head),
     ...lines,
     "",
-    wrap(`${plural(rows.length, "layer type")}: ${counts.join(", ")}.`, COLUMNS, 0),
+    layerTotals(rows, withSpecs),
     wrap("A backend may refuse some parameters of a layer; verify then says which, and why.", COLUMNS, 0),
     "",
     "Rules on which versions of Caffe differ, with today's BVLC/caffe first",
@@ -58,4 +52,16 @@ export function formatLayers(rows: readonly LayerRow[], withSpecs: boolean, rule
       ),
     ]),
   ].join("\n");
+}
+
+/** How many layer types there are, and where. */
+export function layerTotals(rows: readonly LayerRow[], withSpecs: boolean): string {
+  const backends = Object.keys(rows[0].backends);
+  const all = (has: (row: LayerRow) => boolean): number => rows.filter(has).length;
+  const counts = [
+    `${all(({ reference }) => reference)} by the reference`,
+    ...(withSpecs ? [`${all(({ spec }) => spec !== null)} stated by a spec`] : []),
+    ...backends.map((id) => `${all((row) => row.backends[id])} on ${id}`),
+  ];
+  return wrap(`${plural(rows.length, "layer type")}: ${counts.join(", ")}.`, COLUMNS, 0);
 }

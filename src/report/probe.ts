@@ -11,8 +11,6 @@ export function formatProbe(report: ProbeReport, paint: Paint): string {
     title,
     ...types.map(([, found]) => ("reason" in found ? "unknown" : tell(found))),
   ];
-  const claim =
-    contradictions.length === 0 ? `Nothing here contradicts ${backend.profile}.` : `It is not ${backend.profile}:`;
   return [
     `${backend.id}:${backend.device} ${backend.version} claims ${backend.profile}.`,
     "",
@@ -40,9 +38,14 @@ export function formatProbe(report: ProbeReport, paint: Paint): string {
       ],
     ),
     "",
-    paint(contradictions.length === 0 ? "good" : "bad", claim),
+    paint(contradictions.length === 0 ? "good" : "bad", claimOf(report)),
     ...contradictions.map((sentence) => `  ${wrap(sentence, COLUMNS, 2)}`),
   ].join("\n");
+}
+
+/** What the engine's claim comes to, in a sentence. */
+export function claimOf({ backend, contradictions }: ProbeReport): string {
+  return contradictions.length === 0 ? `Nothing here contradicts ${backend.profile}.` : `It is not ${backend.profile}:`;
 }
 
 function orderInWords({ kind, size, depth }: SummationOrder): string {

@@ -1,6 +1,6 @@
 /** `cupping probe`: what an engine's arithmetic really is, against what its backend claims. */
 import { probe, type ProbeReport } from "../../conformance/probe.ts";
-import { formatProbe } from "../../report/probe.ts";
+import { claimOf, formatProbe } from "../../report/probe.ts";
 import { exitCode, findBackends, writeReport } from "../backends.ts";
 import { paintFor, progressReporter } from "../terminal.ts";
 
@@ -19,7 +19,8 @@ export async function probeCommand({ backend, json, quiet = false }: ProbeComman
     const report = await probe(one, (what) => line.show({ what: `${one.id}:${one.device}  ${what}`, done: 0, of: 1 }));
     line.clear();
     reports.push(report);
-    if (json !== "-") console.log(`${reports.length > 1 ? "\n" : ""}${formatProbe(report, paint)}`);
+    if (quiet) console.log(`${one.id}:${one.device}: ${[claimOf(report), ...report.contradictions].join(" ")}`);
+    else if (json !== "-") console.log(`${reports.length > 1 ? "\n" : ""}${formatProbe(report, paint)}`);
   }
   await writeReport(json, { reports }, backends);
   return exitCode(

@@ -19,12 +19,27 @@ import {
   type TensorRecord,
   writeTensorRecord,
 } from "../../validation/recipe/tensor-hash.ts";
+import { toJson } from "../../report/json.ts";
 import { EXIT } from "../exit.ts";
 import { usage } from "../options.ts";
 import { paintFor, progressReporter } from "../terminal.ts";
 
-export async function recipeListCommand(): Promise<number> {
+export async function recipeListCommand({
+  json,
+  quiet,
+}: {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}): Promise<number> {
   const recipes = await Promise.all((await shippedRecipes()).map((name) => loadRecipe(name)));
+  if (json) {
+    process.stdout.write(toJson(recipes));
+    return EXIT.conforms;
+  }
+  if (quiet) {
+    for (const { name } of recipes) console.log(name);
+    return EXIT.conforms;
+  }
   console.log(
     table(
       [{ title: "recipe" }, { title: "what it is for, and its mean", wraps: true }],

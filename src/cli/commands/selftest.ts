@@ -7,7 +7,7 @@ import type { NetFault } from "../../diagnosis/net-fault.ts";
 import { NET_FAULTS } from "../../diagnosis/net-faults/index.ts";
 import { writeWhole } from "../../files.ts";
 import { toJson } from "../../report/json.ts";
-import { formatNetSelfTest, formatSelfTest } from "../../report/selftest.ts";
+import { formatNetSelfTest, formatRevealed, formatSelfTest, formatTargets } from "../../report/selftest.ts";
 import { FULL, QUICK, selfTest, selfTestNet, type SelfTestReport } from "../../selftest/selftest.ts";
 import { EXIT } from "../exit.ts";
 import { readInputs } from "../inputs.ts";
@@ -53,7 +53,7 @@ export async function selfTestCommand(
   try {
     if (netFile === undefined) {
       report = selfTest({ faults, netFaults, seed, draws, runs: options.runs ?? runs, progress });
-      text = formatSelfTest(report, paintFor(process.stdout));
+      text = quiet ? formatTargets(report, paintFor(process.stdout)) : formatSelfTest(report, paintFor(process.stdout));
     } else {
       if (weightsFile === undefined) {
         throw usage(
@@ -65,7 +65,8 @@ export async function selfTestCommand(
       const { trained } = await loadTrainedNet(netFile, weightsFile, netOptions(options));
       const { feeds } = await readInputs(trained.net, options.input);
       report = selfTestNet(trained, feeds, { faults, netFaults, progress });
-      text = formatNetSelfTest(report, trained.net.name === "" ? netFile : trained.net.name, paintFor(process.stdout));
+      const name = trained.net.name === "" ? netFile : trained.net.name;
+      text = quiet ? formatRevealed(report, name) : formatNetSelfTest(report, name, paintFor(process.stdout));
     }
   } finally {
     line.clear();

@@ -2,6 +2,7 @@
 import type { Backend } from "../../backends/backend.ts";
 import type { Mode, VerifyReport } from "../../conformance/verify.ts";
 import { exitCode, findBackends, sweptSpecs, writeReport } from "../backends.ts";
+import { didYouMean } from "../../caffe/near-miss.ts";
 import { loadTrainedNet } from "../../caffe/load.ts";
 import { verify } from "../../conformance/verify.ts";
 import { formatSweep, formatVerify } from "../../report/verify.ts";
@@ -39,7 +40,11 @@ export async function verifyCommand(
       throw usage(
         "--layer",
         `The net has no layer "${name}".`,
-        `Its layers: ${net.layers.map((layer) => layer.name).join(", ")}.`,
+        didYouMean(
+          name,
+          net.layers.map((layer) => layer.name),
+          `Its layers: ${net.layers.map((layer) => layer.name).join(", ")}.`,
+        ),
       );
     }
   }
