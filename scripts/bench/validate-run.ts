@@ -26,6 +26,7 @@ export interface Row {
   readonly weights: string;
   readonly data: string;
   readonly recipe: string;
+  readonly meanFile?: string;
   readonly batch: number;
   readonly backend: string;
 }
@@ -64,9 +65,9 @@ async function runnersOf(spec: string, net: Subject["net"]): Promise<{ readonly 
 }
 
 /** Each turn has all three loops, each time beginning with another, after one that is not counted. */
-async function alternately({ net, weights, data, recipe: file, batch, backend }: Row, number: number): Promise<Turns> {
+async function alternately({ net, weights, data, recipe: file, meanFile, batch, backend }: Row, number: number): Promise<Turns> {
   const dataSet = await openDataSet(data);
-  const recipe = await loadRecipe(file);
+  const recipe = await loadRecipe(file, { meanFile });
   const preprocessor = await preprocessorOf(recipe);
   await using preparer = new PreparingThreads(recipe);
   const classifier = await loadClassifier(net, weights, preprocessor, {}, batch);

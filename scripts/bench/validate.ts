@@ -71,6 +71,7 @@ async function rows(folder: string): Promise<Omit<Row, "backend">[]> {
             weights: `${cifar}_iter_5000.caffemodel`,
             data: `cifar10:folder=${join(DATA, "cifar10_test")}`,
             recipe: "cifar10",
+            meanFile: join(DATA, "means/cifar10_mean.binaryproto"),
             batch: 100,
           },
         ]
