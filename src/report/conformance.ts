@@ -16,10 +16,9 @@ import type { LayerOutcome } from "../conformance/run-layer.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { CELLS, conformanceTable } from "./conformance-table.ts";
 import { formatDiagnosis } from "./diagnosis.ts";
-import { plural, table, wrap } from "./table.ts";
+import { COLUMNS, plural, table, tables, wrap } from "./table.ts";
 import { describeDeviation, outside, type Paint } from "./verify.ts";
 
-const COLUMNS = 80;
 /** As many reasons of one layer type are printed. */
 const REASONS = 3;
 /** Engines' own messages are cut to this many characters; the JSON has all of them. */
@@ -67,15 +66,16 @@ export function formatConformances(
   const [{ report: first }] = reports;
   const { backends, findings, rows } = conformanceTable(reports.map(({ report }) => report));
   const verdicts = first.types.map((_, i) => reports.map(({ report }) => report.types[i].verdict));
-  const text = table(
+  const parts = tables(
     [{ title: "layer type", most: 23 }, ...backends.map(({ letter }) => ({ title: letter }))],
     rows.map(({ type, cells }) => [type, ...cells]),
+    1,
   );
   const titles = table(
-    [{ title: "backend" }, { title: "" }, { title: "version and arithmetic" }],
+    [{ title: "" }, { title: "backend" }, { title: "version and arithmetic" }],
     backends.map(({ letter, report }) => [
-      nameOf(report),
       letter,
+      nameOf(report),
       `${report.backend.version}, ${report.backend.profile}`,
     ]),
   );
@@ -83,8 +83,7 @@ export function formatConformances(
     `${plural(first.runs, "random draw")} a layer type, --seed ${first.seed}`,
     "",
     titles,
-    "",
-    ...painted(text, verdicts, paint),
+    ...parts.flatMap((part) => ["", ...painted(part, verdicts, paint)]),
     "",
     wrap(CELLS, COLUMNS, 0),
     ...findings.map((finding, i) => `${String(i + 1).padStart(2)}  ${wrap(finding, COLUMNS, 4)}`),
