@@ -12,7 +12,7 @@ import type { Sample, Shard } from "../validation/plan.ts";
 import type { Preprocessor } from "../validation/preprocessor.ts";
 import { preprocessor } from "../validation/recipe/preprocess.ts";
 import { loadRecipe, type Recipe } from "../validation/recipe/recipe.ts";
-import { tensorHash } from "../validation/recipe/tensor-hash.ts";
+import { PreparingThreads } from "../validation/recipe/threads.ts";
 import { loadClassifier } from "../validation/runner.ts";
 import type { ReferenceChoice, Subject } from "../validation/validate.ts";
 import { type NetOptions, netOptions, usage } from "./options.ts";
@@ -58,12 +58,13 @@ export async function openSubject(
   const recipe = await loadRecipe(recipeName, meanFile === undefined ? {} : { meanFile });
   const prepared: Preprocessor = await preprocessor(recipe);
   const dataSet = await openDataSet(data);
+  const preparer = new PreparingThreads(recipe);
   try {
     const withBatch = async (images: number | undefined): Promise<Subject> => ({
       dataSet,
       preprocessor: prepared,
       net: await loadClassifier(netFile, weightsFile, prepared, asked, images),
-      hash: tensorHash,
+      preparer,
       identity,
     });
     const subject = await withBatch(batch);
@@ -72,7 +73,10 @@ export async function openSubject(
       recipe,
       notices: subject.net.notices,
       withBatch: async (images) => (images === subject.net.batch ? subject : withBatch(images)),
-      [Symbol.asyncDispose]: () => dataSet.close(),
+      async [Symbol.asyncDispose]() {
+        await preparer[Symbol.asyncDispose]();
+        await dataSet.close();
+      },
     };
   } catch (error) {
     await dataSet.close();
