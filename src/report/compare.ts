@@ -24,7 +24,7 @@ export function formatCompare(report: CompareReport, paint: Paint): string {
   return [
     `${report.net} and ${artifact.file}`,
     `${artifact.format}${artifact.producer === "" ? "" : ` by ${artifact.producer}`} on ${artifact.engine}, ${artifact.profile}`,
-    ...inputs.map(fed),
+    ...inputs.feedings.map(fed),
     "Errors are multiples of the allowed one: 1 is the limit.",
     "",
     paint("dim", head),
