@@ -284,7 +284,7 @@ function conclude(
 }
 
 /** Names of our own exports hold line breaks. */
-function printable(name: string): string {
+export function printable(name: string): string {
   return name.replaceAll("\n", "#");
 }
 
