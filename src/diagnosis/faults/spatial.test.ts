@@ -422,7 +422,7 @@ describe("faults of filters, pools, products and shapes", () => {
 
 /** Reasons why a mistake is not even made, so that nothing can be predicted: the engine stops, or what it gets wrong is not there. */
 const NOT_MADE =
-  /engine.* stops|is too small|^states its|has no bias|^takes no|^is neither|rounds (up|down) in Caffe too|^pools globally|^flattens no|^does not infer/;
+  /engine.* stops|is too small|^states its|has no bias|^takes no|^is neither|rounds (up|down) in Caffe too|^pools globally|^flattens no|^reads no|^does not infer/;
 /** Faults that show in some numbers only. */
 const BY_NUMBERS = new Set(["pooling/max-zero-padding", "pooling/nan-propagated"]);
 
