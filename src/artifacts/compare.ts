@@ -99,6 +99,8 @@ export interface CompareReport {
 }
 
 export interface CompareOptions {
+  /** What runs the artifact: "onnxruntime", "tfjs:DEVICE" or "process:COMMAND"; by the file's name when absent. */
+  readonly engine?: string;
   /** Which blob a tensor is, by the tensor's name. */
   readonly map?: ReadonlyMap<string, BlobId>;
   /** Of the artifact's inputs; found out when absent. */
@@ -121,6 +123,7 @@ export async function compareArtifact(
   file: string,
   feeds: ReadonlyMap<BlobId, Blob>,
   {
+    engine,
     map = new Map(),
     layout,
     channels,
@@ -132,7 +135,7 @@ export async function compareArtifact(
   const started = performance.now();
   const { net } = trained;
   progress("opens the artifact");
-  await using artifact = await openArtifact(file);
+  await using artifact = await openArtifact(file, engine);
   const { profile } = artifact;
   const ways = feedings(net, artifact, { layout, channels, map });
   progress("reference");

@@ -10,7 +10,8 @@ export function portingCommands(program: Command): void {
         .description("check a converted model against the net that it came from")
         .argument("<net>", "prototxt")
         .argument("<weights>", "caffemodel")
-        .requiredOption("--artifact <file>", "the converted model: .onnx")
+        .requiredOption("--artifact <file>", "the converted model: .onnx, tfjs's model.json, or what --run takes")
+        .option("--run <engine>", "onnxruntime, tfjs:DEVICE or process:COMMAND (default: by the file's name)")
         .option("--map <file>", "JSON that says which tensor is which blob (docs/compare.md)")
         .addOption(inputOption())
         .addOption(
