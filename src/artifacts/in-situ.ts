@@ -22,7 +22,7 @@ export interface Segment {
   /** What the layers read of them, by the ids that they have here. */
   readonly feeds: ReadonlyMap<BlobId, Blob>;
   /** Computes the last layer's tops; what they may inherit from the layers between is in their error model. */
-  compute(forward?: ForwardLayer): readonly Output[];
+  readonly compute: (forward?: ForwardLayer) => readonly Output[];
 }
 
 /** A tensor that is taken for a blob on trial. */
