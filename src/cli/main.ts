@@ -9,6 +9,7 @@ import type { ReferenceOptions } from "./reference.ts";
 import {
   backendOption,
   collect,
+  htmlOption,
   inputOption,
   jsonOption,
   labelsOption,
@@ -50,6 +51,7 @@ referenceOptions(
       .option("--layer <name>", "look at this layer only; repeatable", collect)
       .addOption(labelsOption())
       .addOption(jsonOption())
+      .addOption(htmlOption())
       .option("--fail-fast", "stop at the first layer that is wrong")
       .option("--explain-for <seconds>", "how long to look for the cause of a layer's error (2)", Number)
       .option("--no-explain", "do not look for it")

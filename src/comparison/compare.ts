@@ -110,7 +110,6 @@ export function compare(
       proved ||= !(Math.abs(g - y) <= acceptance.proved(i));
     }
   }
-  const shape = expected.shape;
   return {
     elements: values.length,
     outside,
@@ -118,26 +117,33 @@ export function compare(
     signedZeros,
     nanMismatches,
     ratio: worstRatio,
-    worst: worst < 0 ? null : deviation(worst),
+    worst: worst < 0 ? null : deviationAt(expected, acceptance, got, worst, profile),
     proved,
     misshapen: null,
   };
-
-  function deviation(i: number): Deviation {
-    const allowed = acceptance.allowed(i);
-    return {
-      index: indexOf(shape, i),
-      got: got[i],
-      expected: values[i],
-      accepted: [values[i] - allowed, values[i] + allowed],
-      ulps: ulpsBetween(got[i], Math.fround(values[i])),
-      ratio: worstRatio,
-      proved: !(Math.abs(got[i] - values[i]) <= acceptance.proved(i)),
-    };
-  }
 }
 
-function isSame(g: number, y: number): boolean {
+/** One element as a report states it. */
+export function deviationAt(
+  { shape, values }: { readonly shape: Shape; readonly values: Float64Array },
+  acceptance: Acceptance,
+  got: Float32Array | Float64Array,
+  i: number,
+  profile: ArithmeticProfile,
+): Deviation {
+  const allowed = acceptance.allowed(i);
+  return {
+    index: indexOf(shape, i),
+    got: got[i],
+    expected: values[i],
+    accepted: [values[i] - allowed, values[i] + allowed],
+    ulps: ulpsBetween(got[i], Math.fround(values[i])),
+    ratio: errorRatio(values[i], got[i], acceptance, i, profile),
+    proved: !(Math.abs(got[i] - values[i]) <= acceptance.proved(i)),
+  };
+}
+
+export function isSame(g: number, y: number): boolean {
   return g === y || (Number.isNaN(g) && Number.isNaN(y));
 }
 

@@ -1,9 +1,12 @@
 /** `cupping verify`: one net, one input, one or more backends, layer by layer. */
+import { basename } from "node:path";
 import type { Backend } from "../../backends/backend.ts";
-import type { Mode, VerifyReport } from "../../conformance/verify.ts";
+import type { Mode, VerifyOptions, VerifyReport } from "../../conformance/verify.ts";
 import { exitCode, findBackends, sweptSpecs, writeReport } from "../backends.ts";
 import { loadTrainedNet } from "../../caffe/load.ts";
 import { verify } from "../../conformance/verify.ts";
+import { writeWhole } from "../../files.ts";
+import { pageLayers, VerifyPageMaker } from "../../report/html/verify-page.ts";
 import { formatSweep, formatVerify } from "../../report/verify.ts";
 import { readInputs } from "../inputs.ts";
 import { type NetOptions, netOptions, usage } from "../options.ts";
@@ -15,6 +18,8 @@ export interface VerifyCommandOptions extends NetOptions {
   readonly mode: Mode;
   readonly layer?: readonly string[];
   readonly json?: string;
+  /** Where to write the page. */
+  readonly html?: string;
   readonly failFast?: boolean;
   readonly quiet?: boolean;
   /** Whether engines run in processes of their own. */
@@ -50,14 +55,32 @@ export async function verifyCommand(
   const plain = options.json === "-" || options.quiet;
   if (!plain) for (const notice of notices) console.error(`note: ${notice}`);
 
+  const page =
+    options.html === undefined
+      ? undefined
+      : new VerifyPageMaker(
+          {
+            command: commandOf(netFile, weightsFile, options),
+            title: net.name === "" ? basename(netFile) : net.name,
+            facts: { net: netFile, weights: weightsFile, ...sourcesOf(sources) },
+            notices,
+            layers: pageLayers(net),
+          },
+          options.mode,
+          backends.available.length,
+        );
   const reports: VerifyReport[] = [];
   for (const backend of backends.available) {
-    const report = await verifyShowing(trained, backend, feeds, options);
+    const report = await verifyShowing(trained, backend, feeds, options, (observed) =>
+      page?.observe(observed, backend.profile),
+    );
     reports.push(report);
+    page?.add(report);
     if (options.quiet) console.log(`${backend.id}:${backend.device}: ${report.summary}`);
     else if (options.json !== "-" && !options.sweep) console.log(`${formatVerify(report, paintFor(process.stdout))}\n`);
   }
   if (options.sweep && !plain) console.log(formatSweep(reports, paintFor(process.stdout)));
+  if (page !== undefined && options.html !== undefined) await writeWhole(options.html, await page.html());
   await writeReport(options.json, { net: netFile, weights: weightsFile, inputs: sources, notices, reports }, backends);
   return exitCode(
     reports.every(({ conforms }) => conforms),
@@ -71,6 +94,7 @@ export async function verifyShowing(
   backend: Backend,
   feeds: Parameters<typeof verify>[2],
   options: Partial<Pick<VerifyCommandOptions, "mode" | "layer" | "failFast" | "quiet" | "explain" | "explainFor">>,
+  observe?: VerifyOptions["observe"],
 ): Promise<VerifyReport> {
   const line = progressLine(options.quiet ?? false);
   try {
@@ -79,11 +103,35 @@ export async function verifyShowing(
       layers: options.layer,
       failFast: options.failFast,
       explainMs: explainTime(options),
+      ...(observe === undefined ? {} : { observe }),
       progress: (what, done, of) => line.show(`${backend.id}:${backend.device}  ${what}  ${done + 1}/${of}`),
     });
   } finally {
     line.clear();
   }
+}
+
+/** What a page says to type: every option that changes the numbers, but not backend and layer. */
+function commandOf(net: string, weights: string, options: VerifyCommandOptions): string[] {
+  const repeated = (name: string, values: readonly string[] = []): string[] => values.flatMap((value) => [name, value]);
+  return [
+    "cupping",
+    "verify",
+    net,
+    weights,
+    ...repeated("--input", options.input),
+    ...repeated("--input-shape", options.inputShape),
+    ...repeated("--stage", options.stage),
+    ...repeated("--rule", options.rule),
+    ...(options.phase === undefined || options.phase === "TEST" ? [] : ["--phase", options.phase]),
+    ...(options.level === undefined || options.level === 0 ? [] : ["--level", String(options.level)]),
+    ...(options.labels ? ["--labels"] : []),
+    ...(options.mode === "both" ? [] : ["--mode", options.mode]),
+  ];
+}
+
+function sourcesOf(sources: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(sources).map(([id, source]) => [`input ${id}`, source]));
 }
 
 /** In milliseconds a layer; undefined: verify's own. */
