@@ -16,6 +16,7 @@ import {
   netOptions,
   referenceOptions,
 } from "./shared-options.ts";
+import { portingCommands } from "./porting-commands.ts";
 import { validationCommands } from "./validation-commands.ts";
 import { version } from "./version.ts";
 
@@ -52,6 +53,7 @@ referenceOptions(
       .addOption(labelsOption())
       .addOption(jsonOption())
       .addOption(htmlOption())
+      .option("--record <folder>", "keep every number that was compared, for cupping view and cupping diff")
       .option("--fail-fast", "stop at the first layer that is wrong")
       .option("--explain-for <seconds>", "how long to look for the cause of a layer's error (2)", Number)
       .option("--no-explain", "do not look for it")
@@ -84,6 +86,7 @@ referenceOptions(
     )
     .option("--expectations <file>", "known failures (default: those that come with cupping)")
     .addOption(jsonOption())
+    .addOption(htmlOption())
     .option("-q, --quiet", "print the last sentence only")
     .addHelpText(
       "after",
@@ -176,7 +179,8 @@ netOptions(
     .option("--seed <n>", "seed of the random cases", Number, 1)
     .addOption(inputOption())
     .addOption(labelsOption())
-    .addOption(jsonOption()),
+    .addOption(jsonOption())
+    .addOption(htmlOption()),
 ).action(async (net, weights, options) => {
   const { selfTestCommand } = await import("./commands/selftest.ts");
   process.exitCode = await selfTestCommand(net, weights, options);
@@ -237,6 +241,7 @@ recipe
   });
 
 validationCommands(program);
+portingCommands(program);
 
 referenceOptions(
   program

@@ -5,7 +5,7 @@
 import type { Deviation } from "../../comparison/compare.ts";
 import type { ConformanceReport } from "../../conformance/conformance.ts";
 import type { ErrorKind, VerifyReport } from "../../conformance/verify.ts";
-import type { FaultReport, SelfTestReport } from "../../selftest/selftest.ts";
+import type { SelfTestReport } from "../../selftest/selftest.ts";
 import type { Shape } from "../../tensor/shape.ts";
 import type { ImageRecord } from "../../validation/image-record.ts";
 import type { ValidationVerdict } from "../../validation/verdict.ts";
@@ -40,6 +40,8 @@ export interface VerifyPage {
 
 export interface VerifyRun {
   readonly report: VerifyReport;
+  /** What --backend says to name it. */
+  readonly spec: string;
   /** By blob, then by which error. Empty where a server is asked for them. */
   readonly sights: Readonly<Record<string, Partial<Record<ErrorKind, Sight>>>>;
   /** By blob: which errors there is something to see of. */
@@ -109,7 +111,11 @@ export interface Pictures {
 export interface ConformancePage {
   readonly kind: "conformance";
   readonly command: readonly string[];
-  readonly runs: readonly { readonly report: ConformanceReport; readonly folder: string }[];
+  readonly runs: readonly {
+    readonly report: ConformanceReport;
+    /** Failing cases by their file: as they can be read and copied, and what runs them again. */
+    readonly cases: Readonly<Record<string, { readonly told: string; readonly command: readonly string[] }>>;
+  }[];
 }
 
 export interface SelfTestPage {
@@ -117,14 +123,14 @@ export interface SelfTestPage {
   readonly command: readonly string[];
   /** The net; null for the cases of all layer types. */
   readonly net: string | null;
-  readonly report: Omit<SelfTestReport, "faults"> & { readonly faults: readonly FaultReport[] };
+  readonly report: SelfTestReport;
 }
 
 export interface ValidationPage {
   readonly kind: "validate";
   readonly command: readonly string[];
   readonly verdict: ValidationVerdict;
-  /** Names of the classes, where they are known. */
+  /** Of changed images, and of images that were fed differently. */
   readonly images: readonly ChangedPicture[];
   readonly leftOut: string | null;
 }

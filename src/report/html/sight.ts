@@ -19,7 +19,7 @@ export interface Seen {
   readonly sight: Omit<Sight, "pictures">;
 }
 
-const WORST = 24;
+const WORST = 16;
 const BINS = 48;
 /** Of the scatter, along each axis. */
 const SCATTER_BINS = 36;
@@ -203,6 +203,8 @@ export function pictures(seen: Seen, mostBytes: number): { choice: Choice; bytes
 
 /** Bytes that an element takes when compressed, as was seen: four planes, of which backend and reference are much the same. */
 const COMPRESSED = { 32: 12, 16: 5 } as const;
+/** Bytes that an element takes where all of it is kept. */
+export const FULL_BYTES = COMPRESSED[32];
 
 function choose({ maps, sight: { worstMaps } }: Seen, mostBytes: number): Choice {
   const { count, elements, height, width } = maps;

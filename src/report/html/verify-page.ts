@@ -2,11 +2,12 @@
 import type { Net } from "../../caffe/net.ts";
 import type { ErrorKind, Mode, Observed, VerifyReport } from "../../conformance/verify.ts";
 import type { ArithmeticProfile } from "../../tensor/profile.ts";
+import { count } from "../../tensor/shape.ts";
 import { plural } from "../table.ts";
 import { formatVerify } from "../verify.ts";
 import { htmlPage } from "./document.ts";
 import type { PageLayer, Sight, VerifyPage } from "./model.ts";
-import { lookAt, pictures } from "./sight.ts";
+import { FULL_BYTES, lookAt, pictures } from "./sight.ts";
 
 /** What all runs of a page have in common. */
 export type VerifySubject = Pick<VerifyPage, "command" | "title" | "facts" | "notices" | "layers">;
@@ -27,7 +28,7 @@ export class VerifyPageMaker {
   readonly #share: number;
   /** What is looked at first. */
   readonly #main: ErrorKind;
-  readonly #runs: { report: VerifyReport; sights: VerifyPage["runs"][number]["sights"] }[] = [];
+  readonly #runs: { report: VerifyReport; spec: string; sights: VerifyPage["runs"][number]["sights"] }[] = [];
   readonly #bytes = new Map<string, Uint8Array>();
   #sights: Record<string, Partial<Record<ErrorKind, Sight>>> = {};
   #inPart = 0;
@@ -36,9 +37,11 @@ export class VerifyPageMaker {
   constructor(subject: VerifySubject, mode: Mode, backends: number, mostBytes = PICTURE_BYTES) {
     this.#subject = subject;
     this.#main = mode === "inherited" ? "inherited" : "injected";
-    const blobs = subject.layers.reduce((sum, { type, tops }) => sum + (type === "Input" ? 0 : tops.length), 0);
-    const each = mode === "both" ? 1 + LESSER : 1;
-    this.#share = mostBytes / Math.max(1, blobs * each * backends);
+    const shapes = subject.layers.flatMap(({ type, topShapes }) => (type === "Input" ? [] : topShapes));
+    const pictures = shapes.length * backends * (mode === "both" ? 1 + LESSER : 1);
+    const inFull =
+      shapes.reduce((sum, shape) => sum + count(shape), 0) * backends * (mode === "both" ? 3 : 1) * FULL_BYTES;
+    this.#share = inFull <= mostBytes ? Number.POSITIVE_INFINITY : mostBytes / Math.max(1, pictures);
   }
 
   /** For verify's `observe`. */
@@ -54,9 +57,9 @@ export class VerifyPageMaker {
     this.#sights[blob] = { ...this.#sights[blob], [error]: { ...seen.sight, pictures: { ...choice, data } } };
   }
 
-  /** The run that was observed is over. */
-  add(report: VerifyReport): void {
-    this.#runs.push({ report, sights: this.#sights });
+  /** The run that was observed is over. @param spec what --backend says to name it */
+  add(report: VerifyReport, spec: string): void {
+    this.#runs.push({ report, spec, sights: this.#sights });
     this.#sights = {};
   }
 

@@ -3,7 +3,9 @@ import { h } from "./dom.ts";
 
 /** As a shell takes it. */
 export function shellWords(words: readonly string[]): string {
-  return words.map((word) => (/^[\w./:@=,%+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`)).join(" ");
+  return words
+    .map((word) => (/^[\w./:@=,%+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`))
+    .join(" ");
 }
 
 export function commandLine(words: readonly string[], caption = "Reproduces it"): HTMLElement {

@@ -7,27 +7,44 @@ import { integer, plural } from "./format.ts";
 /** @param tops names of the layer's tops */
 export function diagnosisPanel(diagnosis: Diagnosis, tops: readonly string[]): HTMLElement {
   const { explanations, tried, outOfTime, appearance, elements, inPart, broken } = diagnosis;
-  const tries = tried.pairs === 0 ? plural(tried.single, "mistake") : `${plural(tried.single, "mistake")} and ${plural(tried.pairs, "pair")}`;
+  const tries =
+    tried.pairs === 0
+      ? plural(tried.single, "mistake")
+      : `${plural(tried.single, "mistake")} and ${plural(tried.pairs, "pair")}`;
   const alike = explanations.every(({ distinguishing }) => distinguishing === 0);
   const content: Child =
     explanations.length === 0
       ? [
           h("p", { class: "claim" }, "No known mistake explains it."),
           h("p", { class: "dim" }, outOfTime ? `Time ran out when ${tries} had been tried.` : `${tries} tried.`),
-          appearance.map(({ top, sentences }) => h("p", {}, tops.length > 1 ? h("b", {}, `${tops[top]}: `) : null, sentences.join(" "))),
+          appearance.map(({ top, sentences }) =>
+            h("p", {}, tops.length > 1 ? h("b", {}, `${tops[top]}: `) : null, sentences.join(" ")),
+          ),
         ]
       : [
           explanations.length === 1
             ? null
-            : h("p", {}, alike ? "Each of these would explain it; they cannot be told apart here." : "Each of these would explain it, the likeliest first."),
+            : h(
+                "p",
+                {},
+                alike
+                  ? "Each of these would explain it; they cannot be told apart here."
+                  : "Each of these would explain it, the likeliest first.",
+              ),
           explanations.map(({ mistakes, distinguishing }) => [
             mistakes.length > 1 ? h("p", { class: "dim" }, "Two mistakes together:") : null,
             mistakes.map((mistake) => mistakePanel(mistake)),
             distinguishing === 0
               ? null
-              : h("p", { class: "dim" }, `Told from the next best by ${inPart ? "at least " : ""}${integer(distinguishing)} of ${plural(elements, "element")}.`),
+              : h(
+                  "p",
+                  { class: "dim" },
+                  `Told from the next best by ${inPart ? "at least " : ""}${integer(distinguishing)} of ${plural(elements, "element")}.`,
+                ),
           ]),
-          outOfTime && !diagnosis.confident ? h("p", { class: "dim" }, `Time ran out when ${tries} had been tried: others may explain it too.`) : null,
+          outOfTime && !diagnosis.confident
+            ? h("p", { class: "dim" }, `Time ran out when ${tries} had been tried: others may explain it too.`)
+            : null,
         ];
   return h(
     "section",
@@ -56,8 +73,17 @@ export function netDiagnosisPanel({ explanations, unexplained, tried, outOfTime 
     { class: "diagnosis", "aria-label": "Explanation in the graph" },
     h("h2", {}, "What explains it, in the graph"),
     explanations.map(({ mistake, places, distinguishing }) => [
-      mistakePanel(mistake, h("ul", {}, places.map(({ what }) => h("li", {}, what)))),
-      distinguishing === 0 ? null : h("p", { class: "dim" }, `Told from the next best by ${plural(distinguishing, "element")}.`),
+      mistakePanel(
+        mistake,
+        h(
+          "ul",
+          {},
+          places.map(({ what }) => h("li", {}, what)),
+        ),
+      ),
+      distinguishing === 0
+        ? null
+        : h("p", { class: "dim" }, `Told from the next best by ${plural(distinguishing, "element")}.`),
     ]),
     unexplained.length === 0
       ? null

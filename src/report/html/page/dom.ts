@@ -33,7 +33,8 @@ function filled<E extends Element>(element: E, attributes: Attributes, children:
   return element;
 }
 
-function append(parent: Element, children: readonly Child[]): void {
+/** Nested lists are one list. */
+export function append(parent: Element, children: readonly Child[]): void {
   for (const child of children) {
     if (child === null || child === undefined || child === false) continue;
     if (Array.isArray(child)) append(parent, child as readonly Child[]);
@@ -43,5 +44,7 @@ function append(parent: Element, children: readonly Child[]): void {
 
 /** Whether keys typed here are text. */
 export function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }

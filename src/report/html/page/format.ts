@@ -75,7 +75,8 @@ export function exactly(value: number): string {
 export function roughly(value: number): string {
   if (!Number.isFinite(value)) return String(value).replace("Infinity", "∞");
   if (value === 0) return "0";
-  const text = Math.abs(value) >= 1e-3 && Math.abs(value) < 1e6 ? String(Number(value.toPrecision(3))) : value.toExponential(1);
+  const text =
+    Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5 ? String(Number(value.toPrecision(3))) : value.toExponential(1);
   return text.replaceAll("-", "−").replace("e+", "e");
 }
 

@@ -7,7 +7,18 @@ import { ratioChart, scatterChart, valueChart } from "./charts.ts";
 import { commandLine } from "./command.ts";
 import { diagnosisPanel } from "./diagnosis.ts";
 import { h, isTyping } from "./dom.ts";
-import { exactly, formatShape, integer, markOf, outOf, percent, plural, ratioWord, significant, WHICH } from "./format.ts";
+import {
+  exactly,
+  formatShape,
+  integer,
+  markOf,
+  outOf,
+  percent,
+  plural,
+  ratioWord,
+  significant,
+  WHICH,
+} from "./format.ts";
 import { mosaic, type Mosaic } from "./mosaic.ts";
 import { type Look, lookAt } from "./numbers.ts";
 import { hashOf } from "./route.ts";
@@ -33,7 +44,9 @@ export function layerView(page: VerifyPage, run: number, name: string, chosen: s
   };
   addEventListener("keydown", turn);
   leaving.push(() => removeEventListener("keydown", turn));
-  const others = page.runs.filter(({ report: other }) => other !== report && other.layers.some((one) => one.name === name));
+  const others = page.runs.filter(
+    ({ report: other }) => other !== report && other.layers.some((one) => one.name === name),
+  );
   return {
     trail: [
       [backend, hashOf(backend)],
@@ -52,15 +65,20 @@ export function layerView(page: VerifyPage, run: number, name: string, chosen: s
       h(
         "div",
         { class: "layer-head" },
-        h("div", {}, h("h1", {}, name), h("p", { class: "dim" }, describe(place, layer))),
+        h("h1", {}, name),
         h("p", { class: `layer-verdict ${markOf(layer.verdict).tone}` }, markSpan(markOf(layer.verdict))),
         h(
           "nav",
           { class: "steps", "aria-label": "Layers" },
-          before === undefined ? null : h("a", { href: hashOf(backend, before.name), title: "The layer before ([)" }, `← ${before.name}`),
-          after === undefined ? null : h("a", { href: hashOf(backend, after.name), title: "The layer after (])" }, `${after.name} →`),
+          before === undefined
+            ? null
+            : h("a", { href: hashOf(backend, before.name), title: "The layer before ([)" }, `← ${before.name}`),
+          after === undefined
+            ? null
+            : h("a", { href: hashOf(backend, after.name), title: "The layer after (])" }, `${after.name} →`),
         ),
       ),
+      h("p", { class: "dim" }, describe(place, layer)),
       h("p", { class: "lead" }, sentenceOf(layer)),
       others.length === 0
         ? null
@@ -73,7 +91,12 @@ export function layerView(page: VerifyPage, run: number, name: string, chosen: s
               h("a", { href: hashOf(backendName(other), name) }, backendName(other)),
             ]),
           ),
-      layer.diagnosis === null ? null : diagnosisPanel(layer.diagnosis, layer.tops.map(({ blob }) => blob)),
+      layer.diagnosis === null
+        ? null
+        : diagnosisPanel(
+            layer.diagnosis,
+            layer.tops.map(({ blob }) => blob),
+          ),
       layer.tops.map((top) => {
         const rows = KINDS.flatMap((kind) => {
           const comparison = top[kind];
@@ -89,7 +112,7 @@ export function layerView(page: VerifyPage, run: number, name: string, chosen: s
           wanted === undefined ? null : sights(page, run, top.blob, there, wanted, leaving),
         );
       }),
-      commandLine([...page.command, "--backend", backend, "--layer", name]),
+      commandLine([...page.command, "--backend", page.runs[run].spec, "--layer", name]),
     ],
   };
 }
@@ -133,9 +156,26 @@ function sentenceOf({ verdict, tops }: LayerReport): string {
 function countsTable(rows: readonly { readonly kind: ErrorKind; readonly comparison: Comparison }[]): HTMLElement {
   return dataTable(
     [
-      { title: "error", value: ({ kind }) => WHICH[kind].name, show: ({ kind }) => h("span", { title: WHICH[kind].what }, WHICH[kind].name), sorts: false },
-      { title: "largest", value: ({ comparison }) => comparison.ratio, show: ({ comparison }) => ratioWord(comparison), align: "right", sorts: false },
-      { title: "outside", value: ({ comparison }) => comparison.outside, show: ({ comparison }) => outOf(comparison.outside, comparison.elements), align: "right", sorts: false },
+      {
+        title: "error",
+        value: ({ kind }) => WHICH[kind].name,
+        show: ({ kind }) => h("span", { title: WHICH[kind].what }, WHICH[kind].name),
+        sorts: false,
+      },
+      {
+        title: "largest",
+        value: ({ comparison }) => comparison.ratio,
+        show: ({ comparison }) => ratioWord(comparison),
+        align: "right",
+        sorts: false,
+      },
+      {
+        title: "outside",
+        value: ({ comparison }) => comparison.outside,
+        show: ({ comparison }) => outOf(comparison.outside, comparison.elements),
+        align: "right",
+        sorts: false,
+      },
       {
         title: "exact",
         value: ({ comparison }) => comparison.identical,
@@ -144,7 +184,14 @@ function countsTable(rows: readonly { readonly kind: ErrorKind; readonly compari
         hint: "Elements that equal the reference's value rounded to float32",
         sorts: false,
       },
-      { title: "NaN", value: ({ comparison }) => comparison.nanMismatches, show: ({ comparison }) => integer(comparison.nanMismatches), align: "right", hint: "NaN where there should be a number, or the reverse", sorts: false },
+      {
+        title: "NaN",
+        value: ({ comparison }) => comparison.nanMismatches,
+        show: ({ comparison }) => integer(comparison.nanMismatches),
+        align: "right",
+        hint: "NaN where there should be a number, or the reverse",
+        sorts: false,
+      },
       { title: "what is measured", value: ({ kind }) => WHICH[kind].what, class: "what", sorts: false },
     ],
     rows,
@@ -153,7 +200,14 @@ function countsTable(rows: readonly { readonly kind: ErrorKind; readonly compari
 }
 
 /** Pictures and charts of one top, for one of its errors at a time. */
-function sights(page: VerifyPage, run: number, blob: string, there: readonly ErrorKind[], first: ErrorKind, leaving: (() => void)[]): HTMLElement {
+function sights(
+  page: VerifyPage,
+  run: number,
+  blob: string,
+  there: readonly ErrorKind[],
+  first: ErrorKind,
+  leaving: (() => void)[],
+): HTMLElement {
   const place = h("div", { class: "sights", "aria-busy": "true" });
   let current: { leave: () => void } | undefined;
   let asked = first;
@@ -178,7 +232,12 @@ function sights(page: VerifyPage, run: number, blob: string, there: readonly Err
   );
   leaving.push(() => current?.leave());
   show(first);
-  return h("div", {}, there.length < 2 ? null : h("div", { class: "choices", role: "group", "aria-label": "Which error" }, buttons), place);
+  return h(
+    "div",
+    {},
+    there.length < 2 ? null : h("div", { class: "choices", role: "group", "aria-label": "Which error" }, buttons),
+    place,
+  );
 }
 
 function fill(place: HTMLElement, look: Look, backend: string): { leave: () => void } {
@@ -186,14 +245,41 @@ function fill(place: HTMLElement, look: Look, backend: string): { leave: () => v
   const pictures: Mosaic = mosaic(look, backend);
   const charts = h("div", { class: "charts" });
   const draw = (): void => {
-    const width = Math.max(260, charts.clientWidth < 760 ? charts.clientWidth : Math.floor((charts.clientWidth - 48) / 3));
+    const width = Math.max(
+      260,
+      charts.clientWidth < 760 ? charts.clientWidth : Math.floor((charts.clientWidth - 48) / 3),
+    );
     charts.replaceChildren(
-      figure("Values", [h("span", { class: "key area" }), "reference ", h("span", { class: "key line" }), backend], valueChart(sight.values, width, backend)),
-      figure("Error ÷ allowed", [`${integer(sight.ratios.exact)} exact${sight.ratios.infinite === 0 ? "" : `, ${integer(sight.ratios.infinite)} infinitely wrong`}`], sight.ratios.counts.length === 0 ? h("p", { class: "dim" }, sight.ratios.infinite > 0 ? "Nothing is allowed here: this layer repeats numbers." : "Every element is exact.") : ratioChart(sight.ratios, width)),
+      figure(
+        "Values",
+        [h("span", { class: "key area" }), "reference ", h("span", { class: "key line" }), backend],
+        valueChart(sight.values, width, backend),
+      ),
+      figure(
+        "Error ÷ allowed",
+        [
+          `${integer(sight.ratios.exact)} exact${sight.ratios.infinite === 0 ? "" : `, ${integer(sight.ratios.infinite)} infinitely wrong`}`,
+        ],
+        sight.ratios.counts.length === 0
+          ? h(
+              "p",
+              { class: "dim" },
+              sight.ratios.infinite > 0
+                ? "Nothing is allowed here: this layer repeats numbers."
+                : "Every element is exact.",
+            )
+          : ratioChart(sight.ratios, width),
+      ),
       figure(
         sight.scatter.against === "allowed" ? "Error against magnitude" : "Error against value",
-        [sight.scatter.against === "allowed" ? "what is allowed is the magnitude Σ|w||x| times a derived factor; the line is the limit" : "nothing is allowed here"],
-        sight.scatter.cells.length === 0 ? h("p", { class: "dim" }, "Nothing to draw: no element has a finite error.") : scatterChart(sight.scatter, width),
+        [
+          sight.scatter.against === "allowed"
+            ? "what is allowed is the magnitude Σ|w||x| times a derived factor; the line is the limit"
+            : "nothing is allowed here",
+        ],
+        sight.scatter.cells.length === 0
+          ? h("p", { class: "dim" }, "Nothing to draw: no element has a finite error.")
+          : scatterChart(sight.scatter, width),
       ),
     );
   };
@@ -255,16 +341,37 @@ function worstTable({ sight, maps, shown }: Look, pictures: Mosaic): HTMLElement
           },
         },
         { title: "got", value: ({ got }) => got, show: ({ got }) => exactly(got), align: "right" },
-        { title: "reference", value: ({ expected }) => expected, show: ({ expected }) => exactly(expected), align: "right" },
+        {
+          title: "reference",
+          value: ({ expected }) => expected,
+          show: ({ expected }) => exactly(expected),
+          align: "right",
+        },
         {
           title: "accepted",
           value: ({ accepted: [low] }) => low,
-          show: ({ accepted: [low, high] }) => (low === high ? `only ${exactly(low)}` : `${exactly(low)} … ${exactly(high)}`),
+          show: ({ accepted: [low, high] }) =>
+            low === high ? `only ${exactly(low)}` : `${exactly(low)} … ${exactly(high)}`,
           align: "right",
         },
-        { title: "error ÷ allowed", value: ({ ratio }) => ratio, show: ({ ratio }) => `${significant(ratio)}×`, align: "right" },
-        { title: "ulps", value: ({ ulps }) => ulps, show: ({ ulps }) => (Number.isFinite(ulps) ? integer(ulps) : "–"), align: "right" },
-        { title: "", value: ({ proved }) => (proved ? "proof" : ""), sorts: false, hint: "No evaluation in the claimed arithmetic can give this number" },
+        {
+          title: "error ÷ allowed",
+          value: ({ ratio }) => ratio,
+          show: ({ ratio }) => `${significant(ratio)}×`,
+          align: "right",
+        },
+        {
+          title: "ulps",
+          value: ({ ulps }) => ulps,
+          show: ({ ulps }) => (Number.isFinite(ulps) ? integer(ulps) : "–"),
+          align: "right",
+        },
+        {
+          title: "",
+          value: ({ proved }) => (proved ? "proof" : ""),
+          sorts: false,
+          hint: "No evaluation in the claimed arithmetic can give this number",
+        },
       ],
       sight.worst,
       { label: "The worst elements", tone: ({ ratio }) => (ratio > 1 ? "tone-bad" : "") },

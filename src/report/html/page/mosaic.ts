@@ -41,7 +41,10 @@ export function mosaic(look: Look, backend: string): Mosaic {
   const { sight, maps, shown, height, width } = look;
   const { cell } = sight.pictures;
   const gap = Math.max(1, Math.round(Math.max(width, height) * 0.06));
-  const across = Math.max(1, Math.min(shown.length, Math.ceil(Math.sqrt((shown.length * (height + gap) * 1.5) / (width + gap)))));
+  const across = Math.max(
+    1,
+    Math.min(shown.length, Math.ceil(Math.sqrt((shown.length * (height + gap) * 1.85) / (width + gap)))),
+  );
   const rows = Math.ceil(shown.length / across);
   const world = { width: across * (width + gap) - gap, height: rows * (height + gap) - gap };
   const tiles = new Map<number, Tile | "loading" | "failed">();
@@ -56,7 +59,10 @@ export function mosaic(look: Look, backend: string): Mosaic {
   let colours = coloursFor(isDark(), sight.values.usual, largest);
 
   const canvases = Object.fromEntries(PANELS.map((panel) => [panel, h("canvas")])) as Record<Panel, HTMLCanvasElement>;
-  const legends = Object.fromEntries(PANELS.map((panel) => [panel, h("span", { class: "legend" })])) as Record<Panel, HTMLElement>;
+  const legends = Object.fromEntries(PANELS.map((panel) => [panel, h("span", { class: "legend" })])) as Record<
+    Panel,
+    HTMLElement
+  >;
   const names: Readonly<Record<Panel, string>> = {
     reference: "reference",
     backend,
@@ -66,7 +72,13 @@ export function mosaic(look: Look, backend: string): Mosaic {
   const readout = h("p", { class: "readout" });
   const element = h(
     "div",
-    { class: "mosaic", role: "group", tabindex: 0, "aria-label": "Pictures of the channels, moved and enlarged together", onkeydown: key },
+    {
+      class: "mosaic",
+      role: "group",
+      tabindex: 0,
+      "aria-label": "Pictures of the channels, moved and enlarged together",
+      onkeydown: key,
+    },
     h(
       "div",
       { class: "panels" },
@@ -127,9 +139,12 @@ export function mosaic(look: Look, backend: string): Mosaic {
     legends.backend.replaceChildren(...bar(gradient(value), [roughly(low), roughly(high)]));
     legends.difference.replaceChildren(...bar(gradient(difference), [roughly(-largest), roughly(largest)]));
     legends.ratio.replaceChildren(
-      ...bar(gradient(within, beyond), [`10${"⁻"}${"³"}`, "1", "10⁴"]),
+      ...bar(gradient(within, beyond), [
+        roughly(10 ** -RATIO_DECADES.within),
+        "1",
+        roughly(10 ** RATIO_DECADES.beyond),
+      ]),
     );
-    void RATIO_DECADES;
   }
 
   function size(): { width: number; height: number } {
@@ -168,7 +183,8 @@ export function mosaic(look: Look, backend: string): Mosaic {
     const [column, row] = [Math.floor(wx / (width + gap)), Math.floor(wy / (height + gap))];
     const [cx, cy] = [Math.floor(wx - column * (width + gap)), Math.floor(wy - row * (height + gap))];
     const place = row * across + column;
-    if (column < 0 || column >= across || row < 0 || place >= shown.length || cx >= width || cy >= height) return undefined;
+    if (column < 0 || column >= across || row < 0 || place >= shown.length || cx >= width || cy >= height)
+      return undefined;
     const at = cy * width + cx;
     return cell === 1 && at >= maps.elements ? undefined : { map: shown[place], cell: at };
   }
@@ -242,7 +258,10 @@ export function mosaic(look: Look, backend: string): Mosaic {
     const top = (y + Math.floor(pointed.cell / width) - view.y) * view.scale;
     const side = Math.max(view.scale, 5);
     const shift = (view.scale - side) / 2;
-    for (const [line, colour] of [[3, paper], [1.25, ink]] as const) {
+    for (const [line, colour] of [
+      [3, paper],
+      [1.25, ink],
+    ] as const) {
       context.strokeStyle = colour;
       context.lineWidth = line;
       context.strokeRect(left + shift - 1, top + shift - 1, side + 2, side + 2);
@@ -287,8 +306,14 @@ export function mosaic(look: Look, backend: string): Mosaic {
   }
 
   function images({ reference, backend: own, difference, allowed }: MapNumbers): Record<Panel, HTMLCanvasElement> {
-    const made = Object.fromEntries(PANELS.map((panel) => [panel, h("canvas", { width, height })])) as Record<Panel, HTMLCanvasElement>;
-    const pixels = Object.fromEntries(PANELS.map((panel) => [panel, new ImageData(width, height)])) as Record<Panel, ImageData>;
+    const made = Object.fromEntries(PANELS.map((panel) => [panel, h("canvas", { width, height })])) as Record<
+      Panel,
+      HTMLCanvasElement
+    >;
+    const pixels = Object.fromEntries(PANELS.map((panel) => [panel, new ImageData(width, height)])) as Record<
+      Panel,
+      ImageData
+    >;
     for (let i = 0; i < difference.length; i++) {
       const at = 4 * i;
       paint(pixels.reference.data, at, colours.value(reference[i]));
@@ -302,7 +327,12 @@ export function mosaic(look: Look, backend: string): Mosaic {
 
   function say(): void {
     if (pointed === undefined) {
-      const part = shown.length < maps.count ? `${integer(shown.length)} of ${integer(maps.count)} channels` : maps.count === 1 ? "all numbers in order" : `all ${integer(maps.count)} channels`;
+      const part =
+        shown.length < maps.count
+          ? `${integer(shown.length)} of ${integer(maps.count)} channels`
+          : maps.count === 1
+            ? "all numbers in order"
+            : `all ${integer(maps.count)} channels`;
       const each = cell === 1 ? "" : `, each cell one of ${cell}×${cell} elements: the worst where one lies outside`;
       readout.textContent = `${part}${each}. Point into a picture for its numbers; drag and use + − to look closer.`;
       return;
@@ -311,7 +341,10 @@ export function mosaic(look: Look, backend: string): Mosaic {
     const tile = tiles.get(map);
     if (typeof tile !== "object") return;
     const { reference, backend: own, difference, allowed } = tile.numbers;
-    const where = maps.height === 1 || maps.elements !== maps.height * maps.width ? `element ${at * cell}` : `row ${span(Math.floor(at / width), maps.height)}, column ${span(at % width, maps.width)}`;
+    const where =
+      maps.height === 1 || maps.elements !== maps.height * maps.width
+        ? `element ${at * cell}`
+        : `row ${span(Math.floor(at / width), maps.height)}, column ${span(at % width, maps.width)}`;
     const ratio = ratioOf(difference[at], allowed[at]);
     readout.replaceChildren(
       ...[
@@ -371,7 +404,9 @@ export function mosaic(look: Look, backend: string): Mosaic {
     canvas.addEventListener("pointerup", () => {
       held = undefined;
     });
-    canvas.addEventListener("dblclick", (event) => zoom(event.shiftKey ? 1 / 2.5 : 2.5, { x: event.offsetX, y: event.offsetY }));
+    canvas.addEventListener("dblclick", (event) =>
+      zoom(event.shiftKey ? 1 / 2.5 : 2.5, { x: event.offsetX, y: event.offsetY }),
+    );
     canvas.addEventListener(
       "wheel",
       (event) => {

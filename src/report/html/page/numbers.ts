@@ -26,12 +26,7 @@ export interface Look {
 }
 
 /** @returns undefined where there is nothing to see */
-export async function lookAt(
-  page: VerifyPage,
-  run: number,
-  blob: string,
-  error: ErrorKind,
-): Promise<Look | undefined> {
+export async function lookAt(page: VerifyPage, run: number, blob: string, error: ErrorKind): Promise<Look | undefined> {
   if (!(page.runs[run].kinds[blob] ?? []).includes(error)) return undefined;
   const query = new URLSearchParams({ run: String(run), blob, error });
   const sight = page.served ? await served<Sight>(`sight?${query}`) : page.runs[run].sights[blob]?.[error];

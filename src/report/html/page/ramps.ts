@@ -45,7 +45,7 @@ export interface Colours {
 }
 
 /** Ratios are spread by their logarithm: within over so many decades, beyond over so many. */
-export const RATIO_DECADES = { within: 3, beyond: 4 } as const;
+export const RATIO_DECADES = { within: 3, beyond: 6 } as const;
 
 /**
  * @param usual what values are spread over

@@ -1,5 +1,5 @@
 /** What all pages have: the head, the way through them by address, keys and their list, light and dark. */
-import { h, isTyping, type Child } from "./dom.ts";
+import { append, type Child, h, isTyping } from "./dom.ts";
 import type { Tone } from "./format.ts";
 import { hashOf, parseHash } from "./route.ts";
 
@@ -88,15 +88,13 @@ export function run(front: Front, find: (path: readonly string[]) => View | unde
     trail.replaceChildren(
       ...[[front.title, hashOf()] as const, ...found.trail].flatMap(([words, href], i, all) => [
         ...(i === 0 ? [] : [h("span", { class: "slash", "aria-hidden": "true" }, "/")]),
-        i === all.length - 1
-          ? h("span", { "aria-current": "page" }, words)
-          : h("a", { href }, words),
+        i === all.length - 1 ? h("span", { "aria-current": "page" }, words) : h("a", { href }, words),
       ]),
     );
     const first = shown === undefined;
     shown = location.hash;
     main.replaceChildren();
-    main.append(...[found.content].flat().filter((one): one is Node => one instanceof Node));
+    append(main, [found.content]);
     if (!first) {
       main.focus({ preventScroll: true });
       scrollTo(0, places.get(location.hash) ?? 0);
@@ -107,7 +105,11 @@ export function run(front: Front, find: (path: readonly string[]) => View | unde
         "dl",
         {},
         [...KEYS, ...(found.keys ?? [])].map(({ keys, what }) => [
-          h("dt", {}, keys.split(" ").map((key) => h("kbd", {}, key))),
+          h(
+            "dt",
+            {},
+            keys.split(" ").map((key) => h("kbd", {}, key)),
+          ),
           h("dd", {}, what),
         ]),
       ),

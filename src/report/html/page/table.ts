@@ -87,7 +87,13 @@ export function dataTable<Row>(
   );
   const lines = new Map(rows.map((row) => [row, line(row)]));
   const texts = new Map(
-    rows.map((row) => [row, columns.map(({ value }) => String(value(row))).join(" ").toLowerCase()]),
+    rows.map((row) => [
+      row,
+      columns
+        .map(({ value }) => String(value(row)))
+        .join(" ")
+        .toLowerCase(),
+    ]),
   );
 
   columns.forEach((column, i) => {
@@ -99,7 +105,8 @@ export function dataTable<Row>(
           {
             type: "button",
             onclick: () => {
-              sorted = sorted?.column !== i ? { column: i, down: false } : sorted.down ? undefined : { column: i, down: true };
+              sorted =
+                sorted?.column !== i ? { column: i, down: false } : sorted.down ? undefined : { column: i, down: true };
               fill();
             },
           },
@@ -114,7 +121,13 @@ export function dataTable<Row>(
     { class: "table" },
     filter === undefined
       ? null
-      : h("div", { class: "filter", role: "search" }, field, buttons.length === 0 ? null : h("div", { class: "choices" }, buttons), counter),
+      : h(
+          "div",
+          { class: "filter", role: "search" },
+          field,
+          buttons.length === 0 ? null : h("div", { class: "choices" }, buttons),
+          counter,
+        ),
     h("div", { class: "scroll" }, table),
   );
 
@@ -142,7 +155,10 @@ export function dataTable<Row>(
   }
 
   function fill(): void {
-    const words = field.value.toLowerCase().split(/\s+/).filter((word) => word !== "");
+    const words = field.value
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((word) => word !== "");
     const keep = choices[chosen]?.[1] ?? (() => true);
     let kept = rows.filter((row) => keep(row) && words.every((word) => texts.get(row)?.includes(word)));
     if (sorted !== undefined) {
@@ -155,7 +171,8 @@ export function dataTable<Row>(
       title.setAttribute("aria-sort", sorted?.column !== i ? "none" : sorted.down ? "descending" : "ascending");
     });
     body.replaceChildren(...kept.map((row) => lines.get(row) as HTMLTableRowElement));
-    if (kept.length === 0) body.append(h("tr", { class: "none" }, h("td", { colspan: columns.length }, "Nothing matches.")));
+    if (kept.length === 0)
+      body.append(h("tr", { class: "none" }, h("td", { colspan: columns.length }, "Nothing matches.")));
     for (const [i, row] of kept.entries()) (lines.get(row) as HTMLTableRowElement).tabIndex = i === 0 ? 0 : -1;
     counter.textContent = kept.length === rows.length ? String(rows.length) : `${kept.length} of ${rows.length}`;
     shown?.(kept, table);
@@ -171,7 +188,14 @@ export function dataTable<Row>(
     if (current === null) return;
     const at = [...body.children].indexOf(current);
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key];
-    const to = event.key === "Home" ? 0 : event.key === "End" ? body.children.length - 1 : step === undefined ? undefined : at + step;
+    const to =
+      event.key === "Home"
+        ? 0
+        : event.key === "End"
+          ? body.children.length - 1
+          : step === undefined
+            ? undefined
+            : at + step;
     if (to !== undefined) {
       event.preventDefault();
       const next = lineAt(Math.min(Math.max(to, 0), body.children.length - 1));

@@ -1,6 +1,6 @@
 /** The pages of a verify run: the net with its errors, and each layer. */
 import type { LayerReport, VerifyReport } from "../../../conformance/verify.ts";
-import type { PageLayer, VerifyPage } from "../model.ts";
+import type { PageLayer, VerifyPage, VerifyRun } from "../model.ts";
 import { errorAxis, errorChart, errorDomain, type ErrorRow } from "./charts.ts";
 import { commandLine } from "./command.ts";
 import { h, svg } from "./dom.ts";
@@ -24,17 +24,43 @@ export function verifyFront(page: VerifyPage): Front {
   const conforming = reports.filter(({ conforms }) => conforms);
   const unsaid = reports.filter(({ summary }) => summary.startsWith("Cannot be said"));
   const single = reports.length === 1;
-  const sentence = single ? reports[0].summary : `${plural(conforming.length, "backend")} of ${reports.length} ${conforming.length === 1 ? "computes" : "compute"} what Caffe computes.`;
+  const sentence = single
+    ? reports[0].summary
+    : `${plural(conforming.length, "backend")} of ${reports.length} ${conforming.length === 1 ? "computes" : "compute"} what Caffe computes.`;
   const base = { command: page.command.slice(0, 2).join(" "), title: page.title };
   if (reports.length === 0) {
-    return { ...base, verdict: { tone: "quiet", glyph: "○", words: "Nothing ran", sentence: "No backend that was asked for can run here." } };
+    return {
+      ...base,
+      verdict: {
+        tone: "quiet",
+        glyph: "○",
+        words: "Nothing ran",
+        sentence: "No backend that was asked for can run here.",
+      },
+    };
   }
   if (conforming.length === reports.length) {
-    return { ...base, verdict: { tone: "good", glyph: "●", words: "Conforms", sentence: sentence.replace(/^Conforms: /, "").replace(/^./, (first) => first.toUpperCase()) } };
+    return {
+      ...base,
+      verdict: {
+        tone: "good",
+        glyph: "●",
+        words: "Conforms",
+        sentence: sentence.replace(/^Conforms: /, "").replace(/^./, (first) => first.toUpperCase()),
+      },
+    };
   }
   const words = conforming.length + unsaid.length === reports.length ? "Cannot be said" : "Does not conform";
   const tone = words === "Cannot be said" ? "warn" : "bad";
-  return { ...base, verdict: { tone, glyph: tone === "bad" ? "✕" : "?", words, sentence: sentence.replace(`${words}: `, "").replace(/^./, (first) => first.toUpperCase()) } };
+  return {
+    ...base,
+    verdict: {
+      tone,
+      glyph: tone === "bad" ? "✕" : "?",
+      words,
+      sentence: sentence.replace(`${words}: `, "").replace(/^./, (first) => first.toUpperCase()),
+    },
+  };
 }
 
 export function verifyView(page: VerifyPage, path: readonly string[]): View | undefined {
@@ -61,7 +87,9 @@ function netView(page: VerifyPage, run: number, named: boolean): View {
   const { report } = page.runs[run];
   const reports = new Map(report.layers.map((layer) => [layer.name, layer]));
   const lanes = lanesOf(page.layers);
-  const lines = page.layers.map((layer, index): Line => ({ layer, report: reports.get(layer.name), lane: lanes.nodes[index], index }));
+  const lines = page.layers.map(
+    (layer, index): Line => ({ layer, report: reports.get(layer.name), lane: lanes.nodes[index], index }),
+  );
   const mark = ({ report: own }: Line): Mark => (own === undefined ? INPUT : markOf(own.verdict));
   const errors = ({ report: own }: Line): ErrorRow => ({
     // Of a run that looked at inherited errors only, the own error is the one in situ.
@@ -88,7 +116,13 @@ function netView(page: VerifyPage, run: number, named: boolean): View {
   const observer = new ResizeObserver(draw);
   const list = dataTable<Line>(
     [
-      { title: "", value: () => "", class: "graph", sorts: false, show: () => h("span", { style: `display:inline-block;width:${width}px` }) },
+      {
+        title: "",
+        value: () => "",
+        class: "graph",
+        sorts: false,
+        show: () => h("span", { style: `display:inline-block;width:${width}px` }),
+      },
       {
         title: "layer",
         value: ({ layer }) => layer.name,
@@ -96,7 +130,12 @@ function netView(page: VerifyPage, run: number, named: boolean): View {
         class: "name",
       },
       { title: "type", value: ({ layer }) => layer.type, class: "type" },
-      { title: "output", value: ({ layer }) => layer.topShapes.map(formatShape).join(", "), class: "shape", align: "right" },
+      {
+        title: "output",
+        value: ({ layer }) => layer.topShapes.map(formatShape).join(", "),
+        class: "shape",
+        align: "right",
+      },
       {
         title: report.mode === "inherited" ? "in situ" : "injected",
         value: (line) => errors(line).injected?.ratio ?? Number.NaN,
@@ -157,7 +196,9 @@ function netView(page: VerifyPage, run: number, named: boolean): View {
     },
     content: [
       tabs(page, run),
-      page.runs.length > 1 || named ? h("p", { class: `lead ${report.conforms ? "good" : "bad"}` }, report.summary) : null,
+      page.runs.length > 1 || named
+        ? h("p", { class: `lead ${report.conforms ? "good" : "bad"}` }, report.summary)
+        : null,
       h(
         "section",
         { "aria-label": "The net" },
@@ -166,15 +207,21 @@ function netView(page: VerifyPage, run: number, named: boolean): View {
           "p",
           { class: "legend-line" },
           h("span", { class: "key dot" }),
-          report.mode === "inherited" ? "own error, in situ" : "injected: the layer alone, fed the reference's activations",
-          report.mode === "injected" ? null : [h("span", { class: "key diamond" }), "inherited: the whole net run freely"],
+          report.mode === "inherited"
+            ? "own error, in situ"
+            : "injected: the layer alone, fed the reference's activations",
+          report.mode === "injected"
+            ? null
+            : [h("span", { class: "key diamond" }), "inherited: the whole net run freely"],
           h("span", { class: "key limit" }),
           "what is allowed",
         ),
       ),
       report.graph === null ? null : netDiagnosisPanel(report.graph),
-      report.wholeNetFailure === null ? null : h("p", { class: "note" }, `Inherited errors were not measured: ${report.wholeNetFailure}.`),
-      factsOf(page, report),
+      report.wholeNetFailure === null
+        ? null
+        : h("p", { class: "note" }, `Inherited errors were not measured: ${report.wholeNetFailure}.`),
+      factsOf(page, page.runs[run]),
     ],
   };
 }
@@ -188,7 +235,11 @@ function tabs(page: VerifyPage, run: number): HTMLElement | null {
       const conforms = report.conforms;
       return h(
         "a",
-        { href: hashOf(backendName(report)), "aria-current": i === run ? "page" : undefined, class: conforms ? "tone-good" : "tone-bad" },
+        {
+          href: hashOf(backendName(report)),
+          "aria-current": i === run ? "page" : undefined,
+          class: conforms ? "tone-good" : "tone-bad",
+        },
         h("span", { class: "glyph", "aria-hidden": "true" }, conforms ? "●" : "✕"),
         backendName(report),
         h("span", { class: "unseen" }, conforms ? ", conforms" : ", does not conform"),
@@ -197,14 +248,22 @@ function tabs(page: VerifyPage, run: number): HTMLElement | null {
   );
 }
 
-function factsOf(page: VerifyPage, report?: VerifyReport): HTMLElement {
+function factsOf(page: VerifyPage, run?: VerifyRun): HTMLElement {
+  const report = run?.report;
   const facts: [string, string | HTMLElement][] = [
     ...(report === undefined
       ? []
       : ([
           ["backend", `${backendName(report)} ${report.backend.version}, ${report.backend.profile}`],
           ["compared", `${integer(report.comparedElements)} numbers in ${report.seconds.toFixed(1)} s`],
-          ...(report.spread === null ? [] : [["inherited", `${report.spread.samples} runs of the reference with random rounding, seed ${report.spread.seed}`] as [string, string]]),
+          ...(report.spread === null
+            ? []
+            : [
+                [
+                  "inherited",
+                  `${report.spread.samples} runs of the reference with random rounding, seed ${report.spread.seed}`,
+                ] as [string, string],
+              ]),
         ] as [string, string][])),
     ...Object.entries(page.facts),
     ...page.notices.map((notice): [string, string] => ["note", notice]),
@@ -214,8 +273,12 @@ function factsOf(page: VerifyPage, report?: VerifyReport): HTMLElement {
     "section",
     { class: "facts", "aria-label": "About this run" },
     h("h2", {}, "About this run"),
-    h("dl", {}, facts.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
-    commandLine([...page.command, ...(report === undefined ? [] : ["--backend", backendName(report)])]),
+    h(
+      "dl",
+      {},
+      facts.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
+    ),
+    commandLine([...page.command, ...(run === undefined ? [] : ["--backend", run.spec])]),
   );
 }
 
@@ -224,7 +287,13 @@ export function markSpan({ tone, glyph, word }: Mark): HTMLElement {
 }
 
 /** The net beside its list; where layers are left out of the list or in another order, its nodes alone. */
-function laneDrawing(kept: readonly Line[], lines: readonly Line[], { edges }: ReturnType<typeof lanesOf>, width: number, mark: (line: Line) => Mark): SVGElement {
+function laneDrawing(
+  kept: readonly Line[],
+  lines: readonly Line[],
+  { edges }: ReturnType<typeof lanesOf>,
+  width: number,
+  mark: (line: Line) => Mark,
+): SVGElement {
   const whole = kept.length === lines.length && kept.every(({ index }, i) => index === i);
   const x = (lane: number): number => 12 + lane * LANE;
   const y = (row: number): number => row * ROW + ROW / 2;
@@ -236,8 +305,10 @@ function laneDrawing(kept: readonly Line[], lines: readonly Line[], { edges }: R
           const [x1, x2, xm] = [x(from.lane), x(to.lane), x(lane)];
           const [y1, y2] = [y(from.row), y(to.row)];
           const bend = Math.min(ROW * 0.8, (y2 - y1) / 2);
-          const leave = x1 === xm ? `M${x1} ${y1}` : `M${x1} ${y1}C${x1} ${y1 + bend} ${xm} ${y1 + bend * 0.3} ${xm} ${y1 + bend}`;
-          const enter = xm === x2 ? `L${x2} ${y2}` : `L${xm} ${y2 - bend}C${xm} ${y2 - bend * 0.3} ${x2} ${y2 - bend} ${x2} ${y2}`;
+          const leave =
+            x1 === xm ? `M${x1} ${y1}` : `M${x1} ${y1}C${x1} ${y1 + bend} ${xm} ${y1 + bend * 0.3} ${xm} ${y1 + bend}`;
+          const enter =
+            xm === x2 ? `L${x2} ${y2}` : `L${xm} ${y2 - bend}C${xm} ${y2 - bend * 0.3} ${x2} ${y2 - bend} ${x2} ${y2}`;
           return svg("path", { d: leave + enter, class: "edge" });
         })
       : null,
