@@ -43,7 +43,10 @@ export async function serveRun(folder: string, port = 0): Promise<RunServer> {
   let own: readonly string[] = [];
   const server = createServer((request, response) => {
     // Another site's page that has this address under a name of its own is not answered.
-    if (!own.includes(request.headers.host ?? "")) return void response.writeHead(403).end();
+    if (!own.includes(request.headers.host ?? "")) {
+      response.writeHead(403).end();
+      return;
+    }
     answer(record, html, request, response).catch((error: unknown) => {
       if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain; charset=utf-8" });
       response.end(messageOf(error));
@@ -263,7 +266,7 @@ class Files {
 
   async close(): Promise<void> {
     const opened = await Promise.allSettled(this.#open.values());
-    await Promise.all(opened.map((one) => (one.status === "fulfilled" ? one.value.handle.close() : undefined)));
+    await Promise.all(opened.flatMap((one) => (one.status === "fulfilled" ? [one.value.handle.close()] : [])));
   }
 }
 

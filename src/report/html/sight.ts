@@ -70,7 +70,7 @@ function valueHistogram(values: Float64Array, got: Float32Array): ValueHistogram
   if (low > high) return { low: 0, high: 0, usual: [0, 0], reference: [], backend: [] };
   const width = (high - low) / BINS || 1;
   const counted = (numbers: Float64Array | Float32Array): number[] => {
-    const bins = new Array<number>(BINS).fill(0);
+    const bins = Array.from({ length: BINS }, () => 0);
     for (const value of numbers) {
       if (Number.isFinite(value)) bins[Math.min(Math.floor((value - low) / width), BINS - 1)]++;
     }
@@ -91,7 +91,7 @@ function usualRange(values: Float64Array, low: number, high: number): readonly [
 }
 
 function ratioHistogram(ratios: Float64Array): RatioHistogram {
-  const counts = new Array<number>((DECADES[1] - DECADES[0]) * PER_DECADE).fill(0);
+  const counts = Array.from({ length: (DECADES[1] - DECADES[0]) * PER_DECADE }, () => 0);
   let exact = 0;
   let infinite = 0;
   for (const ratio of ratios) {

@@ -326,9 +326,7 @@ export function confusionChart(
         x: "to",
         y: "from",
         text: ({ images }: { images: number }) => integer(images),
-        fill: "var(--ink)",
-        stroke: "var(--paper)",
-        strokeWidth: 2.5,
+        fill: ({ images }: { images: number }) => (images / most > 0.4 ? "var(--paper)" : INK),
       }),
     ],
   });

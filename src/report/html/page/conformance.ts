@@ -4,11 +4,11 @@ import type { ConformancePage } from "../model.ts";
 import { commandLine } from "./command.ts";
 import { diagnosisPanel } from "./diagnosis.ts";
 import { type Child, h } from "./dom.ts";
-import { integer, type Mark, plural } from "./format.ts";
+import { integer, type Mark, plural, sentenceAfter } from "./format.ts";
 import { hashOf } from "./route.ts";
 import type { Front, View } from "./shell.ts";
 import { type Column, dataTable } from "./table.ts";
-import { markSpan } from "./verify.ts";
+import { markSpan } from "./marks.ts";
 
 type Run = ConformancePage["runs"][number];
 
@@ -41,7 +41,9 @@ export function conformanceFront({ runs, command }: ConformancePage): Front {
     };
   const conforms = good.length === runs.length;
   const sentence =
-    runs.length === 1 ? runs[0].report.summary : `${good.length} of ${plural(runs.length, "backend")} conform.`;
+    runs.length === 1
+      ? sentenceAfter(runs[0].report.summary)
+      : `${good.length} of ${plural(runs.length, "backend")} conform.`;
   return {
     ...base,
     verdict: {
@@ -150,8 +152,8 @@ function unsupportedCases({ unsupported }: TypeReport): number {
 }
 
 function worstTone(reports: readonly TypeReport[]): Mark["tone"] {
-  const tones = reports.map(({ verdict }) => MARKS[verdict].tone);
-  return (["bad", "error", "warn", "good", "quiet"] as const).find((tone) => tones.includes(tone)) ?? "quiet";
+  const tones = new Set(reports.map(({ verdict }) => MARKS[verdict].tone));
+  return (["bad", "error", "warn", "good", "quiet"] as const).find((tone) => tones.has(tone)) ?? "quiet";
 }
 
 function typeView(page: ConformancePage, type: string): View | undefined {

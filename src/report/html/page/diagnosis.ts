@@ -55,7 +55,7 @@ export function diagnosisPanel(diagnosis: Diagnosis, tops: readonly string[]): H
   );
 }
 
-export function mistakePanel({ id, claim, remedy, source }: Mistake, ...more: readonly Child[]): HTMLElement {
+function mistakePanel({ id, claim, remedy, source }: Mistake, ...more: readonly Child[]): HTMLElement {
   return h(
     "div",
     { class: "mistake" },

@@ -37,8 +37,9 @@ function filled<E extends Element>(element: E, attributes: Attributes, children:
 export function append(parent: Element, children: readonly Child[]): void {
   for (const child of children) {
     if (child === null || child === undefined || child === false) continue;
-    if (Array.isArray(child)) append(parent, child as readonly Child[]);
-    else parent.append(child instanceof Node ? child : String(child as string | number));
+    if (typeof child === "string" || typeof child === "number") parent.append(String(child));
+    else if (child instanceof Node) parent.append(child);
+    else append(parent, child);
   }
 }
 

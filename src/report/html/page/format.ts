@@ -67,7 +67,8 @@ export const WHICH: Readonly<Record<Which, { readonly name: string; readonly wha
 /** A number in full, as short as its own precision allows. */
 export function exactly(value: number): string {
   if (!Number.isFinite(value)) return String(value).replace("Infinity", "∞");
-  const short = String(Number(value.toPrecision(9)));
+  const rounded = Number(value.toPrecision(9));
+  const short = value !== 0 && Math.abs(value) < 1e-4 ? rounded.toExponential() : String(rounded);
   return short.replace("-", "−").replace(/e([+−-])/, (_all, sign) => `e${sign === "+" ? "" : "−"}`);
 }
 
@@ -86,4 +87,13 @@ export function percent(part: number, of: number): string {
 
 export function outOf(part: number, of: number): string {
   return `${integer(part)} of ${integer(of)}`;
+}
+
+/** What stands after the verdict in a summary, as a sentence: "Does not conform: Clip." is "Clip.". */
+export function sentenceAfter(summary: string): string {
+  const rest = summary.replace(/^[^:]+: /, "");
+  // Names are written as they are.
+  return /^(all|its|every|the|there|in|a|exactly|only)\b/.test(rest)
+    ? `${rest[0].toUpperCase()}${rest.slice(1)}`
+    : rest;
 }

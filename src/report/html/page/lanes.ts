@@ -3,20 +3,20 @@
  * in its reader's row. Lanes are given out from the left and taken again when they are free, so that a chain is one straight line.
  */
 
-export interface LaneLayer {
+interface LaneLayer {
   readonly bottoms: readonly string[];
   readonly tops: readonly string[];
 }
 
 /** A line from one row to another; lanes are numbered from the left. */
-export interface LaneEdge {
+interface LaneEdge {
   readonly from: { readonly row: number; readonly lane: number };
   readonly to: { readonly row: number; readonly lane: number };
   /** Where it runs between the two. */
   readonly lane: number;
 }
 
-export interface Lanes {
+interface Lanes {
   /** The lane of each layer. */
   readonly nodes: readonly number[];
   readonly edges: readonly LaneEdge[];

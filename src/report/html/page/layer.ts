@@ -24,7 +24,7 @@ import { type Look, lookAt } from "./numbers.ts";
 import { hashOf } from "./route.ts";
 import { onTheme, type View } from "./shell.ts";
 import { dataTable } from "./table.ts";
-import { backendName, markSpan } from "./verify.ts";
+import { backendName, markSpan } from "./marks.ts";
 
 const KINDS: readonly ErrorKind[] = ["injected", "inherited", "inSitu"];
 

@@ -20,7 +20,7 @@ function ramp(...stops: readonly string[]): Ramp {
 }
 
 /** Values: from dark blue over grey to yellow. */
-export const VALUES = ramp("#00224e", "#233e6c", "#575d6d", "#7c7b78", "#a59c74", "#d2be61", "#fee838");
+const VALUES = ramp("#00224e", "#233e6c", "#575d6d", "#7c7b78", "#a59c74", "#d2be61", "#fee838");
 
 /** Differences: too low, right, too high. */
 const DIFFERENCES = {
@@ -33,7 +33,7 @@ const WITHIN = { light: ramp("#f4f1ea", "#b8cfe6", "#3f74ad"), dark: ramp("#201f
 const BEYOND = { light: ramp("#f0913f", "#b3350c", "#5c1200"), dark: ramp("#e06a1f", "#ff9a66", "#ffe9dd") };
 
 /** What is no number. */
-export const NOT_A_NUMBER: readonly [number, number, number] = [214, 0, 168];
+const NOT_A_NUMBER: readonly [number, number, number] = [214, 0, 168];
 
 /** Where a number lies on a ramp; undefined: it is no number. */
 type Place = readonly [ramp: Ramp, t: number] | undefined;

@@ -8,7 +8,7 @@ import { integer, type Mark, plural, significant } from "./format.ts";
 import { hashOf } from "./route.ts";
 import type { Front, View } from "./shell.ts";
 import { dataTable } from "./table.ts";
-import { markSpan } from "./verify.ts";
+import { markSpan } from "./marks.ts";
 
 const MARKS: Readonly<Record<FaultReport["verdict"], Mark>> = {
   "named first": { tone: "good", glyph: "●", word: "named first" },
@@ -81,7 +81,11 @@ export function selfTestView(page: SelfTestPage, path: readonly string[]): View 
         dataTable<FaultReport>(
           [
             { title: "mistake", value: ({ id }) => id },
-            { title: "layer types", value: ({ types }) => types.join(", ") || "graph", class: "what" },
+            {
+              title: "layer types",
+              value: ({ types, sites }) => types.join(", ") || (sites === 0 ? "–" : "graph"),
+              class: "what",
+            },
             {
               title: "sites",
               value: ({ sites }) => sites,
@@ -105,9 +109,10 @@ export function selfTestView(page: SelfTestPage, path: readonly string[]): View 
             href: ({ id }) => hashOf(id),
             tone: ({ verdict }) => `tone-${MARKS[verdict].tone}`,
             choices: [
+              ...(page.net === null ? [] : [["in this net", ({ sites }: FaultReport) => sites > 0] as const]),
               ["all", () => true],
-              ["not named first", ({ verdict }) => verdict !== "named first"],
-              ["invisible", (fault) => kills(fault) === 0],
+              ["not named first", (fault) => kills(fault) > 0 && fault.verdict !== "named first"],
+              ["invisible", (fault) => fault.sites > 0 && kills(fault) === 0],
             ],
           },
         ),

@@ -15,7 +15,7 @@ export interface View {
   readonly leave?: () => void;
 }
 
-export interface Key {
+interface Key {
   readonly keys: string;
   readonly what: string;
 }

@@ -15,11 +15,11 @@ import type { ChangedPicture, ValidationPage } from "../model.ts";
 import { confusionChart } from "./charts.ts";
 import { commandLine } from "./command.ts";
 import { type Child, h } from "./dom.ts";
-import { exactly, integer, type Mark, plural, roughly, type Tone } from "./format.ts";
+import { exactly, integer, type Mark, plural, roughly, sentenceAfter, type Tone } from "./format.ts";
 import { hashOf } from "./route.ts";
 import { type Front, onTheme, type View } from "./shell.ts";
 import { dataTable } from "./table.ts";
-import { markSpan } from "./verify.ts";
+import { markSpan } from "./marks.ts";
 
 const OUTCOMES: Readonly<Record<Outcome, { readonly tone: Tone; readonly glyph: string; readonly words: string }>> = {
   green: { tone: "good", glyph: "●", words: "Green" },
@@ -40,11 +40,10 @@ const JUDGEMENTS: Readonly<Record<ChangedImage["judgement"], Mark>> = {
 const CLASSES = 30;
 
 export function validationFront({ verdict, command }: ValidationPage): Front {
-  const summary = verdict.summary.replace(/^[A-Z ]+: /, "");
   return {
     command: command.slice(0, 2).join(" "),
     title: verdict.gate?.title ?? verdict.title,
-    verdict: { ...OUTCOMES[verdict.outcome], sentence: `${summary[0].toUpperCase()}${summary.slice(1)}` },
+    verdict: { ...OUTCOMES[verdict.outcome], sentence: sentenceAfter(verdict.summary) },
   };
 }
 
@@ -144,7 +143,7 @@ function changesPart(page: ValidationPage, changes: Changes, leaving: (() => voi
     "section",
     { "aria-label": `${to} against ${from}` },
     h("h2", {}, `${to} against ${from}`),
-    h("p", { class: "sentence" }, changesSentence(changes)),
+    h("p", { class: "sentence" }, changesSentence(changes).slice(`${to} against ${from}, `.length)),
     changed.length === 0 ? null : confusion(changed, leaving),
     changed.length === 0
       ? null
@@ -324,7 +323,7 @@ function topFive(runner: string, { top5, label, rank, score, tensor }: ImageReco
         {
           title: "class",
           value: ({ index }) => index,
-          show: ({ index }) => (index === label ? h("b", {}, `${index} (the label)`) : String(index)),
+          show: ({ index }) => (index === label ? h("b", {}, `${index}, the label`) : String(index)),
           sorts: false,
         },
         { title: "score", value: (row) => row.score, show: (row) => exactly(row.score), align: "right", sorts: false },

@@ -1,23 +1,20 @@
 /** The pages of a verify run: the net with its errors, and each layer. */
-import type { LayerReport, VerifyReport } from "../../../conformance/verify.ts";
+import type { LayerReport } from "../../../conformance/verify.ts";
 import type { PageLayer, VerifyPage, VerifyRun } from "../model.ts";
 import { errorAxis, errorChart, errorDomain, type ErrorRow } from "./charts.ts";
 import { commandLine } from "./command.ts";
 import { h, svg } from "./dom.ts";
 import { netDiagnosisPanel } from "./diagnosis.ts";
-import { formatShape, integer, type Mark, markOf, plural, ratioWord, worstOf } from "./format.ts";
+import { formatShape, integer, type Mark, markOf, plural, ratioWord, sentenceAfter, worstOf } from "./format.ts";
 import { lanesOf } from "./lanes.ts";
+import { backendName, markSpan } from "./marks.ts";
 import { layerView } from "./layer.ts";
 import { hashOf } from "./route.ts";
 import { type Front, onTheme, type View } from "./shell.ts";
 import { dataTable } from "./table.ts";
 
-export const ROW = 28;
+const ROW = 28;
 const LANE = 14;
-
-export function backendName({ backend }: VerifyReport): string {
-  return `${backend.id}:${backend.device}`;
-}
 
 export function verifyFront(page: VerifyPage): Front {
   const reports = page.runs.map(({ report }) => report);
@@ -25,8 +22,8 @@ export function verifyFront(page: VerifyPage): Front {
   const unsaid = reports.filter(({ summary }) => summary.startsWith("Cannot be said"));
   const single = reports.length === 1;
   const sentence = single
-    ? reports[0].summary
-    : `${plural(conforming.length, "backend")} of ${reports.length} ${conforming.length === 1 ? "computes" : "compute"} what Caffe computes.`;
+    ? sentenceAfter(reports[0].summary)
+    : `${conforming.length} of ${plural(reports.length, "backend")} ${conforming.length === 1 ? "computes" : "compute"} what Caffe computes.`;
   const base = { command: page.command.slice(0, 2).join(" "), title: page.title };
   if (reports.length === 0) {
     return {
@@ -46,7 +43,7 @@ export function verifyFront(page: VerifyPage): Front {
         tone: "good",
         glyph: "●",
         words: "Conforms",
-        sentence: sentence.replace(/^Conforms: /, "").replace(/^./, (first) => first.toUpperCase()),
+        sentence,
       },
     };
   }
@@ -58,7 +55,7 @@ export function verifyFront(page: VerifyPage): Front {
       tone,
       glyph: tone === "bad" ? "✕" : "?",
       words,
-      sentence: sentence.replace(`${words}: `, "").replace(/^./, (first) => first.toUpperCase()),
+      sentence,
     },
   };
 }
@@ -280,10 +277,6 @@ function factsOf(page: VerifyPage, run?: VerifyRun): HTMLElement {
     ),
     commandLine([...page.command, ...(run === undefined ? [] : ["--backend", run.spec])]),
   );
-}
-
-export function markSpan({ tone, glyph, word }: Mark): HTMLElement {
-  return h("span", { class: `mark-${tone}` }, h("span", { class: "glyph", "aria-hidden": "true" }, glyph), word);
 }
 
 /** The net beside its list; where layers are left out of the list or in another order, its nodes alone. */
