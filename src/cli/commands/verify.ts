@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import type { Backend } from "../../backends/backend.ts";
 import type { Mode, VerifyOptions, VerifyReport } from "../../conformance/verify.ts";
 import { exitCode, findBackends, sweptSpecs, writeReport } from "../backends.ts";
+import { didYouMean } from "../../caffe/near-miss.ts";
 import { loadTrainedNet } from "../../caffe/load.ts";
 import { RunRecorder } from "../../conformance/run-record.ts";
 import { verify } from "../../conformance/verify.ts";
@@ -12,7 +13,7 @@ import { toJson } from "../../report/json.ts";
 import { formatSweep, formatVerify } from "../../report/verify.ts";
 import { readInputs } from "../inputs.ts";
 import { type NetOptions, netOptions, usage } from "../options.ts";
-import { paintFor, progressLine } from "../terminal.ts";
+import { paintFor, progressReporter } from "../terminal.ts";
 
 export interface VerifyCommandOptions extends NetOptions {
   readonly backend?: readonly string[];
@@ -48,7 +49,11 @@ export async function verifyCommand(
       throw usage(
         "--layer",
         `The net has no layer "${name}".`,
-        `Its layers: ${net.layers.map((layer) => layer.name).join(", ")}.`,
+        didYouMean(
+          name,
+          net.layers.map((layer) => layer.name),
+          `Its layers: ${net.layers.map((layer) => layer.name).join(", ")}.`,
+        ),
       );
     }
   }
@@ -116,7 +121,7 @@ export async function verifyShowing(
   options: Partial<Pick<VerifyCommandOptions, "mode" | "layer" | "failFast" | "quiet" | "explain" | "explainFor">>,
   observe?: VerifyOptions["observe"],
 ): Promise<VerifyReport> {
-  const line = progressLine(options.quiet ?? false);
+  const line = progressReporter(options.quiet ?? false);
   try {
     return await verify(trained, backend, feeds, {
       mode: options.mode,
@@ -124,7 +129,7 @@ export async function verifyShowing(
       failFast: options.failFast,
       explainMs: explainTime(options),
       ...(observe === undefined ? {} : { observe }),
-      progress: (what, done, of) => line.show(`${backend.id}:${backend.device}  ${what}  ${done + 1}/${of}`),
+      progress: (what, done, of) => line.show({ what: `${backend.id}:${backend.device}  ${what}`, done, of }),
     });
   } finally {
     line.clear();

@@ -9,7 +9,7 @@ import type { ErrorKind, VerifyReport } from "../../conformance/verify.ts";
 import { CuppingError, messageOf } from "../../error.ts";
 import { readWhole } from "../../files.ts";
 import { decodeNpyHeader, NPY_HEADER_BYTES, type NpyHeader } from "../../tensor/npy.ts";
-import { type ArithmeticProfile, BF16, FP16, FP32, FP32_FLUSHING, FP64 } from "../../tensor/profile.ts";
+import { type ArithmeticProfile, FP32, PROFILES } from "../../tensor/profile.ts";
 import { count, sameShape } from "../../tensor/shape.ts";
 import { toJson } from "../json.ts";
 import { formatVerify } from "../verify.ts";
@@ -20,7 +20,6 @@ import { reviveNumbers } from "./page/revive.ts";
 import { lookAt } from "./sight.ts";
 import type { VerifySubject } from "./verify-page.ts";
 
-const PROFILES = [FP32, FP32_FLUSHING, FP64, FP16, BF16];
 /** Sights that were looked at last are kept: they are small, and take a while to make of large blobs. */
 const KEPT_SIGHTS = 64;
 
