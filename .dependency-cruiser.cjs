@@ -85,6 +85,7 @@ module.exports = {
       from: { path: "^src/selftest/", pathNot: tests },
       to: { path: "^src/backends/", dependencyTypesNot: ["type-only"] },
     },
+    only("plots-only-in-the-page", ["@observablehq/"], "^src/report/html/page/"),
     only("commander-only-in-cli", ["commander"], "^src/cli/"),
     {
       // Children, environment variables, handlers and what is cleaned up in the end: what a backend asks of its host.

@@ -22,7 +22,10 @@ const anchors = new Set(
 /** Rows of the first table behind a title, as cells without the bars. */
 function tableBehind(title: string): string[][] {
   const lines = findings.slice(findings.indexOf(title)).split("\n");
-  const rows = lines.slice(0, lines.findIndex((line) => !line.startsWith("|")));
+  const rows = lines.slice(
+    0,
+    lines.findIndex((line) => !line.startsWith("|")),
+  );
   return rows.map((row) =>
     row
       .split("|")
@@ -53,16 +56,23 @@ describe.each(files)("%s", async (file) => {
 
   it("is what the table of docs/findings.md says", () => {
     const numbers = [...findings.matchAll(/^(\d+)\. \[.+\]\(#(.+)\)$/gm)].map(([, , finding]) => finding);
-    const backend = tableBehind("|     | backend").find(([, name]) => name.replaceAll(/[`:]/g, (c) => (c === ":" ? "-" : "")) === file.slice(0, -5));
+    const backend = tableBehind("|     | backend").find(
+      ([, name]) => name.replaceAll(/[`:]/g, (c) => (c === ":" ? "-" : "")) === file.slice(0, -5),
+    );
     expect(backend, `docs/findings.md has no ${file}: make its table again (scripts/findings.ts)`).toBeDefined();
     const [titles, , ...rows] = tableBehind("| layer type");
     const column = titles.indexOf((backend as string[])[0]);
-    const told = rows.map((row) => [row[0], [...row[column].matchAll(/\d+/g)].map(([n]) => numbers[Number(n) - 1]).toSorted()]);
+    const told = rows.map((row) => [
+      row[0],
+      [...row[column].matchAll(/\d+/g)].map(([n]) => numbers[Number(n) - 1]).toSorted(),
+    ]);
     const known = Object.keys(LAYERS)
       .filter((type) => rows.some(([name]) => name === type))
       .map((type): [string, string[]] => [
         type,
-        [...new Set(expectations.filter((one) => one.type === type).map(({ finding }) => finding as string))].toSorted(),
+        [
+          ...new Set(expectations.filter((one) => one.type === type).map(({ finding }) => finding as string)),
+        ].toSorted(),
       ]);
     expect(Object.fromEntries(told)).toEqual(Object.fromEntries(known));
   });

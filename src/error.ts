@@ -19,6 +19,7 @@ export type ErrorCode =
   | "HASHES_INVALID"
   | "GOLDEN_INVALID"
   | "MAP_INVALID"
+  | "RECORD_INVALID"
   // data sets
   | "LABELS_DIFFER"
   | "LABELS_INVALID"

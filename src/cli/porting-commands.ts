@@ -82,4 +82,20 @@ export function portingCommands(program: Command): void {
     const { compareCommand } = await import("./commands/compare.ts");
     process.exitCode = await compareCommand(net, weights, options);
   });
+  program
+    .command("view")
+    .description("serve a recorded run on this machine, for a browser: every element of every blob")
+    .argument("<folder>", "what cupping verify --record wrote")
+    .option("--port <n>", "port to listen on (default: any that is free)", Number, 0)
+    .addHelpText(
+      "after",
+      examples(
+        ["cupping verify deploy.prototxt net.caffemodel --record run", "cupping view run"],
+        "Only this machine can reach it. Control-C ends it.",
+      ),
+    )
+    .action(async (folder, options) => {
+      const { viewCommand } = await import("./commands/view.ts");
+      process.exitCode = await viewCommand(folder, options);
+    });
 }

@@ -3,26 +3,44 @@ import { appendFile } from "node:fs/promises";
 import { CuppingError, messageOf } from "../error.ts";
 import { writeWhole } from "../files.ts";
 import { annotationsOf } from "../report/annotations.ts";
+import { validationHtml } from "../report/html/pages.ts";
 import { toJson } from "../report/json.ts";
 import { junitValidation } from "../report/junit.ts";
 import { markdownValidation } from "../report/markdown.ts";
 import { formatValidation } from "../report/validate.ts";
-import type { ValidationVerdict } from "../validation/verdict.ts";
+import type { DataSet } from "../validation/data-set.ts";
+import { thumbnailsOf } from "../validation/thumbnail.ts";
+import type { Judged, ValidationVerdict } from "../validation/verdict.ts";
 import { paintFor } from "./terminal.ts";
 
 export interface ReportOptions {
   readonly json?: string;
+  readonly html?: string;
   readonly junit?: string;
   readonly markdown?: string;
   readonly annotations?: boolean;
   readonly quiet?: boolean;
 }
 
+/** What a page shows beside the verdict. */
+export interface VerdictPage {
+  readonly judged: Judged;
+  /** What reproduces it. */
+  readonly command: readonly string[];
+  /** Absent where only journals are at hand. */
+  readonly dataSet?: DataSet;
+}
+
 /** @throws CuppingError FILE_UNWRITABLE */
 export async function reportVerdict(
   verdict: ValidationVerdict,
-  { json, junit, markdown, annotations = false, quiet = false }: ReportOptions,
+  { json, html, junit, markdown, annotations = false, quiet = false }: ReportOptions,
+  { judged, command, dataSet }: VerdictPage,
 ): Promise<void> {
+  if (html !== undefined) {
+    const thumbnails = dataSet && ((indices: readonly number[]) => thumbnailsOf(dataSet, indices));
+    await writeWhole(html, await validationHtml(verdict, judged, command, thumbnails));
+  }
   if (junit !== undefined) await writeWhole(junit, junitValidation(verdict));
   // A job's summary is a file that other steps write to as well.
   if (markdown !== undefined) await append(markdown, markdownValidation(verdict));

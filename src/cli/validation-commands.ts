@@ -1,6 +1,14 @@
 /** The commands that count over data sets: their arguments and options. */
 import type { Command } from "commander";
-import { backendOption, examples, jsonOption, netOptions, quietOption, referenceOptions } from "./shared-options.ts";
+import {
+  backendOption,
+  examples,
+  htmlOption,
+  jsonOption,
+  netOptions,
+  quietOption,
+  referenceOptions,
+} from "./shared-options.ts";
 
 /** What says how images get to the net. */
 function subject(command: Command): Command {
@@ -45,6 +53,7 @@ function running(command: Command): Command {
 function reports(command: Command): Command {
   return command
     .addOption(jsonOption())
+    .addOption(htmlOption())
     .option("--junit <file>", "write it as JUnit XML, for CI")
     .option("--markdown <file>", "write it as Markdown, for a job's summary; appended where the file is there")
     .option("--annotations", "print GitHub annotations too")

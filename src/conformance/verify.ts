@@ -96,7 +96,24 @@ export interface VerifyOptions {
   readonly explainMs?: number;
   /** What is being done, and how much of how much: for a progress line. */
   readonly progress?: (what: string, done: number, of: number) => void;
+  /** Told of every comparison with its numbers, which are its own to keep: for pictures and records. */
+  readonly observe?: Observe;
 }
+
+/** One top as it was compared, in the shape that it should have. */
+export interface Observed {
+  readonly layer: string;
+  readonly blob: BlobId;
+  /** Which of a top's comparisons: the layer alone, the whole net, or in the whole net on what the engine itself computed above. */
+  readonly error: ErrorKind;
+  /** The reference's. */
+  readonly expected: Values;
+  readonly got: Blob;
+  readonly acceptance: Acceptance;
+}
+
+export type ErrorKind = "injected" | "inherited" | "inSitu";
+type Observe = (observed: Observed) => void;
 
 /** What comparing a layer came to: comparisons for each top, or the engine's failure, or that none can be made. */
 type Outcome<Top = Comparison> =
@@ -138,6 +155,7 @@ export async function verify(
     spread = DEFAULT_SPREAD,
     explainMs = DEFAULT_BUDGET_MS,
     progress = () => {},
+    observe = () => {},
   }: VerifyOptions = {},
 ): Promise<VerifyReport> {
   const started = performance.now();
@@ -167,7 +185,7 @@ export async function verify(
     const golden = (id: BlobId): Blob => feeds.get(id) ?? rounded(exact.get(id) as Values);
     for (const [done, layer] of supported.entries()) {
       progress(layer.name, done, supported.length);
-      const outcome = await injectedErrors(trained, backend, layer, golden, diagnose);
+      const outcome = await injectedErrors(trained, backend, layer, golden, diagnose, observe);
       injected.set(layer, outcome);
       stopped = failFast && outcome !== "undecided" && ("failure" in outcome || outcome.tops.some(isOutside));
       if (stopped) break;
@@ -187,7 +205,7 @@ export async function verify(
       progress("whole net", 0, 1);
       let run: WholeNetRun | undefined;
       try {
-        run = await wholeNetErrors(trained, backend, asked, feeds, exact, allowances);
+        run = await wholeNetErrors(trained, backend, asked, feeds, exact, allowances, observe);
       } catch (error) {
         wholeNetFailure = messageOf(error);
       }
@@ -260,6 +278,7 @@ async function injectedErrors(
   layer: Layer,
   golden: (id: BlobId) => Blob,
   diagnose: Diagnose,
+  observe: Observe,
 ): Promise<Outcome> {
   const feeds = new Map(layer.bottoms.map((id) => [id, golden(id)]));
   const bottoms = layer.bottoms.map((id) => feeds.get(id) as Blob);
@@ -270,7 +289,9 @@ async function injectedErrors(
   try {
     got = await runOnce(backend, oneLayerNet(trained, layer), feeds, layer.tops);
     tops = expected.map((output, top) =>
-      compareBlob(output, layerAcceptance(output, backend.profile), got, layer.tops[top], backend),
+      compareBlob(output, layerAcceptance(output, backend.profile), got, layer.tops[top], backend, (seen) =>
+        observe({ layer: layer.name, error: "injected", ...seen }),
+      ),
     );
   } catch (error) {
     return { failure: messageOf(error) };
@@ -286,6 +307,7 @@ async function wholeNetErrors(
   feeds: ReadonlyMap<BlobId, Blob>,
   exact: ReadonlyMap<BlobId, Values>,
   allowances: ReadonlyMap<BlobId, Float64Array>,
+  observe: Observe,
 ): Promise<WholeNetRun> {
   // All of them: what a layer should not have read may be any.
   const wanted = new Set(trained.net.layers.flatMap(({ tops }) => tops));
@@ -310,9 +332,15 @@ async function wholeNetErrors(
           const id = layer.tops[top];
           const acceptance = layerAcceptance(output, backend.profile);
           const free = widened(acceptance, allowances.get(id) as Float64Array);
+          const seen =
+            (error: ErrorKind) =>
+            (numbers: Numbers): void =>
+              observe({ layer: layer.name, error, ...numbers });
           return {
-            inherited: layer.dynamic ? null : compareBlob(exact.get(id) as Values, free, got, id, backend),
-            inSitu: bottoms === null ? null : compareBlob(output, acceptance, got, id, backend),
+            inherited: layer.dynamic
+              ? null
+              : compareBlob(exact.get(id) as Values, free, got, id, backend, seen("inherited")),
+            inSitu: bottoms === null ? null : compareBlob(output, acceptance, got, id, backend, seen("inSitu")),
           };
         });
         return [[layer, { tops }]];
@@ -381,16 +409,20 @@ function isFinite(data: Float32Array): boolean {
   return true;
 }
 
+type Numbers = Omit<Observed, "layer" | "error">;
+
 function compareBlob(
   expected: Values,
   acceptance: Acceptance,
   blobs: ReadonlyMap<BlobId, Blob>,
   id: BlobId,
   { profile }: Backend,
+  observe: (numbers: Numbers) => void,
 ): Comparison {
   const got = blobs.get(id);
   if (got === undefined) throw new Error(`the engine returned no blob "${id}"`);
   if (!sameShape(got.shape, expected.shape)) return otherShape(expected.shape, got.shape);
+  observe({ blob: id, expected, got, acceptance });
   return compare(expected, acceptance, got.data, profile);
 }
 

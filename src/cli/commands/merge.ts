@@ -34,16 +34,15 @@ export async function mergeCommand(folders: readonly string[], options: MergeCom
   if (runs.length === 0) {
     throw usage("merge", "There is a reference's journal only.", "Give the folders with the backends' journals too.");
   }
-  const verdict = judge(
-    judgedOf({
-      runs,
-      reference,
-      images: runs[0].images.length,
-      shard: "1/1",
-      gate,
-      spreads: await keptSpreads(folders),
-    }),
-  );
-  await reportVerdict(verdict, options);
+  const judged = judgedOf({
+    runs,
+    reference,
+    images: runs[0].images.length,
+    shard: "1/1",
+    gate,
+    spreads: await keptSpreads(folders),
+  });
+  const verdict = judge(judged);
+  await reportVerdict(verdict, options, { judged, command: ["cupping", "merge", ...folders] });
   return verdict.passed ? EXIT.conforms : EXIT.deviates;
 }

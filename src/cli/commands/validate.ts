@@ -109,18 +109,49 @@ export async function validateCommand(
       gate,
       spreads: await spreadsOf(opened, available, run.runs, against ?? run.reference, folder, line),
     };
-    let verdict = judge(judgedOf(runs));
+    let judged = judgedOf(runs);
+    let verdict = judge(judged);
     const explanations = await explanationsOf(opened, available, runs, verdict, gate, options, line);
-    if (explanations.length > 0) verdict = judge(judgedOf({ ...runs, explanations }));
+    if (explanations.length > 0) {
+      judged = judgedOf({ ...runs, explanations });
+      verdict = judge(judged);
+    }
     line.clear();
     await markFinished(folder);
-    await reportVerdict(verdict, options);
+    await reportVerdict(verdict, options, {
+      judged,
+      command: commandOf(netFile, weightsFile, options),
+      dataSet: subject.dataSet,
+    });
     if (!(options.quiet ?? false)) console.error(`journals: ${folder}`);
     if (!passes(verdict, shard !== undefined)) return EXIT.deviates;
     return unavailable.length > 0 ? EXIT.unavailable : EXIT.conforms;
   } finally {
     line.clear();
   }
+}
+
+/** What a page says to type. */
+function commandOf(net: string, weights: string, options: ValidateCommandOptions): string[] {
+  const given = (name: string, value: string | number | undefined): string[] =>
+    value === undefined ? [] : [name, String(value)];
+  return [
+    "cupping",
+    "validate",
+    net,
+    weights,
+    ...given("--data", options.data),
+    ...given("--recipe", options.recipe),
+    ...given("--mean-file", options.meanFile),
+    ...given("--batch", options.batch),
+    ...given("--sample", options.sample),
+    ...(options.sample === undefined ? [] : given("--seed", options.seed)),
+    ...given("--shard", options.shard),
+    ...given("--reference-images", options.referenceImages === "100" ? undefined : options.referenceImages),
+    ...given("--against", options.against),
+    ...given("--expect", options.expect),
+    ...(options.backend ?? []).flatMap((backend) => ["--backend", backend]),
+  ];
 }
 
 /** A shard by itself is never more than "nothing wrong so far": its verdict is the merge's. */

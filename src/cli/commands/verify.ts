@@ -1,10 +1,15 @@
 /** `cupping verify`: one net, one input, one or more backends, layer by layer. */
+import { basename } from "node:path";
 import type { Backend } from "../../backends/backend.ts";
-import type { Mode, VerifyReport } from "../../conformance/verify.ts";
+import type { Mode, VerifyOptions, VerifyReport } from "../../conformance/verify.ts";
 import { exitCode, findBackends, sweptSpecs, writeReport } from "../backends.ts";
 import { didYouMean } from "../../caffe/near-miss.ts";
 import { loadTrainedNet } from "../../caffe/load.ts";
+import { RunRecorder } from "../../conformance/run-record.ts";
 import { verify } from "../../conformance/verify.ts";
+import { writeWhole } from "../../files.ts";
+import { pageLayers, VerifyPageMaker, type VerifySubject } from "../../report/html/verify-page.ts";
+import { toJson } from "../../report/json.ts";
 import { formatSweep, formatVerify } from "../../report/verify.ts";
 import { readInputs } from "../inputs.ts";
 import { type NetOptions, netOptions, usage } from "../options.ts";
@@ -16,6 +21,10 @@ export interface VerifyCommandOptions extends NetOptions {
   readonly mode: Mode;
   readonly layer?: readonly string[];
   readonly json?: string;
+  /** Where to write the page. */
+  readonly html?: string;
+  /** A folder for every number that was compared. */
+  readonly record?: string;
   readonly failFast?: boolean;
   readonly quiet?: boolean;
   /** Whether engines run in processes of their own. */
@@ -50,19 +59,53 @@ export async function verifyCommand(
   }
   explainTime(options);
   const { feeds, sources } = await readInputs(net, options.input);
-  const backends = await findBackends(options.sweep ? sweptSpecs(options.backend) : options.backend, options.isolate);
+  const specs = options.sweep ? sweptSpecs(options.backend) : options.backend;
+  const backends = await findBackends(specs, options.isolate);
   const plain = options.json === "-" || options.quiet;
   if (!plain) for (const notice of notices) console.error(`note: ${notice}`);
 
+  const subject: VerifySubject = {
+    command: commandOf(netFile, weightsFile, options),
+    title: net.name === "" ? basename(netFile) : net.name,
+    facts: { net: netFile, weights: weightsFile, ...sourcesOf(sources) },
+    notices,
+    layers: pageLayers(net),
+  };
+  const page =
+    options.html === undefined ? undefined : new VerifyPageMaker(subject, options.mode, backends.available.length);
+  const recorder =
+    options.record === undefined
+      ? undefined
+      : await RunRecorder.begin(options.record, { net: netFile, weights: weightsFile, trained, feeds, sources });
   const reports: VerifyReport[] = [];
-  for (const backend of backends.available) {
-    const report = await verifyShowing(trained, backend, feeds, options);
-    reports.push(report);
-    if (options.quiet) console.log(`${backend.id}:${backend.device}: ${report.summary}`);
-    else if (options.json !== "-" && !options.sweep) console.log(`${formatVerify(report, paintFor(process.stdout))}\n`);
+  try {
+    for (const [i, backend] of backends.available.entries()) {
+      const name = `${backend.id}:${backend.device}`;
+      const report = await verifyShowing(trained, backend, feeds, options, (observed) => {
+        page?.observe(observed, backend.profile);
+        recorder?.observe(name, observed, backend.profile);
+      });
+      reports.push(report);
+      // A backend of the user's own is named by its file.
+      const spec = specs?.length === backends.available.length && !specs.includes("all") ? specs[i] : name;
+      page?.add(report, spec);
+      await recorder?.add(name, `${name} ${backend.version}, ${backend.profile.id}`, spec);
+      if (options.quiet) console.log(`${name}: ${report.summary}`);
+      else if (options.json !== "-" && !options.sweep)
+        console.log(`${formatVerify(report, paintFor(process.stdout))}\n`);
+    }
+    if (options.sweep && !plain) console.log(formatSweep(reports, paintFor(process.stdout)));
+    const whole = { net: netFile, weights: weightsFile, inputs: sources, notices, reports };
+    if (page !== undefined && options.html !== undefined) await writeWhole(options.html, await page.html());
+    if (recorder !== undefined) {
+      const bytes = await recorder.finish(toJson({ format: 1, ...whole, unavailable: backends.unavailable }), subject);
+      if (!plain) console.error(`recorded ${(bytes / 2 ** 20).toFixed(1)} MiB: cupping view ${options.record}`);
+    }
+    await writeReport(options.json, whole, backends);
+  } catch (error) {
+    await recorder?.discard();
+    throw error;
   }
-  if (options.sweep && !plain) console.log(formatSweep(reports, paintFor(process.stdout)));
-  await writeReport(options.json, { net: netFile, weights: weightsFile, inputs: sources, notices, reports }, backends);
   return exitCode(
     reports.every(({ conforms }) => conforms),
     backends,
@@ -75,6 +118,7 @@ export async function verifyShowing(
   backend: Backend,
   feeds: Parameters<typeof verify>[2],
   options: Partial<Pick<VerifyCommandOptions, "mode" | "layer" | "failFast" | "quiet" | "explain" | "explainFor">>,
+  observe?: VerifyOptions["observe"],
 ): Promise<VerifyReport> {
   const line = progressReporter(options.quiet ?? false);
   try {
@@ -83,11 +127,35 @@ export async function verifyShowing(
       layers: options.layer,
       failFast: options.failFast,
       explainMs: explainTime(options),
+      ...(observe === undefined ? {} : { observe }),
       progress: (what, done, of) => line.show({ what: `${backend.id}:${backend.device}  ${what}`, done, of }),
     });
   } finally {
     line.clear();
   }
+}
+
+/** What a page says to type: every option that changes the numbers, but not backend and layer. */
+function commandOf(net: string, weights: string, options: VerifyCommandOptions): string[] {
+  const repeated = (name: string, values: readonly string[] = []): string[] => values.flatMap((value) => [name, value]);
+  return [
+    "cupping",
+    "verify",
+    net,
+    weights,
+    ...repeated("--input", options.input),
+    ...repeated("--input-shape", options.inputShape),
+    ...repeated("--stage", options.stage),
+    ...repeated("--rule", options.rule),
+    ...(options.phase === undefined || options.phase === "TEST" ? [] : ["--phase", options.phase]),
+    ...(options.level === undefined || options.level === 0 ? [] : ["--level", String(options.level)]),
+    ...(options.labels ? ["--labels"] : []),
+    ...(options.mode === "both" ? [] : ["--mode", options.mode]),
+  ];
+}
+
+function sourcesOf(sources: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(sources).map(([id, source]) => [`input ${id}`, source]));
 }
 
 /** In milliseconds a layer; undefined: verify's own. @throws CuppingError USAGE */

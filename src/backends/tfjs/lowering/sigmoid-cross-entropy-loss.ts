@@ -14,7 +14,9 @@ export const sigmoidCrossEntropyLoss: Lowering<"SigmoidCrossEntropyLoss"> = {
       const logarithm = tf.log(tf.add(tf.exp(exponent), 1));
       const linear = tf.mul(x, tf.sub(t, positive));
       const terms = tf.sub(logarithm, linear);
-      return [normalized(stage, counted(stage, terms, mask), { mode: normalization, labels: shape, items: shape[0], mask })];
+      return [
+        normalized(stage, counted(stage, terms, mask), { mode: normalization, labels: shape, items: shape[0], mask }),
+      ];
     };
   },
 };
