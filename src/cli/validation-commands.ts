@@ -9,15 +9,22 @@ function subject(command: Command): Command {
       command
         .option("--data <spec>", "data set: KIND:key=value,… (docs/data-sets.md)")
         .option("--recipe <name|file>", "how images become what the net is fed (docs/recipes.md)")
-        .option("--mean-file <file>", "in place of the recipe's mean file")
-        .addOption(backendOption()),
+        .option("--mean-file <file>", "in place of the recipe's mean file"),
     ),
   );
+}
+
+/** The net's files, where a gate file may name them. */
+function namedFiles(command: Command): Command {
+  return command
+    .option("--net <file>", "prototxt, where the gate does not name it")
+    .option("--weights <file>", "caffemodel, where the gate does not name it");
 }
 
 /** What says which images are run, and where. */
 function running(command: Command): Command {
   return command
+    .addOption(backendOption())
     .option(
       "--batch <n>",
       "images in a batch (default: as many as the net's file says, or 10 where it says one)",
@@ -76,12 +83,14 @@ export function validationCommands(program: Command): void {
   reports(
     running(
       subject(
-        program
-          .command("gate")
-          .description("run what a gate file names, and say whether its counts come out: the exit code is the verdict")
-          .argument("<gate>", "gate file; its relative paths start at its folder")
-          .option("--net <file>", "prototxt, where the gate does not name it")
-          .option("--weights <file>", "caffemodel, where the gate does not name it"),
+        namedFiles(
+          program
+            .command("gate")
+            .description(
+              "run what a gate file names, and say whether its counts come out: the exit code is the verdict",
+            )
+            .argument("<gate>", "gate file; its relative paths start at its folder"),
+        ),
       ),
     ),
   ).action(async (file, options) => {
@@ -90,12 +99,19 @@ export function validationCommands(program: Command): void {
   });
 
   reports(
-    program
-      .command("merge")
-      .description("put the shards of a run together, and give the verdict of the whole")
-      .argument("<folders...>", "the folders that --journal named, one a shard"),
+    subject(
+      namedFiles(
+        program
+          .command("merge")
+          .description(
+            "put the shards of a run together, and give the verdict of the whole; look for the cause of other counts where net and data are at hand",
+          )
+          .argument("<folders...>", "the folders that --journal named, one a shard"),
+      ),
+    ),
   )
     .option("--expect <gate>", "gate file: the counts that must come out")
+    .option("--no-explain", "do not look for the cause of other counts")
     .action(async (folders, options) => {
       const { mergeCommand } = await import("./commands/merge.ts");
       process.exitCode = await mergeCommand(folders, options);
@@ -108,6 +124,7 @@ export function validationCommands(program: Command): void {
       .argument("<net>", "prototxt")
       .argument("<weights>", "caffemodel"),
   )
+    .addOption(backendOption())
     .requiredOption("--queue <redis://…>", "where the run waits")
     .option("--lock <seconds>", "a worker that is silent for so long is taken for dead", Number, 30)
     .action(async (net, weights, options) => {

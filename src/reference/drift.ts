@@ -4,6 +4,7 @@
  * coarse grid as pixels do, these errors have a mean, and a long sum drifts (docs/tolerance.md, "Drift").
  */
 import { FP32 } from "../tensor/profile.ts";
+import type { Output } from "./forward.ts";
 
 /** Sums of fewer terms have a proved bound that is narrower than the probable one: λ² is larger. */
 const SHORT = 50;
@@ -30,14 +31,15 @@ export function drift(terms: ArrayLike<number>): number {
 }
 
 /**
- * The drift of Σ wx, in the same units: where weights differ, so do terms, and there is none. Of weights that are alike what the
- * pixels are decides, so that all `length` roundings may have one sign.
+ * The drift of sums Σ wx, in the same units: where weights differ, so do terms, and there is none. Of weights that are alike what the
+ * pixels are decides: all roundings may have one sign, unless the terms cancel so far that the running sum stays small.
  * @param run how many successive weights are summed over: of a filter, or all where these do not lie side by side
  */
-export function weightedDrift(weights: Float32Array, run: number, length: number): number {
-  if (length < SHORT) return 0;
+export function weightedDrift({ values, magnitude, length }: Output, weights: Float32Array, run: number): number {
+  if (length < SHORT || magnitude === null) return 0;
   for (let start = 0; start < weights.length; start += run) {
-    if (areAlike(weights.subarray(start, start + run))) return length;
+    if (!areAlike(weights.subarray(start, start + run))) continue;
+    return values.some((y, i) => Math.abs(y) > magnitude[i] / 2) ? length : 0;
   }
   return 0;
 }

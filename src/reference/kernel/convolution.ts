@@ -59,8 +59,8 @@ export const convolution: Forward<"Convolution" | "DepthwiseConvolution"> = (lay
         },
       });
     }
-    const length = K + (bias === undefined ? 0 : 1);
-    return { ...sum(shape, values, magnitude, length), drift: weightedDrift(weights.data, K, length) };
+    const product = sum(shape, values, magnitude, K + (bias === undefined ? 0 : 1));
+    return { ...product, drift: weightedDrift(product, weights.data, K) };
   });
 
 interface Padded {

@@ -56,9 +56,6 @@ export const deconvolution: Forward<"Deconvolution"> = (layer, bottoms, [weights
       }
     }
     if (bias !== undefined) addBias(values, magnitude, bias.data, outHeight * outWidth);
-    const length = deconvolutionLength(layer, depth);
-    return {
-      ...sum(shape, values, magnitude, length),
-      drift: weightedDrift(weights.data, weights.data.length, length),
-    };
+    const product = sum(shape, values, magnitude, deconvolutionLength(layer, depth));
+    return { ...product, drift: weightedDrift(product, weights.data, weights.data.length) };
   });

@@ -33,7 +33,6 @@ export const innerProduct: Forward<"InnerProduct"> = (layer, [bottom], [weights,
       }
     },
   });
-  const length = K + (bias === undefined ? 0 : 1);
-  const drift = weightedDrift(weights.data, transpose ? weights.data.length : K, length);
-  return [{ ...sum(shape, values, magnitude, length), drift }];
+  const product = sum(shape, values, magnitude, K + (bias === undefined ? 0 : 1));
+  return [{ ...product, drift: weightedDrift(product, weights.data, transpose ? weights.data.length : K) }];
 };

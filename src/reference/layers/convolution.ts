@@ -45,6 +45,6 @@ export const convolution: Forward<"Convolution" | "DepthwiseConvolution"> = (lay
       }
     }
     const terms = depth * kernel[0] * kernel[1];
-    const length = terms + (bias === undefined ? 0 : 1);
-    return { ...sum(shape, values, magnitude, length), drift: weightedDrift(weights.data, terms, length) };
+    const product = sum(shape, values, magnitude, terms + (bias === undefined ? 0 : 1));
+    return { ...product, drift: weightedDrift(product, weights.data, terms) };
   });

@@ -24,7 +24,6 @@ export const innerProduct: Forward<"InnerProduct"> = (layer, [bottom], [weights,
     values[top] += b;
     magnitude[top] += Math.abs(b);
   }
-  const length = K + (bias === undefined ? 0 : 1);
-  const drift = weightedDrift(weights.data, transpose ? weights.data.length : K, length);
-  return [{ ...sum(layer.topShapes[0], values, magnitude, length), drift }];
+  const product = sum(layer.topShapes[0], values, magnitude, K + (bias === undefined ? 0 : 1));
+  return [{ ...product, drift: weightedDrift(product, weights.data, transpose ? weights.data.length : K) }];
 };
