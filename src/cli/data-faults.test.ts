@@ -30,6 +30,7 @@ import { preprocessor } from "../validation/recipe/preprocess.ts";
 import { readRecords } from "../validation/records.ts";
 import { validate } from "../validation/validate.ts";
 import type { ValidationVerdict } from "../validation/verdict.ts";
+import { mergeCommand } from "./commands/merge.ts";
 import { validateCommand, type ValidateCommandOptions } from "./commands/validate.ts";
 import { openSubject, sampleOption } from "./validation.ts";
 
@@ -49,28 +50,28 @@ interface Run extends Pick<ValidateCommandOptions, "data" | "recipe" | "meanFile
   readonly weights: string;
 }
 
-/** The verdict of `cupping validate`, as its JSON says it. */
+/** The verdict that a command writes as JSON, and what it says on standard error. */
+async function reported(command: (json: string) => Promise<number>): Promise<[ValidationVerdict, string]> {
+  const json = join(folder, "verdict.json");
+  const [log, error] = [vi.spyOn(console, "log"), vi.spyOn(console, "error")];
+  try {
+    for (const spy of [log, error]) spy.mockImplementation(() => {});
+    await command(json);
+    return [JSON.parse(await readFile(json, "utf8")) as ValidationVerdict, error.mock.calls.flat().join("\n")];
+  } finally {
+    for (const spy of [log, error]) spy.mockRestore();
+  }
+}
+
+/** The verdict of `cupping validate`. */
 async function verdictOf(
   { name, net, weights, ...run }: Run,
-  options: Pick<ValidateCommandOptions, "against" | "expect" | "journal" | "resume">,
+  options: Pick<ValidateCommandOptions, "against" | "expect" | "journal" | "resume" | "shard">,
 ): Promise<ValidationVerdict> {
-  const json = join(folder, "verdict.json");
-  const silent = [vi.spyOn(console, "log"), vi.spyOn(console, "error")].map((spy) => spy.mockImplementation(() => {}));
-  try {
-    const journal = options.journal ?? (await mkdtemp(join(folder, `${name}-`)));
-    await validateCommand(net, weights, {
-      ...run,
-      seed: SEED,
-      referenceImages: "none",
-      quiet: true,
-      json,
-      ...options,
-      journal,
-    });
-  } finally {
-    for (const spy of silent) spy.mockRestore();
-  }
-  return JSON.parse(await readFile(json, "utf8")) as ValidationVerdict;
+  const journal = options.journal ?? (await mkdtemp(join(folder, `${name}-`)));
+  const common = { ...run, seed: SEED, referenceImages: "none", quiet: true };
+  const [verdict] = await reported((json) => validateCommand(net, weights, { ...common, json, ...options, journal }));
+  return verdict;
 }
 
 /** The journal of another machine that makes a mistake. */
@@ -328,9 +329,10 @@ describe("of the metric", () => {
     return fault.count(counting);
   }
 
-  it.each(METRIC_FAULTS.map((fault) => [fault.id, fault] as const))("%s is named first", async (id, fault) => {
+  /** A gate about the counts that the mistake gives. */
+  async function mistakenGate(fault: MetricFault, found: object = {}): Promise<string> {
     const { top1Errors, top5Errors, loss } = await countedBy(fault);
-    const expect_ = join(folder, "metric.gate.json");
+    const file = join(folder, "metric.gate.json");
     const gate = {
       format: 1,
       id: "metric",
@@ -346,11 +348,39 @@ describe("of the metric", () => {
         top5: { errors: top5Errors },
         ...(loss === undefined ? {} : { loss: { printed: loss, batch: IMAGES } }),
       },
+      ...found,
     };
-    await writeFile(expect_, JSON.stringify(gate));
-    const { outcome, explanations } = await verdictOf(run, { expect: expect_, journal, resume: true });
+    await writeFile(file, JSON.stringify(gate));
+    return file;
+  }
+
+  it.each(METRIC_FAULTS.map((fault) => [fault.id, fault] as const))("%s is named first", async (id, fault) => {
+    const gate = await mistakenGate(fault);
+    const { outcome, explanations } = await verdictOf(run, { expect: gate, journal, resume: true });
     expect(outcome).toBe("red");
     expect(explanations[0]).toMatchObject({ id, fit: "exact" });
+  });
+
+  it("shards that are merged name it too, where net, weights, data and recipe are found again", async () => {
+    const shards = await Promise.all(["1/2", "2/2"].map(() => mkdtemp(join(folder, "shard-"))));
+    for (const [i, shard] of shards.entries()) await verdictOf(run, { journal: shard, shard: `${i + 1}/2` });
+    const fault = METRIC_FAULTS[0];
+    const { net, weights, data, recipe } = run;
+    const merged = (expect_: string, options: object): Promise<[ValidationVerdict, string]> =>
+      reported((json) => mergeCommand(shards, { expect: expect_, json, ...options }));
+
+    const [named] = await merged(await mistakenGate(fault), { net, weights, data, recipe });
+    expect(named.explanations[0]).toMatchObject({ id: fault.id, fit: "exact" });
+    const places = { net: { name: "net", path: net }, weights: { name: "weights", path: weights }, recipe };
+    const told = { ...places, data: { title: "rows", images: IMAGES, spec: data } };
+    const [byGate] = await merged(await mistakenGate(fault, told), {});
+    expect(byGate.explanations[0]).toMatchObject({ id: fault.id });
+    const [not, words] = await merged(await mistakenGate(fault), {});
+    expect(not).toMatchObject({ outcome: "red", explanations: [] });
+    expect(words).toMatch(/the cause was not looked for.*--net/);
+    const digits = { net: join(ROOT, "golden/digits/digits.prototxt"), data: "mnist", recipe: "digits" };
+    const foreign = { ...digits, weights: join(ROOT, "golden/digits/digits.caffemodel") };
+    await expect(merged(await mistakenGate(fault), foreign)).rejects.toThrow(/other inputs/);
   });
 });
 

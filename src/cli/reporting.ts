@@ -3,10 +3,12 @@ import { appendFile } from "node:fs/promises";
 import { CuppingError, messageOf } from "../error.ts";
 import { writeWhole } from "../files.ts";
 import { annotationsOf } from "../report/annotations.ts";
+import { imagesCsv } from "../report/images.ts";
 import { toJson } from "../report/json.ts";
 import { junitValidation } from "../report/junit.ts";
 import { markdownValidation } from "../report/markdown.ts";
 import { formatValidation } from "../report/validate.ts";
+import type { RunnerRecords } from "../validation/records.ts";
 import type { ValidationVerdict } from "../validation/verdict.ts";
 import { paintFor } from "./terminal.ts";
 
@@ -14,15 +16,22 @@ export interface ReportOptions {
   readonly json?: string;
   readonly junit?: string;
   readonly markdown?: string;
+  /** A CSV file of every image. */
+  readonly images?: string;
   readonly annotations?: boolean;
   readonly quiet?: boolean;
 }
 
-/** @throws CuppingError FILE_UNWRITABLE */
+/**
+ * @param runs whose images are listed, where that was asked for
+ * @throws CuppingError FILE_UNWRITABLE
+ */
 export async function reportVerdict(
   verdict: ValidationVerdict,
-  { json, junit, markdown, annotations = false, quiet = false }: ReportOptions,
+  runs: readonly RunnerRecords[],
+  { json, junit, markdown, images, annotations = false, quiet = false }: ReportOptions,
 ): Promise<void> {
+  if (images !== undefined) await writeWhole(images, imagesCsv(runs));
   if (junit !== undefined) await writeWhole(junit, junitValidation(verdict));
   // A job's summary is a file that other steps write to as well.
   if (markdown !== undefined) await append(markdown, markdownValidation(verdict));

@@ -54,6 +54,7 @@ function reports(command: Command): Command {
     .addOption(jsonOption())
     .option("--junit <file>", "write it as JUnit XML, for CI")
     .option("--markdown <file>", "write it as Markdown, for a job's summary; appended where the file is there")
+    .option("--images <file>", "write every image as CSV: rank of its label, margin, five best classes with scores")
     .option("--annotations", "print GitHub annotations too")
     .option("-q, --quiet", "print the last sentence only");
 }

@@ -63,7 +63,7 @@ export async function mergeCommand(folders: readonly string[], options: MergeCom
   const explanations =
     options.explain !== false && isUnexplained(unexplained) ? await explained(unexplained, options) : [];
   const verdict = judge(judgedOf({ ...judged, explanations }));
-  await reportVerdict(verdict, options);
+  await reportVerdict(verdict, merged, options);
   return verdict.passed ? EXIT.conforms : EXIT.deviates;
 }
 

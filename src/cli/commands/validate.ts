@@ -104,7 +104,8 @@ export async function validateCommand(
     if (explanations.length > 0) verdict = judge(judgedOf({ ...runs, explanations }));
     line.clear();
     await markFinished(folder);
-    await reportVerdict(verdict, options);
+    const { reference: compared } = runs;
+    await reportVerdict(verdict, compared === undefined ? run.runs : [...run.runs, compared], options);
     if (!(options.quiet ?? false)) console.error(`journals: ${folder}`);
     if (!passes(verdict, shard !== undefined)) return EXIT.deviates;
     return unavailable.length > 0 ? EXIT.unavailable : EXIT.conforms;
