@@ -8,7 +8,8 @@ import { judgedImages } from "../validation/judging.ts";
 import type { RunnerRecords } from "../validation/records.ts";
 import { backendRunner } from "../validation/runner.ts";
 import type { ValidationVerdict } from "../validation/verdict.ts";
-import type { OpenSubject, progressReporter } from "./validation.ts";
+import type { ProgressReporter } from "./terminal.ts";
+import type { OpenSubject } from "./validation.ts";
 
 /** Each hypothesis of a data fault is tried on as many images as take about so long, within limits. */
 const TRIED_SECONDS = 10;
@@ -41,7 +42,7 @@ export async function explanationsOf(
   backend: Backend,
   unexplained: Unexplained,
   seed: number,
-  line: ReturnType<typeof progressReporter>,
+  line: ProgressReporter,
 ): Promise<readonly DataExplanation[]> {
   const { run, verdict, gate, against } = unexplained;
   // Of ten views a mistake is not made again.

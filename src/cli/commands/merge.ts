@@ -19,7 +19,8 @@ import { explanationsOf, isUnexplained, type Unexplained } from "../explaining.t
 import { namedBy, type NamedOptions } from "../gate-file.ts";
 import { usage } from "../options.ts";
 import { type ReportOptions, reportVerdict } from "../reporting.ts";
-import { gateOption, keptSpreads, openSubject, progressReporter, type SubjectOptions } from "../validation.ts";
+import { progressReporter } from "../terminal.ts";
+import { gateOption, keptSpreads, openSubject, type SubjectOptions } from "../validation.ts";
 import { version } from "../version.ts";
 
 export interface MergeCommandOptions extends ReportOptions, SubjectOptions, NamedOptions {
@@ -102,7 +103,7 @@ async function explained(unexplained: Unexplained, options: MergeCommandOptions)
       remedy: "Give the net, the weights, the data and the recipe that the shards ran on.",
     });
   }
-  const line = progressReporter(quiet);
+  const line = progressReporter(quiet, "images");
   try {
     return await explanationsOf(opened, backend, unexplained, SEED, line);
   } finally {

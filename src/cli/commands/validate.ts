@@ -15,6 +15,7 @@ import { explanationsOf } from "../explaining.ts";
 import { lockFolder } from "../lock.ts";
 import { usage } from "../options.ts";
 import { type ReportOptions, reportVerdict } from "../reporting.ts";
+import { type ProgressReporter, progressReporter } from "../terminal.ts";
 import {
   gateOption,
   journalFolder,
@@ -23,7 +24,6 @@ import {
   markFinished,
   type OpenSubject,
   openSubject,
-  progressReporter,
   referenceOption,
   resident,
   sampleOption,
@@ -52,8 +52,6 @@ export interface ValidateCommandOptions extends SubjectOptions, ReportOptions {
 /** Changed images of which it is computed how far rounding moves them. */
 const IN_DOUBT = 16;
 
-type Report = ReturnType<typeof progressReporter>;
-
 export async function validateCommand(
   netFile: string,
   weightsFile: string,
@@ -76,7 +74,7 @@ export async function validateCommand(
   const { folder, empty } = await journalFolder(options.journal, key, options.resume ?? false);
   await using _lock = await lockFolder(folder);
   await empty();
-  const line = progressReporter(options.quiet ?? false);
+  const line = progressReporter(options.quiet ?? false, "images");
   try {
     const run = await validate(subject, {
       backends: available,
@@ -155,7 +153,7 @@ async function spreadsOf(
   runs: readonly RunnerRecords[],
   reference: RunnerRecords | undefined,
   folder: string,
-  line: Report,
+  line: ProgressReporter,
 ): Promise<KnownSpreads | undefined> {
   const indices = imagesInDoubt({ runs, reference }, IN_DOUBT);
   const known = (await keptSpreads([folder]))?.spreads ?? {};
