@@ -4,12 +4,14 @@ import { CuppingError, messageOf } from "../error.ts";
 import { writeWhole } from "../files.ts";
 import { annotationsOf } from "../report/annotations.ts";
 import { validationHtml } from "../report/html/pages.ts";
+import { imagesCsv } from "../report/images.ts";
 import { toJson } from "../report/json.ts";
 import { junitValidation } from "../report/junit.ts";
 import { markdownValidation } from "../report/markdown.ts";
 import { formatValidation } from "../report/validate.ts";
 import type { DataSet } from "../validation/data-set.ts";
 import { thumbnailsOf } from "../validation/thumbnail.ts";
+import type { RunnerRecords } from "../validation/records.ts";
 import type { Judged, ValidationVerdict } from "../validation/verdict.ts";
 import { paintFor } from "./terminal.ts";
 
@@ -18,6 +20,8 @@ export interface ReportOptions {
   readonly html?: string;
   readonly junit?: string;
   readonly markdown?: string;
+  /** A CSV file of every image. */
+  readonly images?: string;
   readonly annotations?: boolean;
   readonly quiet?: boolean;
 }
@@ -31,16 +35,21 @@ export interface VerdictPage {
   readonly dataSet?: DataSet;
 }
 
-/** @throws CuppingError FILE_UNWRITABLE */
+/**
+ * @param runs whose images are listed, where that was asked for
+ * @throws CuppingError FILE_UNWRITABLE
+ */
 export async function reportVerdict(
   verdict: ValidationVerdict,
-  { json, html, junit, markdown, annotations = false, quiet = false }: ReportOptions,
+  runs: readonly RunnerRecords[],
+  { json, html, junit, markdown, images, annotations = false, quiet = false }: ReportOptions,
   { judged, command, dataSet }: VerdictPage,
 ): Promise<void> {
   if (html !== undefined) {
     const thumbnails = dataSet && ((indices: readonly number[]) => thumbnailsOf(dataSet, indices));
     await writeWhole(html, await validationHtml(verdict, judged, command, thumbnails));
   }
+  if (images !== undefined) await writeWhole(images, imagesCsv(runs));
   if (junit !== undefined) await writeWhole(junit, junitValidation(verdict));
   // A job's summary is a file that other steps write to as well.
   if (markdown !== undefined) await append(markdown, markdownValidation(verdict));

@@ -157,7 +157,13 @@ export function isSame(g: number, y: number): boolean {
 }
 
 /** |got − expected| ÷ allowed, for one element: at most 1 where it is accepted, be it by `otherwise`. */
-export function errorRatio(y: number, g: number, acceptance: Acceptance, i: number, profile: ArithmeticProfile): number {
+export function errorRatio(
+  y: number,
+  g: number,
+  acceptance: Acceptance,
+  i: number,
+  profile: ArithmeticProfile,
+): number {
   const ratio = intervalRatio(y, g, acceptance, i, profile);
   const { otherwise } = acceptance;
   if (ratio <= 1 || otherwise === undefined) return ratio;
@@ -167,13 +173,7 @@ export function errorRatio(y: number, g: number, acceptance: Acceptance, i: numb
 }
 
 /** The same, of one interval. */
-function intervalRatio(
-  y: number,
-  g: number,
-  acceptance: Acceptance,
-  i: number,
-  profile: ArithmeticProfile,
-): number {
+function intervalRatio(y: number, g: number, acceptance: Acceptance, i: number, profile: ArithmeticProfile): number {
   if (isSame(g, y)) return 0;
   if (Number.isFinite(g) && Number.isFinite(y)) {
     const ratio = Math.abs(g - y) / acceptance.allowed(i);
