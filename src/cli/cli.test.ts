@@ -34,6 +34,17 @@ describe("cupping verify", () => {
     ).toBe("onnxruntime:cpu: Conforms: all 15 layers compute what Caffe computes.\n");
   });
 
+  it("writes a page and a record, which cupping diff reads", async () => {
+    const [page, run] = [join(folder, "report.html"), join(folder, "run")];
+    const written = await cupping("verify", NET, WEIGHTS, "--layer", "conv1_1", "--html", page, "--record", run, "-q");
+    expect(written).toMatchObject({ code: 0, err: "" });
+    expect(await readFile(page, "utf8")).toContain("<title>Digits: cupping verify</title>");
+    const { code, out } = await cupping("diff", join(run, "reference"), join(run, "onnxruntime-cpu"), "-q");
+    expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining("Conforms") });
+    const misplaced = await cupping("verify", NET, WEIGHTS, "--record", folder, "-q");
+    expect(misplaced).toMatchObject({ code: 2, err: expect.stringContaining("no record of a run") });
+  });
+
   it("takes an image, an array, a seed and a batch as input, and writes JSON", async () => {
     const image = join(folder, "digit.png");
     await sharp({ create: { width: 40, height: 20, channels: 3, background: "#a08060" } })
