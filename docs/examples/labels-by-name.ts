@@ -1,5 +1,6 @@
 /** Numbers the digits by their English names in alphabetical order, "eight" first, as a list of classes may be sorted: labels for docs/tutorial.md. */
 import { readFile, writeFile } from "node:fs/promises";
+import process from "node:process";
 
 const [from, to] = process.argv.slice(2);
 const names = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];

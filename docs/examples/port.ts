@@ -8,12 +8,14 @@
  *
  * A backend of your own imports these from "cupping".
  */
+import process from "node:process";
 import {
   type Activation,
   type BackendModule,
   type Blob,
   CONTRACT,
   FP32,
+  type Layer,
   type LayerOf,
   SUPPORTED,
 } from "../../src/index.ts";
@@ -106,6 +108,37 @@ function softmax(x: Activation): Computed {
   return { shape: x.shape, data };
 }
 
+/** What is computed here, exactly: a port that says yes to more would be found out. */
+function isComputed(layer: Layer): boolean {
+  if (layer.type === "Convolution") {
+    const { group, dilation } = layer.settings;
+    return group === 1 && dilation.every((d) => d === 1) && layer.bottoms.length === 1;
+  }
+  if (layer.type === "Pooling") {
+    const { method, pad } = layer.settings;
+    return method === "MAX" && pad.every((p) => p === 0) && layer.tops.length === 1;
+  }
+  if (layer.type === "ReLU") return layer.settings.negativeSlope === 0;
+  if (layer.type === "InnerProduct") return layer.settings.axis === 1 && !layer.settings.transpose;
+  if (layer.type === "Softmax") return layer.settings.axis === 1 && layer.bottomShapes[0].length === 2;
+  return layer.type === "Input" || layer.type === "Dropout";
+}
+
+function compute(layer: Layer, x: Activation, params: Blob[]): Computed {
+  const each = (change: (value: number) => number): Computed => ({
+    shape: x.shape,
+    data: new Float32Array(x.data).map(change),
+  });
+  if (layer.type === "Convolution") return convolution(layer, x, params);
+  if (layer.type === "Pooling") return pooling(layer, x);
+  if (layer.type === "InnerProduct") return innerProduct(layer, x, params);
+  if (layer.type === "ReLU") return each((value) => Math.max(value, 0));
+  if (layer.type === "Softmax") return softmax(x);
+  if (layer.type !== "Dropout") throw new Error(`There is no ${layer.type} here.`);
+  const factor = pitfalls.has("dropout-again") ? 1 - layer.settings.ratio : 1;
+  return each((value) => value * factor);
+}
+
 const unsupported = { supported: false, reason: "This port computes small classifiers only." } as const;
 
 export default {
@@ -117,31 +150,7 @@ export default {
       device: "cpu",
       version: "1",
       profile: FP32,
-      supports(layer) {
-        switch (layer.type) {
-          case "Input":
-          case "Dropout":
-            return SUPPORTED;
-          case "Convolution": {
-            const { group, dilation } = layer.settings;
-            return group === 1 && dilation.every((d) => d === 1) && layer.bottoms.length === 1
-              ? SUPPORTED
-              : unsupported;
-          }
-          case "Pooling": {
-            const { method, pad } = layer.settings;
-            return method === "MAX" && pad.every((p) => p === 0) && layer.tops.length === 1 ? SUPPORTED : unsupported;
-          }
-          case "ReLU":
-            return layer.settings.negativeSlope === 0 ? SUPPORTED : unsupported;
-          case "InnerProduct":
-            return layer.settings.axis === 1 && !layer.settings.transpose ? SUPPORTED : unsupported;
-          case "Softmax":
-            return layer.settings.axis === 1 && layer.bottomShapes[0].length === 2 ? SUPPORTED : unsupported;
-          default:
-            return unsupported;
-        }
-      },
+      supports: (layer) => (isComputed(layer) ? SUPPORTED : unsupported),
       prepare: ({ net, params }) =>
         Promise.resolve({
           run(feeds, fetch) {
@@ -150,40 +159,7 @@ export default {
               if (layer.type === "Input") continue;
               const x = blobs.get(layer.bottoms[0]) as Computed;
               const own = layer.params.map(({ key }) => params.get(key) as Blob);
-              const each = (compute: (value: number) => number): Computed => ({
-                shape: x.shape,
-                data: x.data.map(compute),
-              });
-              switch (layer.type) {
-                case "Convolution":
-                  blobs.set(layer.tops[0], convolution(layer, x, own));
-                  break;
-                case "Pooling":
-                  blobs.set(layer.tops[0], pooling(layer, x));
-                  break;
-                case "InnerProduct":
-                  blobs.set(layer.tops[0], innerProduct(layer, x, own));
-                  break;
-                case "ReLU":
-                  blobs.set(
-                    layer.tops[0],
-                    each((value) => Math.max(value, 0)),
-                  );
-                  break;
-                case "Dropout": {
-                  const { ratio } = layer.settings;
-                  blobs.set(
-                    layer.tops[0],
-                    each((value) => (pitfalls.has("dropout-again") ? value * (1 - ratio) : value)),
-                  );
-                  break;
-                }
-                case "Softmax":
-                  blobs.set(layer.tops[0], softmax(x));
-                  break;
-                default:
-                  throw new Error(`There is no ${layer.type} here.`);
-              }
+              blobs.set(layer.tops[0], compute(layer, x, own));
             }
             return Promise.resolve(new Map(fetch.map((id) => [id, blobs.get(id) as Computed])));
           },
