@@ -518,6 +518,19 @@ describe("the report", () => {
     expect(text).toContain(`  ReLU: ${reasons.length - 3} more reasons (--json has all)\n`);
   });
 
+  it("of several backends numbers the findings that they deviate by", async () => {
+    const options = { types: ["ReLU"] as const, runs: 5 };
+    const known = [expected({ finding: "slopes" }), expected({ case: "a slope", finding: "slopes" })];
+    const expectations = [...known, expected({ case: "a negative slope", reason: "It has none." })];
+    const reports = [
+      { report: await conformance(engine(), options), folder: "a" },
+      { report: await conformance(slopeless, { ...options, expectations }), folder: "b" },
+    ];
+    const text = formatConformances(reports, plainText);
+    expect(text).toMatch(/^ReLU +✓ +1 2$/m);
+    expect(text).toMatch(/^ 1 {2}slopes\n 2 {2}It has none\.$/m);
+  });
+
   it("of several backends is a table of types and backends", async () => {
     const types = ["Pooling", "ReLU"] as const;
     const reports = [
@@ -525,8 +538,9 @@ describe("the report", () => {
       { report: await conformance({ ...slopeless, device: "there" }, { types, runs: 5 }), folder: "b" },
     ];
     const text = formatConformances(reports, plainText);
-    expect(text).toMatch(/^layer type +fake:here +fake:there$/m);
-    expect(text).toMatch(/^ReLU +pass +FAIL$/m);
+    expect(text).toMatch(/^a +fake:here +1, fp32$/m);
+    expect(text).toMatch(/^layer type +a +b$/m);
+    expect(text).toMatch(/^ReLU +✓ +FAIL$/m);
     expect(text).toContain("--backend fake:there --case b/ReLU-");
   });
 });
