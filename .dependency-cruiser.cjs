@@ -2,6 +2,7 @@
 const rooms = [
   "tensor",
   "caffe",
+  "nets",
   "reference",
   "backends",
   "comparison",
@@ -9,6 +10,7 @@ const rooms = [
   "conformance",
   "validation",
   "selftest",
+  "converters",
   "report",
   "cli",
 ];
@@ -17,6 +19,7 @@ const allowed = {
   tensor: [],
   caffe: ["tensor"],
   reference: ["tensor", "caffe"],
+  nets: ["tensor", "caffe", "reference"],
   backends: ["tensor", "caffe"],
   comparison: ["tensor", "caffe", "reference"],
   diagnosis: ["tensor", "caffe", "reference", "comparison"],
@@ -24,7 +27,18 @@ const allowed = {
   validation: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis", "conformance"],
   // The contract of a backend, and no engine: see selftest-makes-its-own-engines.
   selftest: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis", "conformance"],
-  report: ["tensor", "caffe", "backends", "comparison", "diagnosis", "conformance", "validation", "selftest"],
+  converters: ["tensor", "caffe", "nets", "backends", "conformance"],
+  report: [
+    "tensor",
+    "caffe",
+    "backends",
+    "comparison",
+    "diagnosis",
+    "conformance",
+    "validation",
+    "selftest",
+    "converters",
+  ],
   cli: rooms.filter((room) => room !== "cli"),
 };
 const tests = "\\.test(-support)?\\.ts$";
