@@ -8,6 +8,7 @@ const rooms = [
   "comparison",
   "diagnosis",
   "conformance",
+  "artifacts",
   "validation",
   "selftest",
   "converters",
@@ -24,10 +25,11 @@ const allowed = {
   comparison: ["tensor", "caffe", "reference"],
   diagnosis: ["tensor", "caffe", "reference", "comparison"],
   conformance: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis"],
+  artifacts: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis", "conformance"],
   validation: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis", "conformance"],
   // The contract of a backend, and no engine: see selftest-makes-its-own-engines.
   selftest: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis", "conformance"],
-  converters: ["tensor", "caffe", "nets", "backends", "conformance"],
+  converters: ["tensor", "caffe", "nets", "backends", "comparison", "conformance", "artifacts"],
   report: [
     "tensor",
     "caffe",
@@ -35,6 +37,7 @@ const allowed = {
     "comparison",
     "diagnosis",
     "conformance",
+    "artifacts",
     "validation",
     "selftest",
     "converters",

@@ -5,6 +5,7 @@ import { Command, CommanderError, Option } from "commander";
 import { closeBackends } from "../backends/janitor.ts";
 import { CuppingError } from "../error.ts";
 import { EXIT } from "./exit.ts";
+import { portingCommands } from "./porting-commands.ts";
 import type { ReferenceOptions } from "./reference.ts";
 import {
   backendOption,
@@ -235,6 +236,7 @@ recipe
   });
 
 validationCommands(program);
+portingCommands(program);
 
 referenceOptions(
   program

@@ -5,6 +5,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { LayerType } from "../caffe/layers/index.ts";
+import type { CompareReport } from "../artifacts/compare.ts";
 import type { BlobId } from "../caffe/net.ts";
 import { CASES } from "../conformance/cases/index.ts";
 import { findFailure } from "../conformance/check-property.ts";
@@ -20,12 +21,15 @@ export type ConverterOutcome = Judgement | { readonly kind: "refused"; readonly 
 /** What a comparison of the artifact with its net says. */
 export type Judgement =
   | { readonly kind: "pass"; readonly elements: number }
-  /** `problem`: what is wrong, in one sentence. `faults`: ids of the known mistakes that explain it; none where nothing does. */
+  /**
+   * `problem`: what is wrong, in one sentence. `faults`: ids of the known mistakes that explain it; none where nothing does.
+   * `report`: all of it; null where nothing in the artifact could be compared.
+   */
   | {
       readonly kind: "deviates";
       readonly problem: string;
       readonly faults: readonly string[];
-      readonly details: readonly string[];
+      readonly report: CompareReport | null;
     }
   /** The engine of its format does not take the artifact, or fails when it runs it. */
   | { readonly kind: "invalid"; readonly reason: string }
