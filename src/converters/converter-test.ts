@@ -2,8 +2,8 @@
  * A converter's regression suite: every net is converted, and the artifact compared with the net. What a converter refuses is a
  * verdict of its own; what it converts must compute what Caffe computes.
  */
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, rm, rmdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { LayerType } from "../caffe/layers/index.ts";
 import type { CompareReport } from "../artifacts/compare.ts";
 import type { BlobId } from "../caffe/net.ts";
@@ -12,7 +12,7 @@ import { findFailure } from "../conformance/check-property.ts";
 import type { LayerCase } from "../conformance/layer-case.ts";
 import { CuppingError } from "../error.ts";
 import { encodeNpy } from "../tensor/npy.ts";
-import { convert } from "./command.ts";
+import type { Conversion, ConverterFiles } from "./command.ts";
 import { caseNet, type ConverterNet, isAboutConversion, type NetSource } from "./nets.ts";
 
 /** What became of one net. */
@@ -63,15 +63,15 @@ export interface ConverterReport {
 }
 
 export interface ConverterTestOptions {
-  /** The command's words: see parseConverter. */
-  readonly words: readonly string[];
+  /** As it is told apart from others. */
+  readonly converter: string;
+  readonly convert: (files: ConverterFiles) => Promise<Conversion>;
   readonly nets: readonly NetSource[];
   /** Layer types of which random layers are drawn as well. */
   readonly types: readonly LayerType[];
   /** Draws a layer type. */
   readonly runs: number;
   readonly seed: number;
-  readonly timeoutMs: number;
   /** What the artifact is called: "net.onnx". */
   readonly artifact: string;
   /** Where nets are written; those of which something is wrong stay there. */
@@ -86,9 +86,9 @@ export const DRAWS = "random layers";
 /** A converter takes up to seconds a net: a failing layer is made smaller in fewer steps than an engine's. */
 const MOST_SHRINKS = 60;
 
-/** @throws CuppingError USAGE when the converter cannot be started; NOTHING_COMPARED when there was no net */
+/** @throws CuppingError NOTHING_COMPARED when there was no net; what the converter's start throws */
 export async function converterTest(options: ConverterTestOptions): Promise<ConverterReport> {
-  const { words, nets, types, runs, seed, progress = () => {} } = options;
+  const { converter, nets, types, runs, seed, progress = () => {} } = options;
   const started = performance.now();
   const draws = runs === 0 ? [] : types;
   const of = nets.length + draws.length;
@@ -109,10 +109,11 @@ export async function converterTest(options: ConverterTestOptions): Promise<Conv
     // Where every case is refused, so is every other layer: drawing them would only take time.
     const own = results.filter(({ group }) => group === type);
     if (own.length > 0 && own.every(({ outcome }) => outcome.kind === "refused")) continue;
-    results.push(await draw(type, options));
+    const drawn = await draw(type, options);
+    if (drawn !== null) results.push(drawn);
   }
   return {
-    converter: words.join(" "),
+    converter,
     seed,
     runs,
     nets: results,
@@ -129,7 +130,7 @@ export function isWrong({ kind }: ConverterOutcome): boolean {
 /** Converts one net in a folder of its own, which stays where the artifact is wrong. */
 async function tryNet(
   net: ConverterNet,
-  { words, timeoutMs, artifact, keep, judge }: ConverterTestOptions,
+  { convert, artifact, keep, judge }: ConverterTestOptions,
   drawn: NetResult["drawn"],
 ): Promise<NetResult> {
   const folder = join(keep, folderName(net.group), folderName(net.name));
@@ -142,13 +143,15 @@ async function tryNet(
   await mkdir(folder, { recursive: true });
   await writeFile(files.prototxt, net.prototxt);
   await writeFile(files.caffemodel, net.caffemodel);
-  const conversion = await convert(words, files, timeoutMs);
+  const conversion = await convert(files);
   const outcome = conversion.kind === "converted" ? await judge(net, files.out) : conversion;
   const wrong = isWrong(outcome);
   if (wrong) {
     for (const [id, { shape, data }] of net.feeds) await writeFile(inputFile(folder, id), encodeNpy(shape, data));
   } else {
     await rm(folder, { recursive: true });
+    // The group's, unless another net is kept there.
+    await rmdir(dirname(folder)).catch(() => {});
   }
   return {
     group: net.group,
@@ -170,8 +173,8 @@ function folderName(name: string): string {
   return name.replaceAll(/[^\p{L}\p{N}._-]+/gu, "-").replaceAll(/^-|-$/g, "");
 }
 
-/** Random layers of a type up to the first that is wrong, which is made as small as possible. */
-async function draw(type: LayerType, options: ConverterTestOptions): Promise<NetResult> {
+/** Random layers of a type up to the first that is wrong, which is made as small as possible; null where none can be tried. */
+async function draw(type: LayerType, options: ConverterTestOptions): Promise<NetResult | null> {
   const { seed, runs } = options;
   const kinds = new Map<ConverterOutcome["kind"], NetResult>();
   let last: { readonly layerCase: LayerCase; readonly result: NetResult } | undefined;
@@ -189,7 +192,7 @@ async function draw(type: LayerType, options: ConverterTestOptions): Promise<Net
   // The folder holds whatever was tried last: the smallest one once more.
   if (last !== undefined && path !== null)
     return await tryNet(caseNet(type, DRAWS, last.layerCase), options, { seed, path });
-  return (kinds.get("pass") ?? kinds.get("undecided") ?? kinds.get("refused")) as NetResult;
+  return kinds.get("pass") ?? kinds.get("undecided") ?? kinds.get("refused") ?? null;
 }
 
 function conclude(results: readonly NetResult[]): { conforms: boolean; summary: string } {

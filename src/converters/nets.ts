@@ -80,13 +80,15 @@ function source(group: string, name: string, make: () => ConverterNet): NetSourc
 }
 
 /**
- * Whether a converter can get a case wrong: what NaN and infinities become is up to the engine that runs the artifact, and other
- * versions of Caffe's rules stand in no file.
+ * Whether a converter can get a case wrong: what NaN and infinities become is up to the engine that runs the artifact, other
+ * versions of Caffe's rules stand in no file, and a layer without tops leaves nothing to compare.
  */
-export function isAboutConversion({ bottoms, params = [], rules }: LayerCase): boolean {
+export function isAboutConversion({ bottoms, params = [], rules, tops }: LayerCase): boolean {
   const numbers = [...bottoms.map((bottom) => bottom.numbers), ...params].filter((one) => one !== undefined);
   return (
-    rules === undefined && numbers.every((one) => ("kind" in one ? one.kind !== "special" : one.every(Number.isFinite)))
+    rules === undefined &&
+    tops !== 0 &&
+    numbers.every((one) => ("kind" in one ? one.kind !== "special" : one.every(Number.isFinite)))
   );
 }
 

@@ -1,11 +1,10 @@
 /** `cupping converter-test`: a converter's regression suite. */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { CASES } from "../../conformance/cases/index.ts";
 import type { LayerType } from "../../caffe/layers/index.ts";
 import { didYouMean } from "../../caffe/near-miss.ts";
 import { compareWithBaseline, readBaseline, writeBaseline } from "../../converters/baseline.ts";
-import { parseConverter } from "../../converters/command.ts";
+import { convert, parseConverter } from "../../converters/command.ts";
 import { converterTest } from "../../converters/converter-test.ts";
 import { judge } from "../../converters/judge.ts";
 import { ARCHITECTURES, builtinNets, netsOfFolder, SMALL } from "../../converters/nets.ts";
@@ -63,14 +62,14 @@ export async function converterTestCommand(options: ConverterTestCommandOptions)
 
   const line = progressLine(quiet || json === "-");
   const report = await converterTest({
-    words,
+    converter: options.converter,
+    convert: (files) => convert(words, files, timeout * 1000),
     nets,
     types: builtin ? groups.filter((group): group is LayerType => group in CASES) : [],
     runs,
     seed,
-    timeoutMs: timeout * 1000,
     artifact,
-    keep: join(keep),
+    keep,
     judge,
     progress: (what, done, of) => line.show(`${done + 1}/${of}  ${what}`),
   }).finally(() => line.clear());
