@@ -9,7 +9,8 @@ def serve(start, remedy):
     """
     Answers requests until standard input ends.
     start() imports the engine and returns (hello, prepare). prepare(request) loads a net and returns run(feeds, fetch),
-    which takes and returns arrays by blob: {"data": float32 array} and ["conv1"] give {"conv1": float32 array}.
+    which takes and returns arrays by blob: {"data": float32 array} and ["conv1"] give {"conv1": float32 array}. What runs
+    artifacts returns (run, details): what its answer says of the artifact.
     remedy: what to do where the engine cannot be imported.
     """
     # Engines print what they like: only answers go to standard output.
@@ -25,8 +26,10 @@ def serve(start, remedy):
                 hello, prepare = start()
                 answer = {"type": "hello", "protocol": 1, **hello}
             elif kind == "prepare":
-                sessions[request["session"]] = prepare(request)
-                answer = {"type": "prepared"}
+                prepared = prepare(request)
+                session, details = prepared if isinstance(prepared, tuple) else (prepared, {})
+                sessions[request["session"]] = session
+                answer = {"type": "prepared", **details}
             elif kind == "run":
                 answer = {"type": "blobs", "blobs": run(sessions[request["session"]], request)}
             elif kind == "dispose":

@@ -79,6 +79,8 @@ export interface CompareOptions {
   /** Of the artifact's inputs; found out when absent. */
   readonly layout?: Layout;
   readonly channels?: Channels;
+  /** What runs the artifact: a command that speaks the process protocol. By the file's name when absent. */
+  readonly run?: string;
   readonly spread?: SpreadOptions;
   /** How long the cause of an error is looked for, in milliseconds a layer; 0: not at all. */
   readonly explainMs?: number;
@@ -94,12 +96,12 @@ export async function compareArtifact(
   trained: TrainedNet,
   file: string,
   feeds: ReadonlyMap<BlobId, Blob>,
-  { map = new Map(), layout, channels, spread = DEFAULT_SPREAD, progress = () => {} }: CompareOptions = {},
+  { map = new Map(), layout, channels, run, spread = DEFAULT_SPREAD, progress = () => {} }: CompareOptions = {},
 ): Promise<CompareReport> {
   const started = performance.now();
   const { net } = trained;
   progress("opens the artifact");
-  await using artifact = await openArtifact(file);
+  await using artifact = await openArtifact(file, run);
   const ways = feedings(net, artifact, { layout, channels, map });
   progress("reference");
   const exact = forwardNetWithErrors(trained, feeds);

@@ -7,10 +7,11 @@ import type { ConverterNet } from "./nets.ts";
 /** Nets are small, and many: what can explain one is tried in less than a user's own. */
 const EXPLAIN_MS = 500;
 
-export async function judge({ trained, feeds }: ConverterNet, artifact: string): Promise<Judgement> {
+/** @param run what runs the artifact, as compareArtifact takes it */
+export async function judge({ trained, feeds }: ConverterNet, artifact: string, run?: string): Promise<Judgement> {
   let report: CompareReport;
   try {
-    report = await compareArtifact(trained, artifact, feeds, { explainMs: EXPLAIN_MS });
+    report = await compareArtifact(trained, artifact, feeds, { explainMs: EXPLAIN_MS, run });
   } catch (error) {
     if (error instanceof CuppingError && error.code === "NOTHING_COMPARED") {
       return { kind: "deviates", problem: error.problem, faults: [], report: null };

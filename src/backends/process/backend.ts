@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BlobId } from "../../caffe/net.ts";
+import type { BlobId, TrainedNet } from "../../caffe/net.ts";
 import { CuppingError } from "../../error.ts";
 import type { Blob } from "../../tensor/blob.ts";
 import type { Backend, Session } from "../backend.ts";
@@ -27,6 +27,14 @@ export async function greet(command: readonly string[], place: string, milliseco
   try {
     const answer = await engine.start();
     if (answer.kind === "refused") return answer;
+    if (answer.hello.net === "artifact") {
+      await answer.program.close();
+      return {
+        kind: "refused",
+        reason: "It runs converted models, and no nets.",
+        remedy: "Use it with cupping compare.",
+      };
+    }
     return { kind: "hello", backend: engine.backend(answer.hello) };
   } catch (error) {
     if (!(error instanceof CuppingError)) throw error;
@@ -34,12 +42,15 @@ export async function greet(command: readonly string[], place: string, milliseco
   }
 }
 
+/** What a program is told of what it prepares. */
+type Prepared = Pick<Extract<Request, { type: "prepare" }>, "files" | "inputs" | "blobs">;
+
 type Started =
   | { readonly kind: "hello"; readonly program: Program; readonly hello: Hello }
   | Extract<Greeting, { kind: "refused" }>;
 
 /** The program, started when it is needed, and again when it has ended. */
-class Engine {
+export class Engine {
   readonly #command: readonly string[];
   readonly #place: string;
   readonly #helloTimeout: number;
@@ -97,7 +108,29 @@ class Engine {
     };
   }
 
-  async prepare(trained: Parameters<Backend["prepare"]>[0]): Promise<Session> {
+  async prepare(trained: TrainedNet): Promise<Session> {
+    const { session } = await this.open(async ({ net }, folder) => {
+      if (net === "artifact") throw this.#failed("It runs converted models, and no nets.");
+      return {
+        files: await writeNet(trained, net, folder),
+        inputs: trained.net.inputs.map((blob) => ({ blob, shape: trained.net.shapes.get(blob) ?? [] })),
+        blobs: trained.net.layers.flatMap(({ name, tops, topShapes }) =>
+          tops.map((blob, top) => ({ blob, shape: topShapes[top], layer: name, top })),
+        ),
+      };
+    });
+    return session;
+  }
+
+  /**
+   * Prepares what `give` puts into the session's folder.
+   * @returns the session, with the program's answer
+   */
+  async open(give: (hello: Hello, folder: string) => Promise<Prepared>): Promise<{
+    readonly hello: Hello;
+    readonly answer: Answer;
+    readonly session: Session;
+  }> {
     clearTimeout(this.#idle);
     const started = await this.start();
     if (started.kind === "refused") throw this.#failed(started.reason, started.remedy);
@@ -111,38 +144,36 @@ class Engine {
       release();
       if (--this.#open === 0) this.#rest();
     };
+    let answer: Answer;
     try {
-      const files = await writeNet(trained, hello.net, folder);
-      const inputs = trained.net.inputs.map((blob) => ({ blob, shape: trained.net.shapes.get(blob) ?? [] }));
-      const blobs = trained.net.layers.flatMap(({ name, tops, topShapes }) =>
-        tops.map((blob, top) => ({ blob, shape: topShapes[top], layer: name, top })),
-      );
-      await this.#ask(
-        program,
-        { type: "prepare", session, folder, format: hello.net, files, inputs, blobs },
-        hello.timeouts.prepare,
-      );
+      const given = await give(hello, folder);
+      const request: Request = { type: "prepare", session, folder, format: hello.net, ...given };
+      answer = await this.#ask(program, request, hello.timeouts.prepare);
     } catch (error) {
       await end();
       throw error;
     }
     let runs = 0;
     return {
-      run: async (feeds, fetch) => {
-        const run = join(folder, `run-${runs++}`);
-        await mkdir(run);
-        try {
-          return await this.#run(program, hello, session, run, feeds, fetch);
-        } finally {
-          await rm(run, { recursive: true, force: true });
-        }
-      },
-      [Symbol.asyncDispose]: async () => {
-        try {
-          if (!program.ended) await this.#ask(program, { type: "dispose", session }, TIMEOUTS.dispose);
-        } finally {
-          await end();
-        }
+      hello,
+      answer,
+      session: {
+        run: async (feeds, fetch) => {
+          const run = join(folder, `run-${runs++}`);
+          await mkdir(run);
+          try {
+            return await this.#run(program, hello, session, run, feeds, fetch);
+          } finally {
+            await rm(run, { recursive: true, force: true });
+          }
+        },
+        [Symbol.asyncDispose]: async () => {
+          try {
+            if (!program.ended) await this.#ask(program, { type: "dispose", session }, TIMEOUTS.dispose);
+          } finally {
+            await end();
+          }
+        },
       },
     };
   }

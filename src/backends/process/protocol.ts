@@ -6,9 +6,9 @@ import { type Support, SUPPORTED } from "../backend.ts";
 
 export const PROTOCOL = 1;
 
-/** Forms in which a program may ask for the net. */
-const NET_FORMATS = ["caffe", "layers", "onnx"] as const;
-export type NetFormat = (typeof NET_FORMATS)[number];
+/** Forms in which a program may ask for the net; "artifact": a file that a converter made of it. */
+const NET_FORMATS = ["caffe", "layers", "onnx", "artifact"] as const;
+type NetFormat = (typeof NET_FORMATS)[number];
 
 /** A blob in a file of the run's folder. */
 export interface BlobFile {
@@ -26,7 +26,7 @@ export type Request =
       readonly session: number;
       readonly folder: string;
       readonly format: NetFormat;
-      /** Names of the net's files in the folder, by what they are. */
+      /** Names of the net's files in the folder, by what they are; an artifact lies elsewhere, and has its whole path. */
       readonly files: Readonly<Record<string, string>>;
       readonly inputs: readonly { readonly blob: BlobId; readonly shape: Shape }[];
       /** Every blob of the net, and the layer that makes it as which of its tops. */

@@ -19,6 +19,7 @@ export interface CompareCommandOptions
   readonly map?: string;
   readonly layout?: Layout;
   readonly channels?: Channels;
+  readonly run?: string;
 }
 
 export async function compareCommand(
@@ -26,7 +27,7 @@ export async function compareCommand(
   weightsFile: string,
   options: CompareCommandOptions,
 ): Promise<number> {
-  const { artifact, json, quiet = false, layout, channels } = options;
+  const { artifact, json, quiet = false, layout, channels, run } = options;
   const explainMs = explainTime(options);
   const { trained, notices } = await loadTrainedNet(netFile, weightsFile, netOptions(options));
   const map = options.map === undefined ? undefined : await readMap(options.map);
@@ -38,6 +39,7 @@ export async function compareCommand(
     map,
     layout,
     channels,
+    run,
     explainMs,
     progress: (what) => line.show(what),
   }).finally(() => line.clear());

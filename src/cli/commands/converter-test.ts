@@ -29,6 +29,7 @@ export interface ConverterTestCommandOptions {
   readonly seed: number;
   readonly timeout: number;
   readonly artifact: string;
+  readonly run?: string;
   readonly keep: string;
   readonly baseline?: string;
   readonly updateBaseline?: boolean;
@@ -70,7 +71,7 @@ export async function converterTestCommand(options: ConverterTestCommandOptions)
     seed,
     artifact,
     keep,
-    judge,
+    judge: (net, out) => judge(net, out, options.run),
     progress: (what, done, of) => line.show(`${done + 1}/${of}  ${what}`),
   }).finally(() => line.clear());
   const comparison = file === undefined ? null : compareWithBaseline(old, report.nets);
