@@ -18,7 +18,7 @@ import {
   type NetResult,
 } from "./converter-test.ts";
 import { judge } from "./judge.ts";
-import { builtinNets, netsOfFolder } from "./nets.ts";
+import { builtinNets, netsOfFolder, type NetSource } from "./nets.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -218,8 +218,9 @@ describe("the nets", () => {
   it("of a folder are those that have weights", async () => {
     const own = await mkdtemp(join(folder, "own-"));
     await expect(netsOfFolder(own)).rejects.toMatchObject({ code: "USAGE" });
-    const [one] = builtinNets().filter(({ group }) => group === "small nets");
-    const { prototxt, caffemodel } = await one.make();
+    const { prototxt, caffemodel } = await (
+      builtinNets().find(({ group }) => group === "small nets") as NetSource
+    ).make();
     await writeFile(join(own, "a.prototxt"), prototxt);
     await writeFile(join(own, "a.caffemodel"), caffemodel);
     await writeFile(join(own, "b.prototxt"), prototxt);

@@ -6,12 +6,12 @@ import type { Artifact, ArtifactInput, ArtifactNode } from "../artifact.ts";
 import { artifactEngine } from "./load.ts";
 
 /**
- * @param text what stands behind "process:"
+ * @param command what stands behind "process:"
  * @throws CuppingError BACKEND_FAILED for a program that cannot be had, or that does not take the file
  */
-export async function openArtifact(text: string, file: string): Promise<Artifact> {
-  const place = `process:${text}`;
-  const found = await artifactEngine(text);
+export async function openArtifact(command: string, file: string): Promise<Artifact> {
+  const place = `process:${command}`;
+  const found = await artifactEngine(command);
   if (found.kind === "refused") {
     throw new CuppingError("BACKEND_FAILED", {
       place,
@@ -41,8 +41,8 @@ export async function openArtifact(text: string, file: string): Promise<Artifact
   }
   const tensors = [...new Set([...outputs, ...nodes.flatMap((node) => node.outputs)])];
   return {
-    format: String(answer["format"] ?? hello.name),
-    producer: String(answer["producer"] ?? ""),
+    format: text(answer["format"]) ?? hello.name,
+    producer: text(answer["producer"]) ?? "",
     engine: `process:${hello.name} ${hello.version}`,
     profile: hello.profile,
     inputs,
@@ -52,6 +52,10 @@ export async function openArtifact(text: string, file: string): Promise<Artifact
     run: (feeds) => session.run(feeds, tensors),
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
 
 function list(value: unknown): unknown[] {
