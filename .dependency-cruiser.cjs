@@ -29,7 +29,7 @@ const allowed = {
   validation: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis", "conformance"],
   // The contract of a backend, and no engine: see selftest-makes-its-own-engines.
   selftest: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis", "conformance"],
-  converters: ["tensor", "caffe", "nets", "backends", "comparison", "conformance", "artifacts"],
+  converters: ["tensor", "caffe", "nets", "backends", "conformance", "artifacts"],
   report: [
     "tensor",
     "caffe",

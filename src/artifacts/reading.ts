@@ -84,3 +84,16 @@ function eachPlace(shape: Shape, reading: Reading, visit: (inBlob: number, inTen
     }
   }
 }
+
+/**
+ * Every order in which the tensor may hold a blob that came out in another shape: as many items and channels, but other rows and
+ * columns. The shapes are those of the blob then.
+ */
+export function misshapenReadings(blob: Shape, tensor: Shape): { readonly shape: Shape; readonly reading: Reading }[] {
+  if (blob.length !== 4 || tensor.length !== 4 || count(blob) === count(tensor)) return [];
+  return [[0, 1, 2, 3], CHANNELS_LAST].flatMap((order) => {
+    const shape = order.map((_, axis) => tensor[order.indexOf(axis)]);
+    const isAlike = shape[0] === blob[0] && shape[1] === blob[1];
+    return isAlike ? [{ shape, reading: order.filter((axis) => shape[axis] > 1) }] : [];
+  });
+}

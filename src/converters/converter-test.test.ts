@@ -157,6 +157,25 @@ describe("converter-test", () => {
     expect(inputs).toEqual(["x0"]);
   });
 
+  it("names the mistake where the shape came out otherwise", async () => {
+    const floor = converter({
+      Pooling: {
+        lower: (layer, graph, params) => {
+          const [, , height, width] = layer.bottomShapes[0];
+          const { kernel, stride, pad } = layer.settings;
+          const extent = (size: number, axis: 0 | 1): number =>
+            Math.floor((size + 2 * pad[axis] - kernel[axis]) / stride[axis]) + 1;
+          const settings = { ...layer.settings, roundMode: "FLOOR" as const };
+          const topShapes = [[...layer.bottomShapes[0].slice(0, 2), extent(height, 0), extent(width, 1)]];
+          LOWERINGS.Pooling?.lower({ ...layer, settings, topShapes }, graph, params);
+        },
+      },
+    });
+    const { nets } = await suite({ convert: floor }, "Pooling");
+    const overhanging = nets.find(({ name }) => name === "a last window that overhangs")?.outcome;
+    expect(overhanging).toMatchObject({ kind: "deviates", faults: ["pooling/floor-rounding"] });
+  });
+
   it("draws random layers, and makes the first that is wrong small", async () => {
     const report = await suite({ convert: turned, types: ["Pooling", "ReLU"] as LayerType[], runs: 20 });
     const [pooling, relu] = report.nets;

@@ -12,15 +12,25 @@ export async function judge({ trained, feeds }: ConverterNet, artifact: string, 
   let report: CompareReport;
   try {
     report = await compareArtifact(trained, artifact, feeds, { explainMs: EXPLAIN_MS, run });
+    if (report.conforms) return { kind: "pass", elements: report.comparedElements };
   } catch (error) {
-    if (error instanceof CuppingError && error.code === "NOTHING_COMPARED") {
-      return { kind: "deviates", problem: error.problem, faults: [], report: null };
-    }
-    // The engine of its format refuses or fails.
-    return { kind: "invalid", reason: error instanceof CuppingError ? error.problem : messageOf(error) };
+    if (!(error instanceof CuppingError)) return { kind: "invalid", reason: messageOf(error) };
+    // It has other outputs or inputs than the net; else the engine of its format refuses or fails.
+    return error.code === "NOTHING_COMPARED" || error.code === "INPUT_SHAPE"
+      ? deviation(error.problem)
+      : { kind: "invalid", reason: error.problem };
   }
-  if (report.conforms) return { kind: "pass", elements: report.comparedElements };
-  const explanations = report.firstWrong?.diagnosis?.explanations ?? [];
-  const faults = new Set(explanations.flatMap(({ mistakes }) => mistakes.map(({ id }) => id)));
-  return { kind: "deviates", problem: report.summary, faults: [...faults], report };
+  const explanations = [
+    ...report.blobs.flatMap(({ diagnosis }) => diagnosis?.explanations ?? []).flatMap(({ mistakes }) => mistakes),
+    ...(report.graph?.explanations ?? []).map(({ mistake }) => mistake),
+  ];
+  return deviation(
+    report.summary,
+    explanations.map(({ id }) => id),
+    report,
+  );
+}
+
+function deviation(problem: string, faults: readonly string[] = [], report: CompareReport | null = null): Judgement {
+  return { kind: "deviates", problem, faults: [...new Set(faults)], report };
 }

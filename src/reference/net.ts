@@ -45,6 +45,9 @@ export function forwardLayer(
   return forward(layer, bottoms, params, errors);
 }
 
+/** One layer's tops: by the reference, or with a mistake made on purpose. */
+export type ForwardLayer = typeof forwardLayer;
+
 /**
  * Layer after layer, each with its tops. A blob is dropped when no layer below reads it any more.
  * @param errors whether the error model is wanted too
@@ -55,13 +58,14 @@ export function* forwardLayers(
   feeds: ReadonlyMap<BlobId, Activation>,
   errors: boolean,
   handOn: (output: Output) => Activation = activation,
+  forward: ForwardLayer = forwardLayer,
 ): Generator<[layer: Layer, tops: readonly Output[]]> {
   const { layers } = trained.net;
   const lastReaders = new Map(layers.flatMap((layer) => layer.bottoms.map((id) => [id, layer] as const)));
   const activations = new Map<BlobId, Activation>(feeds);
   for (const layer of layers) {
     const bottoms = layer.bottoms.map((id) => activationOf(activations, id));
-    const tops = forwardLayer(layer, bottoms, paramsOf(trained, layer), errors);
+    const tops = forward(layer, bottoms, paramsOf(trained, layer), errors);
     for (const id of layer.bottoms) if (lastReaders.get(id) === layer) activations.delete(id);
     for (const [top, output] of tops.entries()) {
       const handed = handOn(output);
@@ -90,9 +94,13 @@ export function forwardNet(
 }
 
 /** Every blob with its error model. Inputs are not among them: nothing computes them. */
-export function forwardNetWithErrors(trained: TrainedNet, feeds: ReadonlyMap<BlobId, Activation>): Map<BlobId, Output> {
+export function forwardNetWithErrors(
+  trained: TrainedNet,
+  feeds: ReadonlyMap<BlobId, Activation>,
+  forward: ForwardLayer = forwardLayer,
+): Map<BlobId, Output> {
   const outputs = new Map<BlobId, Output>();
-  for (const [layer, tops] of forwardLayers(trained, feeds, true)) {
+  for (const [layer, tops] of forwardLayers(trained, feeds, true, activation, forward)) {
     tops.forEach((output, top) => outputs.set(layer.tops[top], output));
   }
   return outputs;

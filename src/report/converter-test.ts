@@ -4,13 +4,11 @@ import type { BaselineComparison, Change } from "../converters/baseline.ts";
 import { netId } from "../converters/baseline.ts";
 import type { ConverterOutcome, ConverterReport, NetResult } from "../converters/converter-test.ts";
 import { inputFile, isWrong } from "../converters/converter-test.ts";
-import type { CompareReport } from "../artifacts/compare.ts";
-import { deviates } from "../comparison/compare.ts";
-import { formatDiagnosis } from "./diagnosis.ts";
+import { whatIsWrong } from "./compare.ts";
 import { junit } from "./junit.ts";
 import { escaped, markdownTable } from "./markdown.ts";
 import { plural, table, wrap } from "./table.ts";
-import { describeDeviation, outside, type Paint } from "./verify.ts";
+import type { Paint } from "./verify.ts";
 
 const COLUMNS = 80;
 /** As many reasons for which nets of one group are refused are printed. */
@@ -155,20 +153,8 @@ function describe(result: NetResult, artifact: string): string[] {
       .filter((line) => line !== "")
       .map((line) => `  ${line}`),
     `  ${wrap(cut(sentence(outcome)), COLUMNS, 2)}`,
-    ...(outcome.kind === "deviates" && outcome.report !== null ? worst(outcome.report) : []),
+    ...(outcome.kind === "deviates" && outcome.report !== null ? whatIsWrong(outcome.report) : []),
     ...(folder === null ? [] : [`  ${compareCommand(result, folder, artifact)}`]),
-  ];
-}
-
-/** The worst element of each output that is wrong, and what explains the first wrong tensor. */
-function worst({ outputs, firstWrong }: CompareReport): string[] {
-  return [
-    ...outputs.flatMap(({ blob, comparison }) =>
-      comparison === null || !deviates(comparison) || comparison.worst === null
-        ? []
-        : [`  ${blob}: ${outside(comparison)}`, ...describeDeviation(blob, comparison.worst)],
-    ),
-    ...(firstWrong?.diagnosis ? formatDiagnosis(firstWrong.diagnosis, [firstWrong.blob]) : []),
   ];
 }
 

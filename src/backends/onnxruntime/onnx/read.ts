@@ -107,6 +107,7 @@ export function withOutputs(bytes: Uint8Array, tensors: readonly string[]): Uint
 
 function blobOf({ dims, float_data, raw_data }: Tensor): Blob {
   // A copy: the numbers may lie anywhere in the file.
-  const data = raw_data === undefined ? Float32Array.from(float_data) : new Float32Array(raw_data.slice().buffer);
+  const data =
+    raw_data === undefined ? Float32Array.from(float_data) : new Float32Array(new Uint8Array(raw_data).buffer);
   return { shape: dims, data };
 }
