@@ -1,6 +1,6 @@
 """MNN's own models (.mnn), as its converter writes them."""
 
-from cupping_adapter import path, serve
+from cupping_adapter import serve
 
 
 def start():
@@ -8,7 +8,7 @@ def start():
     import numpy
 
     def prepare(request):
-        net = MNN.Interpreter(path(request, "artifact"))
+        net = MNN.Interpreter(request["file"])
         # "high": float32 throughout.
         session = net.createSession({"backend": "CPU", "precision": "high", "numThread": 1})
         inputs = net.getSessionInputAll(session)
@@ -22,7 +22,7 @@ def start():
                 inputs[name].copyFrom(tensor(numpy.ascontiguousarray(array, dtype=numpy.float32)))
             net.runSession(session)
             got = {}
-            for blob in fetch:
+            for blob in outputs:
                 shape = outputs[blob].getShape()
                 host = tensor(numpy.zeros(shape, dtype=numpy.float32))
                 outputs[blob].copyToHostTensor(host)
@@ -35,7 +35,7 @@ def start():
             "outputs": list(outputs),
         }
 
-    return {"name": "mnn", "version": MNN.version(), "profile": "fp32-ftz", "net": "artifact"}, prepare
+    return {"name": "mnn", "version": MNN.version(), "profile": "fp32-ftz"}, prepare
 
 
 serve(start, "Install it: pip install MNN.")

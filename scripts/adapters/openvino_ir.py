@@ -1,6 +1,6 @@
 """OpenVINO's IR (.xml beside .bin), as its Model Optimizer writes it; every tensor can be looked at."""
 
-from cupping_adapter import path, serve
+from cupping_adapter import serve
 
 
 def start():
@@ -10,7 +10,7 @@ def start():
     core = openvino.Core()
 
     def prepare(request):
-        model = core.read_model(path(request, "artifact"))
+        model = core.read_model(request["file"])
         outputs = [output.get_node().input_value(0) for output in model.outputs]
         nodes, tensors = [], {}
 
@@ -38,14 +38,13 @@ def start():
 
         def run(feeds, fetch):
             results = compiled([feeds[one["name"]] for one in inputs])
-            got = dict(zip(order, (results[i] for i in range(len(order)))))
-            return {blob: numpy.asarray(got[blob]) for blob in fetch}
+            return {name: numpy.asarray(results[i]) for i, name in enumerate(order)}
 
         return run, {"format": "OpenVINO IR", "inputs": inputs, "outputs": own, "nodes": nodes}
 
     version = openvino.__version__.split("-")[0]
     # It takes subnormal numbers for 0.
-    return {"name": "openvino", "version": version, "profile": "fp32-ftz", "net": "artifact"}, prepare
+    return {"name": "openvino", "version": version, "profile": "fp32-ftz"}, prepare
 
 
 serve(start, "Install it: pip install openvino.")

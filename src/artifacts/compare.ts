@@ -99,13 +99,13 @@ export interface CompareReport {
 }
 
 export interface CompareOptions {
+  /** What runs the artifact: "onnxruntime", "tfjs:DEVICE" or "process:COMMAND"; by the file's name when absent. */
+  readonly engine?: string;
   /** Which blob a tensor is, by the tensor's name. */
   readonly map?: ReadonlyMap<string, BlobId>;
   /** Of the artifact's inputs; found out when absent. */
   readonly layout?: Layout;
   readonly channels?: Channels;
-  /** What runs the artifact: a command that speaks the process protocol. By the file's name when absent. */
-  readonly run?: string;
   readonly spread?: SpreadOptions;
   /** How long the cause of an error is looked for, in milliseconds a tensor; 0: not at all. */
   readonly explainMs?: number;
@@ -123,10 +123,10 @@ export async function compareArtifact(
   file: string,
   feeds: ReadonlyMap<BlobId, Blob>,
   {
+    engine,
     map = new Map(),
     layout,
     channels,
-    run,
     spread = DEFAULT_SPREAD,
     explainMs = DEFAULT_BUDGET_MS,
     progress = () => {},
@@ -135,7 +135,7 @@ export async function compareArtifact(
   const started = performance.now();
   const { net } = trained;
   progress("opens the artifact");
-  await using artifact = await openArtifact(file, run);
+  await using artifact = await openArtifact(file, engine);
   const { profile } = artifact;
   const ways = feedings(net, artifact, { layout, channels, map });
   progress("reference");

@@ -31,8 +31,6 @@ export interface Artifact extends AsyncDisposable {
   readonly outputs: readonly string[];
   /** In an order in which each finds its inputs. */
   readonly nodes: readonly ArtifactNode[];
-  /** Weights and other float numbers that the file holds, by name. */
-  readonly constants: ReadonlyMap<string, () => Blob>;
   /**
    * One forward pass.
    * @param feeds every input, in the artifact's own layout

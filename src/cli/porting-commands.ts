@@ -3,10 +3,6 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { collect, inputOption, jsonOption, labelsOption, netOptions, referenceOptions } from "./shared-options.ts";
 
-/** Of commands that look into artifacts. */
-const runOption = () =>
-  new Option("--run <command>", "what runs the artifact: any program by the process protocol (default: by its name)");
-
 export function portingCommands(program: Command): void {
   referenceOptions(
     netOptions(
@@ -15,8 +11,8 @@ export function portingCommands(program: Command): void {
         .description("check a converted model against the net that it came from")
         .argument("<net>", "prototxt")
         .argument("<weights>", "caffemodel")
-        .requiredOption("--artifact <file>", "the converted model: .onnx, .xml (OpenVINO), .mnn")
-        .addOption(runOption())
+        .requiredOption("--artifact <file>", "the converted model: .onnx, tfjs's model.json, or what --run takes")
+        .option("--run <engine>", "onnxruntime, tfjs:DEVICE or process:COMMAND (default: by the file's name)")
         .option("--map <file>", "JSON that says which tensor is which blob (docs/compare.md)")
         .addOption(inputOption())
         .addOption(
@@ -57,7 +53,7 @@ export function portingCommands(program: Command): void {
       "what the converter's file is called; {out} is its path, {folder} its folder",
       "net.onnx",
     )
-    .addOption(runOption())
+    .option("--run <engine>", "onnxruntime, tfjs:DEVICE or process:COMMAND (default: by the file's name)")
     .option("--keep <folder>", "where nets stay that it gets wrong", join(".cupping", "converter-test"))
     .option("--baseline <file>", "an earlier run: only what is newly broken counts")
     .option("--update-baseline", "keep this run as the baseline")

@@ -7,11 +7,11 @@ import type { ConverterNet } from "./nets.ts";
 /** Nets are small, and many: what can explain one is tried in less than a user's own. */
 const EXPLAIN_MS = 500;
 
-/** @param run what runs the artifact, as compareArtifact takes it */
-export async function judge({ trained, feeds }: ConverterNet, artifact: string, run?: string): Promise<Judgement> {
+/** @param engine what runs the artifact, as compareArtifact takes it */
+export async function judge({ trained, feeds }: ConverterNet, artifact: string, engine?: string): Promise<Judgement> {
   let report: CompareReport;
   try {
-    report = await compareArtifact(trained, artifact, feeds, { explainMs: EXPLAIN_MS, run });
+    report = await compareArtifact(trained, artifact, feeds, { explainMs: EXPLAIN_MS, engine });
     if (report.conforms) return { kind: "pass", elements: report.comparedElements };
   } catch (error) {
     if (!(error instanceof CuppingError)) return { kind: "invalid", reason: messageOf(error) };

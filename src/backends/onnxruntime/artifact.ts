@@ -9,7 +9,7 @@ import { readOnnx, withOutputs } from "./onnx/read.ts";
 
 /** @throws CuppingError FILE_CORRUPT, BACKEND_FAILED for what onnxruntime refuses */
 export async function openOnnx(ort: OnnxRuntime, version: string, file: string, bytes: Uint8Array): Promise<Artifact> {
-  const { producer, inputs, outputs, nodes, constants } = readOnnx(bytes, file);
+  const { producer, inputs, outputs, nodes } = readOnnx(bytes, file);
   const inner = nodes
     .filter(({ type }) => type !== "Constant")
     .flatMap((node) => node.outputs)
@@ -17,7 +17,7 @@ export async function openOnnx(ort: OnnxRuntime, version: string, file: string, 
   const failed = (doing: string, error: unknown): CuppingError =>
     new CuppingError("BACKEND_FAILED", {
       place: file,
-      problem: `onnxruntime ${version} cannot ${doing} this model: ${messageOf(error)}.`,
+      problem: `onnxruntime ${version} cannot ${doing} this model: ${messageOf(error).replace(/[.\s]+$/, "")}.`,
       remedy:
         "Check the file with onnx.checker.check_model, and that the operators are of a version that onnxruntime has.",
       cause: error,
@@ -36,7 +36,6 @@ export async function openOnnx(ort: OnnxRuntime, version: string, file: string, 
     inputs,
     outputs,
     nodes,
-    constants,
     async run(feeds) {
       const tensors = Object.fromEntries(
         [...feeds].map(([name, { shape, data }]) => [name, new ort.Tensor("float32", data, shape)]),

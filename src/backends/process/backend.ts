@@ -2,23 +2,38 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BlobId, TrainedNet } from "../../caffe/net.ts";
+import type { BlobId } from "../../caffe/net.ts";
 import { CuppingError } from "../../error.ts";
 import type { Blob } from "../../tensor/blob.ts";
+import type { Artifact } from "../artifact.ts";
 import type { Backend, Session } from "../backend.ts";
 import { folderPrefix, hold } from "../janitor.ts";
 import { supports as onnxSupports } from "../onnxruntime/lower.ts";
 import { LOWERINGS } from "../onnxruntime/lowering/index.ts";
 import { readBlob, writeBlob, writeNet } from "./files.ts";
 import { Program } from "./program.ts";
-import { type Answer, type Hello, PROTOCOL, readHello, type Request, supportOf, TIMEOUTS } from "./protocol.ts";
+import {
+  type Answer,
+  type Hello,
+  PROTOCOL,
+  readHello,
+  readOpened,
+  type Request,
+  supportOf,
+  TIMEOUTS,
+} from "./protocol.ts";
 
 /** A program that nobody has used for so long ends, and is started again when it is needed, in milliseconds. */
 const IDLE = 20_000;
 
 /** A program that said hello, or why it did not. */
 export type Greeting =
-  | { readonly kind: "hello"; readonly backend: Backend & { readonly pid: number | undefined } }
+  | {
+      readonly kind: "hello";
+      readonly backend: Backend & { readonly pid: number | undefined };
+      /** Opens a converted model. */
+      readonly open: (file: string) => Promise<Artifact>;
+    }
   | { readonly kind: "refused"; readonly reason: string; readonly remedy: string; readonly cause?: unknown };
 
 /** Starts the program and asks who it is. @param milliseconds for its hello */
@@ -27,30 +42,19 @@ export async function greet(command: readonly string[], place: string, milliseco
   try {
     const answer = await engine.start();
     if (answer.kind === "refused") return answer;
-    if (answer.hello.net === "artifact") {
-      await answer.program.close();
-      return {
-        kind: "refused",
-        reason: "It runs converted models, and no nets.",
-        remedy: "Use it with cupping compare.",
-      };
-    }
-    return { kind: "hello", backend: engine.backend(answer.hello) };
+    return { kind: "hello", backend: engine.backend(answer.hello), open: (file) => engine.openArtifact(file) };
   } catch (error) {
     if (!(error instanceof CuppingError)) throw error;
     return { kind: "refused", reason: error.problem, remedy: error.remedy, cause: error };
   }
 }
 
-/** What a program is told of what it prepares. */
-type Prepared = Pick<Extract<Request, { type: "prepare" }>, "files" | "inputs" | "blobs">;
-
 type Started =
   | { readonly kind: "hello"; readonly program: Program; readonly hello: Hello }
   | Extract<Greeting, { kind: "refused" }>;
 
 /** The program, started when it is needed, and again when it has ended. */
-export class Engine {
+class Engine {
   readonly #command: readonly string[];
   readonly #place: string;
   readonly #helloTimeout: number;
@@ -108,29 +112,57 @@ export class Engine {
     };
   }
 
-  async prepare(trained: TrainedNet): Promise<Session> {
-    const { session } = await this.open(async ({ net }, folder) => {
-      if (net === "artifact") throw this.#failed("It runs converted models, and no nets.");
+  prepare(trained: Parameters<Backend["prepare"]>[0]): Promise<Session> {
+    return this.#session(async ({ program, hello, session, folder }, run) => {
+      const files = await writeNet(trained, hello.net, folder);
+      const inputs = trained.net.inputs.map((blob) => ({ blob, shape: trained.net.shapes.get(blob) ?? [] }));
+      const blobs = trained.net.layers.flatMap(({ name, tops, topShapes }) =>
+        tops.map((blob, top) => ({ blob, shape: topShapes[top], layer: name, top })),
+      );
+      await this.#ask(
+        program,
+        { type: "prepare", session, folder, format: hello.net, files, inputs, blobs },
+        hello.timeouts.prepare,
+      );
       return {
-        files: await writeNet(trained, net, folder),
-        inputs: trained.net.inputs.map((blob) => ({ blob, shape: trained.net.shapes.get(blob) ?? [] })),
-        blobs: trained.net.layers.flatMap(({ name, tops, topShapes }) =>
-          tops.map((blob, top) => ({ blob, shape: topShapes[top], layer: name, top })),
-        ),
+        run: async (feeds, fetch) => {
+          const wanted = fetch.filter((id) => !feeds.has(id));
+          const got = wanted.length === 0 ? new Map<BlobId, Blob>() : await run(feeds, wanted);
+          const missing = wanted.filter((id) => !got.has(id));
+          if (missing.length > 0) {
+            throw this.#failed(
+              `It returned no blob ${missing.map((id) => `"${id}"`).join(", ")}, which it was asked for.`,
+            );
+          }
+          return new Map(fetch.map((id) => [id, (feeds.get(id) ?? got.get(id)) as Blob]));
+        },
       };
     });
-    return session;
   }
 
-  /**
-   * Prepares what `give` puts into the session's folder.
-   * @returns the session, with the program's answer
-   */
-  async open(give: (hello: Hello, folder: string) => Promise<Prepared>): Promise<{
-    readonly hello: Hello;
-    readonly answer: Answer;
-    readonly session: Session;
-  }> {
+  /** Opens a converted model, which need not be of a net. */
+  openArtifact(file: string): Promise<Artifact> {
+    return this.#session(async ({ program, hello, session }, run) => {
+      const answer = await this.#ask(program, { type: "open", session, file }, hello.timeouts.prepare);
+      const opened = readOpened(answer);
+      if (typeof opened === "string") throw this.#failed(opened, "See docs/process-protocol.md, open.");
+      return {
+        ...opened,
+        producer: "",
+        engine: `process:${hello.name} ${hello.version}`,
+        profile: hello.profile,
+        run: (feeds) => run(feeds, []),
+      };
+    });
+  }
+
+  /** A session of the program, with a folder of its own; it ends when what is made of it is disposed of. */
+  async #session<Made extends object>(
+    make: (
+      session: { readonly program: Program; readonly hello: Hello; readonly session: number; readonly folder: string },
+      run: (feeds: ReadonlyMap<BlobId, Blob>, fetch: readonly BlobId[]) => Promise<Map<BlobId, Blob>>,
+    ) => Promise<Made>,
+  ): Promise<Made & AsyncDisposable> {
     clearTimeout(this.#idle);
     const started = await this.start();
     if (started.kind === "refused") throw this.#failed(started.reason, started.remedy);
@@ -144,29 +176,19 @@ export class Engine {
       release();
       if (--this.#open === 0) this.#rest();
     };
-    let answer: Answer;
-    try {
-      const given = await give(hello, folder);
-      const request: Request = { type: "prepare", session, folder, format: hello.net, ...given };
-      answer = await this.#ask(program, request, hello.timeouts.prepare);
-    } catch (error) {
-      await end();
-      throw error;
-    }
     let runs = 0;
-    return {
-      hello,
-      answer,
-      session: {
-        run: async (feeds, fetch) => {
-          const run = join(folder, `run-${runs++}`);
-          await mkdir(run);
-          try {
-            return await this.#run(program, hello, session, run, feeds, fetch);
-          } finally {
-            await rm(run, { recursive: true, force: true });
-          }
-        },
+    try {
+      const made = await make({ program, hello, session, folder }, async (feeds, fetch) => {
+        const run = join(folder, `run-${runs++}`);
+        await mkdir(run);
+        try {
+          return await this.#run(program, hello, session, run, feeds, fetch);
+        } finally {
+          await rm(run, { recursive: true, force: true });
+        }
+      });
+      return {
+        ...made,
         [Symbol.asyncDispose]: async () => {
           try {
             if (!program.ended) await this.#ask(program, { type: "dispose", session }, TIMEOUTS.dispose);
@@ -174,10 +196,14 @@ export class Engine {
             await end();
           }
         },
-      },
-    };
+      };
+    } catch (error) {
+      await end();
+      throw error;
+    }
   }
 
+  /** @returns what the program returned, which need not be what was asked for */
   async #run(
     program: Program,
     hello: Hello,
@@ -185,29 +211,18 @@ export class Engine {
     folder: string,
     feeds: ReadonlyMap<BlobId, Blob>,
     fetch: readonly BlobId[],
-  ): Promise<ReadonlyMap<BlobId, Blob>> {
-    const wanted = fetch.filter((id) => !feeds.has(id));
+  ): Promise<Map<BlobId, Blob>> {
+    const fed = await Promise.all(
+      [...feeds].map(([id, blob], i) => writeBlob(id, blob, hello.tensors, folder, `in-${i}`)),
+    );
+    const answer = await this.#ask(program, { type: "run", session, folder, feeds: fed, fetch }, hello.timeouts.run);
+    if (!Array.isArray(answer["blobs"])) throw this.#failed("Its answer to run has no list of blobs.");
     const got = new Map<BlobId, Blob>();
-    if (wanted.length > 0) {
-      const fed = await Promise.all(
-        [...feeds].map(([id, blob], i) => writeBlob(id, blob, hello.tensors, folder, `in-${i}`)),
-      );
-      const answer = await this.#ask(
-        program,
-        { type: "run", session, folder, feeds: fed, fetch: wanted },
-        hello.timeouts.run,
-      );
-      if (!Array.isArray(answer["blobs"])) throw this.#failed("Its answer to run has no list of blobs.");
-      for (const one of answer["blobs"] as unknown[]) {
-        const { id, blob } = await readBlob(one, folder, this.#place);
-        got.set(id, blob);
-      }
-      const missing = wanted.filter((id) => !got.has(id));
-      if (missing.length > 0) {
-        throw this.#failed(`It returned no blob ${missing.map((id) => `"${id}"`).join(", ")}, which it was asked for.`);
-      }
+    for (const one of answer["blobs"] as unknown[]) {
+      const { id, blob } = await readBlob(one, folder, this.#place);
+      got.set(id, blob);
     }
-    return new Map(fetch.map((id) => [id, (feeds.get(id) ?? got.get(id)) as Blob]));
+    return got;
   }
 
   async #ask(program: Program, request: Request, milliseconds: number): Promise<Answer> {

@@ -9,12 +9,12 @@ import { decodeNpy, encodeNpy } from "../../tensor/npy.ts";
 import { count, formatShape, type Shape } from "../../tensor/shape.ts";
 import { lower } from "../onnxruntime/lower.ts";
 import { LOWERINGS } from "../onnxruntime/lowering/index.ts";
-import type { BlobFile, Hello } from "./protocol.ts";
+import type { BlobFile, NetFormat } from "./protocol.ts";
 
 /** Writes the net in the form that the program asked for. @returns the names of its files, by what they are */
 export async function writeNet(
   trained: TrainedNet,
-  format: Exclude<Hello["net"], "artifact">,
+  format: NetFormat,
   folder: string,
 ): Promise<Record<string, string>> {
   switch (format) {

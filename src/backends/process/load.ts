@@ -3,12 +3,10 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CuppingError } from "../../error.ts";
+import type { Artifact } from "../artifact.ts";
 import type { Availability } from "../backend.ts";
 import { variable } from "../janitor.ts";
-import { Engine, greet, type Greeting } from "./backend.ts";
-import { TIMEOUTS } from "./protocol.ts";
-
-type Refused = Extract<Greeting, { kind: "refused" }>;
+import { greet, type Greeting } from "./backend.ts";
 
 /** Where ci's scripts put what they install, from the folder in which cupping runs. */
 const INSTALLED = ".cupping";
@@ -40,56 +38,42 @@ export const ADAPTER_NAMES: readonly string[] = Object.keys(ADAPTERS);
  *   quotes where they hold any
  */
 export async function load(text: string): Promise<Availability> {
-  const place = `process:${text}`;
-  const greeting = await firstOf(commands(text), (command) => greet(command, place));
+  const greeting = await greetAny(text, ADAPTERS);
   if (greeting.kind === "hello") return { kind: "available", backend: greeting.backend };
   const { reason, remedy, cause } = greeting;
   return { kind: "unavailable", id: "process", device: text, reason, remedy, cause };
 }
 
 /**
- * A program that runs artifacts, or why there is none. It goes on running for the next artifact.
- * @param text as `load` takes it
+ * Opens a converted model in a program, which goes on running for the next one.
+ * @param text as of `load`, with the adapters that run converted models
+ * @throws CuppingError BACKEND_FAILED
  */
-export function artifactEngine(text: string): Promise<{ kind: "engine"; engine: Engine } | Refused> {
-  const known = engines.get(text);
-  if (known !== undefined) return known;
-  const found = firstOf(commands(text), async (command) => {
-    const engine = new Engine(command, `process:${text}`, TIMEOUTS.hello);
-    const started = await engine.start();
-    return started.kind === "refused" ? started : { kind: "engine" as const, engine };
-  });
-  engines.set(text, found);
-  return found;
+export async function openArtifact(file: string, text: string): Promise<Artifact> {
+  const greeting = await (greeted.get(text) ?? greetAny(text, ARTIFACT_ADAPTERS));
+  greeted.set(text, Promise.resolve(greeting));
+  if (greeting.kind === "hello") return await greeting.open(resolve(file));
+  const { reason, remedy, cause } = greeting;
+  throw new CuppingError("BACKEND_FAILED", { place: `process:${text}`, problem: reason, remedy, cause });
 }
 
-const engines = new Map<string, ReturnType<typeof artifactEngine>>();
+const greeted = new Map<string, Promise<Greeting>>();
 
-/** A command for a program, or for an adapter one for each Python that may have its engine. */
-function commands(text: string): string[][] {
+/** Starts the program, or an adapter in the first Python that has its engine. */
+async function greetAny(text: string, adapters: Readonly<Record<string, Adapter>>): Promise<Greeting> {
   const [program, ...args] = words(text);
-  const all = { ...ADAPTERS, ...ARTIFACT_ADAPTERS };
-  if (!Object.hasOwn(all, program)) return [[program, ...args]];
-  const { file, python } = all[program];
+  const place = `process:${text}`;
+  if (!Object.hasOwn(adapters, program)) return await greet([program, ...args], place);
+  const { file, python: own } = adapters[program];
   const path = fileURLToPath(new URL(`../../../scripts/adapters/${file}`, import.meta.url));
-  return pythons(python).map((interpreter) => [interpreter, path, ...args]);
-}
-
-/** What the first command comes to that is not refused; or the first refusal. */
-async function firstOf<Found extends { readonly kind: string }>(
-  all: readonly string[][],
-  attempt: (command: readonly string[]) => Promise<Found | Refused>,
-): Promise<Found | Refused> {
-  let refused: Refused | undefined;
-  for (const command of all) {
-    const found = await attempt(command);
-    if (found.kind !== "refused") return found;
-    const { reason, remedy, cause } = found as Refused;
+  let refused: Greeting | undefined;
+  for (const python of pythons(own)) {
+    const greeting = await greet([python, path, ...args], place);
+    if (greeting.kind === "hello") return greeting;
     // What an engine's own Python says tells more than what the others say.
-    const which = all.length === 1 ? reason : `${reason.replace(/\.$/, "")} (${command[0]}).`;
-    refused ??= { kind: "refused", reason: which, remedy, cause };
+    refused ??= { ...greeting, reason: `${greeting.reason.replace(/\.$/, "")} (${python}).` };
   }
-  return refused as Refused;
+  return refused as Greeting;
 }
 
 /** Interpreters that may have an engine, the likeliest first. CUPPING_PYTHON names the only one. */

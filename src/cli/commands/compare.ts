@@ -16,10 +16,11 @@ export interface CompareCommandOptions
   extends NetOptions,
     Pick<VerifyCommandOptions, "input" | "json" | "quiet" | "explain" | "explainFor"> {
   readonly artifact: string;
+  /** The engine that runs it. */
+  readonly run?: string;
   readonly map?: string;
   readonly layout?: Layout;
   readonly channels?: Channels;
-  readonly run?: string;
 }
 
 export async function compareCommand(
@@ -27,19 +28,19 @@ export async function compareCommand(
   weightsFile: string,
   options: CompareCommandOptions,
 ): Promise<number> {
-  const { artifact, json, quiet = false, layout, channels, run } = options;
+  const { artifact, json, quiet = false, layout, channels } = options;
   const explainMs = explainTime(options);
   const { trained, notices } = await loadTrainedNet(netFile, weightsFile, netOptions(options));
-  const map = options.map === undefined ? undefined : await readMap(options.map);
+  const map = options.map === undefined ? undefined : await readMap(options.map, trained.net);
   const { feeds, sources } = await readInputs(trained.net, options.input);
   const plain = json === "-" || quiet;
   if (!plain) for (const notice of notices) console.error(`note: ${notice}`);
   const line = progressLine(plain);
   const report = await compareArtifact(trained, artifact, feeds, {
+    engine: options.run,
     map,
     layout,
     channels,
-    run,
     explainMs,
     progress: (what) => line.show(what),
   }).finally(() => line.clear());

@@ -1,8 +1,7 @@
-/** Reads what there is to know of an ONNX file that somebody else wrote: its graph and its weights. */
+/** Reads what there is to know of an ONNX file that somebody else wrote: its graph. */
 import { CuppingError, messageOf } from "../../../error.ts";
-import type { Blob } from "../../../tensor/blob.ts";
 import type { ArtifactInput, ArtifactNode } from "../../artifact.ts";
-import { DATA_TYPE, ModelProto } from "./schema.ts";
+import { ModelProto } from "./schema.ts";
 
 export interface OnnxFile {
   readonly producer: string;
@@ -10,8 +9,6 @@ export interface OnnxFile {
   readonly inputs: readonly ArtifactInput[];
   readonly outputs: readonly string[];
   readonly nodes: readonly ArtifactNode[];
-  /** Float weights, initializers and the values of Constant nodes. */
-  readonly constants: ReadonlyMap<string, () => Blob>;
 }
 
 /** The messages as protobufjs makes plain objects of them: what a file lacks is undefined, lists are empty. */
@@ -20,7 +17,7 @@ interface Model {
   readonly producer_version?: string;
   readonly graph?: {
     readonly node: readonly Node[];
-    readonly initializer: readonly Tensor[];
+    readonly initializer: readonly { readonly name?: string }[];
     readonly input: readonly ValueInfo[];
     readonly output: readonly ValueInfo[];
   };
@@ -31,16 +28,6 @@ interface Node {
   readonly op_type?: string;
   readonly input: readonly string[];
   readonly output: readonly string[];
-  readonly attribute: readonly { readonly t?: Tensor }[];
-}
-
-interface Tensor {
-  readonly name?: string;
-  readonly dims: readonly number[];
-  readonly data_type?: number;
-  readonly float_data: readonly number[];
-  readonly raw_data?: Uint8Array;
-  readonly data_location?: number;
 }
 
 interface ValueInfo {
@@ -65,14 +52,6 @@ export function readOnnx(bytes: Uint8Array, file: string): OnnxFile {
   }
   const { graph } = model;
   if (graph === undefined || graph.node.length === 0) throw refuse("This ONNX file holds no graph.");
-  const constants = new Map<string, () => Blob>();
-  const keep = (name: string | undefined, tensor: Tensor): void => {
-    // Weights in a file of their own are onnxruntime's affair.
-    if (name && tensor.data_type === DATA_TYPE.FLOAT && !tensor.data_location)
-      constants.set(name, () => blobOf(tensor));
-  };
-  for (const tensor of graph.initializer) keep(tensor.name, tensor);
-  for (const { output, attribute } of graph.node) for (const { t } of attribute) if (t) keep(output[0], t);
   const stored = new Set(graph.initializer.map(({ name }) => name));
   return {
     producer: [model.producer_name, model.producer_version].filter(Boolean).join(" "),
@@ -89,7 +68,6 @@ export function readOnnx(bytes: Uint8Array, file: string): OnnxFile {
       inputs: input.filter((tensor) => tensor !== ""),
       outputs: output.filter((tensor) => tensor !== ""),
     })),
-    constants,
   };
 }
 
@@ -103,11 +81,4 @@ export function withOutputs(bytes: Uint8Array, tensors: readonly string[]): Uint
   all.set(bytes);
   all.set(more, bytes.length);
   return all;
-}
-
-function blobOf({ dims, float_data, raw_data }: Tensor): Blob {
-  // A copy: the numbers may lie anywhere in the file.
-  const data =
-    raw_data === undefined ? Float32Array.from(float_data) : new Float32Array(new Uint8Array(raw_data).buffer);
-  return { shape: dims, data };
 }
