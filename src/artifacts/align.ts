@@ -12,7 +12,7 @@ import { isUndecided, layerAcceptance } from "../comparison/acceptance.ts";
 import { compare, type Comparison, errorRatio, otherShape } from "../comparison/compare.ts";
 import type { Output } from "../reference/forward.ts";
 import type { Blob } from "../tensor/blob.ts";
-import { count, sameShape, type Shape } from "../tensor/shape.ts";
+import { count, sameShape } from "../tensor/shape.ts";
 import { Graph } from "./graph.ts";
 import type { Hints } from "./hints.ts";
 import type { Assumed, InSitu, Segment } from "./in-situ.ts";
@@ -307,7 +307,7 @@ export class Alignment {
     return (output === undefined ? this.#candidates(segment) : [output]).flatMap((tensor) => {
       const blob = this.#tensors.get(tensor) as Blob;
       const ways = [
-        ...readings(shape, blob.shape).map((reading) => ({ shape: shape as Shape, reading })),
+        ...readings(shape, blob.shape).map((reading) => ({ shape, reading })),
         ...misshapenReadings(shape, blob.shape),
       ];
       return ways.map((way) => ({ tensor, reading: way.reading, got: readAs(way.shape, way.reading, blob) }));

@@ -22,7 +22,7 @@ export interface Segment {
   /** What the layers read of them, by the ids that they have here. */
   readonly feeds: ReadonlyMap<BlobId, Blob>;
   /** Computes the last layer's tops; what they may inherit from the layers between is in their error model. */
-  compute(forward?: ForwardLayer): readonly Output[];
+  readonly compute: (forward?: ForwardLayer) => readonly Output[];
 }
 
 /** A tensor that is taken for a blob on trial. */
@@ -111,7 +111,7 @@ export class InSitu {
         const bottoms = last.bottoms.map((id) => feeds.get(id) as Blob);
         return forward(last, bottoms, paramsOf(trained, last));
       }
-      const exact = forwardNetWithErrors(trained, feeds, forward);
+      const exact = forwardNetWithErrors(trained, feeds, undefined, forward);
       const extra = inheritedAllowance(trained, feeds, exact, this.#profile, this.#spread, undefined, forward);
       return last.tops.map((id) => inheriting(exact.get(id) as Output, extra.get(id) as Float64Array, this.#profile));
     };

@@ -20,6 +20,11 @@ export interface Backend {
   supports(layer: Layer): Support;
   /** Loads a net whose layers are all supported. */
   prepare(trained: TrainedNet): Promise<Session>;
+  /**
+   * As `prepare`, for engines that would keep the calling thread busy: they compute in another one. `run` takes away the memory of
+   * what it is fed, and gives it back beside what was fetched.
+   */
+  prepareApart?(trained: TrainedNet): Promise<Session>;
 }
 
 /** A net loaded into an engine. */

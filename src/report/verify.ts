@@ -7,9 +7,7 @@ import type { LayerReport, VerifyReport, Verdict } from "../conformance/verify.t
 import { deviates } from "../comparison/compare.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { formatDiagnosis, formatNetDiagnosis } from "./diagnosis.ts";
-import { integer, plural, significant, table, wrap } from "./table.ts";
-
-const COLUMNS = 80;
+import { COLUMNS, integer, plural, significant, table, wrap } from "./table.ts";
 
 /** Paints a word by its meaning; the identity where there are no colours. */
 export type Paint = (meaning: "good" | "bad" | "dim", text: string) => string;
@@ -27,7 +25,7 @@ export function formatVerify(report: VerifyReport, paint: Paint): string {
     ]);
   const text = table(
     [
-      { title: "layer", most: 28 },
+      { title: "layer", most: 26 },
       { title: "type", most: 15 },
       { title: mode === "inherited" ? "in situ" : "injected", align: "right" },
       ...(mode === "injected" ? [] : [{ title: "inherited", align: "right" } as const]),
@@ -68,7 +66,7 @@ export function formatSweep(reports: readonly VerifyReport[], paint: Paint): str
   };
   const text = table(
     [
-      { title: "backend and option", most: 50 },
+      { title: "backend and option", most: 46 },
       { title: "injected", align: "right" },
       { title: "inherited", align: "right" },
       { title: "verdict" },

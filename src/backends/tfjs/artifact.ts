@@ -109,7 +109,7 @@ async function readModel(file: string): Promise<ModelJson> {
 }
 
 /** What tfjs's own loaders make of the files. */
-async function artifactsOf(json: ModelJson, file: string): Promise<Parameters<Tf["io"]["fromMemory"]>[0]> {
+async function artifactsOf(json: ModelJson, file: string): Promise<object> {
   const manifest = json.weightsManifest ?? [];
   const parts: Uint8Array[] = [];
   for (const path of manifest.flatMap(({ paths }) => paths)) {
@@ -131,12 +131,12 @@ async function artifactsOf(json: ModelJson, file: string): Promise<Parameters<Tf
     at += part.length;
   }
   const { weightsManifest: _, ...rest } = json;
-  return { ...rest, weightSpecs: manifest.flatMap(({ weights }) => weights), weightData: weightData.buffer } as never;
+  return { ...rest, weightSpecs: manifest.flatMap(({ weights }) => weights), weightData: weightData.buffer };
 }
 
 /** Every operation's first tensor, by the operation's name. */
 async function graphModel({ tf, converter }: Modules, handler: Handler, json: ModelJson): Promise<Model> {
-  const model = await converter.loadGraphModel(handler as Parameters<typeof converter.loadGraphModel>[0]);
+  const model = await converter.loadGraphModel(handler);
   const all = json.modelTopology?.node ?? [];
   const operation = (input: string): string => input.replace(/^\^/, "").replace(/:\d+$/, "");
   const nodes = all
@@ -164,7 +164,7 @@ type Handler = ReturnType<Tf["io"]["fromMemory"]>;
 
 /** Every layer's tensors, by the names that tfjs gives them. */
 async function layersModel({ tf, layers }: Modules, handler: Handler): Promise<Model> {
-  const model = await layers.loadLayersModel(handler as Parameters<typeof layers.loadLayersModel>[0]);
+  const model = await layers.loadLayersModel(handler);
   const made = model.layers.flatMap((layer) =>
     layer.inboundNodes.map((_, i) => ({
       layer,

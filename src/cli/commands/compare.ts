@@ -9,7 +9,7 @@ import { toJson } from "../../report/json.ts";
 import { EXIT } from "../exit.ts";
 import { readInputs } from "../inputs.ts";
 import { type NetOptions, netOptions } from "../options.ts";
-import { paintFor, progressLine } from "../terminal.ts";
+import { paintFor, progressReporter } from "../terminal.ts";
 import { explainTime, type VerifyCommandOptions } from "./verify.ts";
 
 export interface CompareCommandOptions
@@ -35,14 +35,14 @@ export async function compareCommand(
   const { feeds, sources } = await readInputs(trained.net, options.input);
   const plain = json === "-" || quiet;
   if (!plain) for (const notice of notices) console.error(`note: ${notice}`);
-  const line = progressLine(plain);
+  const line = progressReporter(plain);
   const report = await compareArtifact(trained, artifact, feeds, {
     engine: options.run,
     map,
     layout,
     channels,
     explainMs,
-    progress: (what) => line.show(what),
+    progress: (what) => line.show({ what, done: 0, of: 1 }),
   }).finally(() => line.clear());
   if (json !== undefined) {
     const text = toJson({ format: 1, net: netFile, weights: weightsFile, inputs: sources, notices, report });

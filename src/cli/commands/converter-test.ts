@@ -19,7 +19,7 @@ import { toJson } from "../../report/json.ts";
 import { EXIT } from "../exit.ts";
 import { usage } from "../options.ts";
 import { append } from "../reporting.ts";
-import { paintFor, progressLine } from "../terminal.ts";
+import { paintFor, progressReporter } from "../terminal.ts";
 
 export interface ConverterTestCommandOptions {
   readonly converter: string;
@@ -61,7 +61,7 @@ export async function converterTestCommand(options: ConverterTestCommandOptions)
   // Before anything runs: a mistyped name shall not cost minutes.
   const old = file === undefined || (updateBaseline && !existsSync(file)) ? {} : await readBaseline(file);
 
-  const line = progressLine(quiet || json === "-");
+  const line = progressReporter(quiet || json === "-", "nets");
   const report = await converterTest({
     converter: options.converter,
     convert: (files) => convert(words, files, timeout * 1000),
@@ -72,7 +72,7 @@ export async function converterTestCommand(options: ConverterTestCommandOptions)
     artifact,
     keep,
     judge: (net, out) => judge(net, out, options.run),
-    progress: (what, done, of) => line.show(`${done + 1}/${of}  ${what}`),
+    progress: (what, done, of) => line.show({ what, done, of }),
   }).finally(() => line.clear());
   const comparison = file === undefined ? null : compareWithBaseline(old, report.nets);
   if (file !== undefined && updateBaseline) await writeBaseline(file, old, report.nets);
