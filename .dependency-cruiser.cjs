@@ -2,6 +2,7 @@
 const rooms = [
   "tensor",
   "caffe",
+  "nets",
   "reference",
   "backends",
   "comparison",
@@ -10,6 +11,7 @@ const rooms = [
   "artifacts",
   "validation",
   "selftest",
+  "converters",
   "report",
   "cli",
 ];
@@ -18,6 +20,7 @@ const allowed = {
   tensor: [],
   caffe: ["tensor"],
   reference: ["tensor", "caffe"],
+  nets: ["tensor", "caffe", "reference"],
   backends: ["tensor", "caffe"],
   comparison: ["tensor", "caffe", "reference"],
   diagnosis: ["tensor", "caffe", "reference", "comparison"],
@@ -26,6 +29,7 @@ const allowed = {
   validation: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis", "conformance"],
   // The contract of a backend, and no engine: see selftest-makes-its-own-engines.
   selftest: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis", "conformance"],
+  converters: ["tensor", "caffe", "nets", "backends", "conformance", "artifacts"],
   report: [
     "tensor",
     "caffe",
@@ -36,6 +40,7 @@ const allowed = {
     "artifacts",
     "validation",
     "selftest",
+    "converters",
   ],
   cli: rooms.filter((room) => room !== "cli"),
 };

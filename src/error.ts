@@ -59,6 +59,7 @@ export type ErrorCode =
   | "CASE_INVALID"
   | "GATE_INVALID"
   | "EXPECTATIONS_INVALID"
+  | "BASELINE_INVALID"
   | "USAGE";
 
 export interface ErrorParts {

@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
-import { squeezeNet11 } from "../../spec/nets/squeezenet.ts";
+import { squeezeNet11 } from "../../src/nets/squeezenet.ts";
 import { integer, significant } from "../../src/report/table.ts";
 import { uniform } from "../../src/tensor/random.ts";
 import { makeNetFiles } from "../nets/files.ts";

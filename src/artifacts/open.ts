@@ -25,5 +25,8 @@ export async function openArtifact(file: string, engine = engineFor(file)): Prom
 
 function engineFor(file: string): string | undefined {
   if (/\.onnx$/i.test(file)) return "onnxruntime";
-  return /\.json$/i.test(file) ? "tfjs:cpu" : undefined;
+  if (/\.json$/i.test(file)) return "tfjs:cpu";
+  // Adapters that come with cupping.
+  if (/\.xml$/i.test(file)) return "process:openvino";
+  return /\.mnn$/i.test(file) ? "process:mnn" : undefined;
 }

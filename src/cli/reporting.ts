@@ -62,7 +62,8 @@ export async function reportVerdict(
   if (annotations) console.log(annotationsOf(verdict).join("\n"));
 }
 
-async function append(file: string, text: string): Promise<void> {
+/** @throws CuppingError FILE_UNWRITABLE */
+export async function append(file: string, text: string): Promise<void> {
   try {
     await appendFile(file, text);
   } catch (error) {

@@ -15,7 +15,7 @@ import { describeDeviation, outside, type Paint } from "./verify.ts";
 const COLUMNS = 80;
 
 export function formatCompare(report: CompareReport, paint: Paint): string {
-  const { artifact, blobs, outputs, firstWrong } = report;
+  const { artifact, blobs, outputs } = report;
   const shown = blobs.some(({ kind }) => kind !== "unseen");
   return [
     `${report.net} and ${artifact.file}`,
@@ -25,10 +25,7 @@ export function formatCompare(report: CompareReport, paint: Paint): string {
     ...(shown ? ["", ...blobTable(blobs, paint)] : []),
     "",
     ...outputTable(outputs, paint),
-    ...outputs.flatMap(failedOutput),
-    ...(firstWrong === null ? [] : wrongBlob(firstWrong)),
-    ...blobs.filter((blob) => blob.kind === "wrong" && blob !== firstWrong).flatMap(wrongBlob),
-    ...(report.graph === null ? [] : formatNetDiagnosis(report.graph)),
+    ...whatIsWrong(report),
     ...ambiguities(blobs),
     "",
     ...wrap(report.summary, COLUMNS, 0)
@@ -36,6 +33,16 @@ export function formatCompare(report: CompareReport, paint: Paint): string {
       .map((line) => paint(report.conforms ? "good" : "bad", line)),
     paint("dim", `${plural(report.comparedElements, "number")} compared in ${report.seconds.toFixed(1)} s.`),
   ].join("\n");
+}
+
+/** Every output and tensor that is wrong, and what explains it. */
+export function whatIsWrong({ blobs, outputs, firstWrong, graph }: CompareReport): string[] {
+  return [
+    ...outputs.flatMap(failedOutput),
+    ...(firstWrong === null ? [] : wrongBlob(firstWrong)),
+    ...blobs.filter((blob) => blob.kind === "wrong" && blob !== firstWrong).flatMap(wrongBlob),
+    ...(graph === null ? [] : formatNetDiagnosis(graph)),
+  ];
 }
 
 function inputs({ inputs: { feedings, others, isSure } }: CompareReport): string[] {

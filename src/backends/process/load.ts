@@ -6,18 +6,29 @@ import { CuppingError } from "../../error.ts";
 import type { Artifact } from "../artifact.ts";
 import type { Availability } from "../backend.ts";
 import { variable } from "../janitor.ts";
-import { greet } from "./backend.ts";
+import { greet, type Greeting } from "./backend.ts";
 
-/** Where ci/python-engines.sh and ci/genuine-caffe.sh put what they install, from the folder in which cupping runs. */
-const ENGINES = ".cupping/engines";
+/** Where ci's scripts put what they install, from the folder in which cupping runs. */
+const INSTALLED = ".cupping";
+
+interface Adapter {
+  readonly file: string;
+  readonly python: string;
+}
 
 /** The adapters that come with cupping: files of scripts/adapters, and the Python that has the engine. */
-const ADAPTERS: Readonly<Record<string, { readonly file: string; readonly python: string }>> = {
-  caffe: { file: "pycaffe.py", python: "caffe/python" },
-  opencv: { file: "opencv.py", python: "python/bin/python" },
-  theano: { file: "theano.py", python: "python/bin/python" },
-  pytorch: { file: "pytorch.py", python: "python/bin/python" },
-  "onnx-reference": { file: "onnx_reference.py", python: "python/bin/python" },
+const ADAPTERS: Readonly<Record<string, Adapter>> = {
+  caffe: { file: "pycaffe.py", python: "engines/caffe/python" },
+  opencv: { file: "opencv.py", python: "engines/python/bin/python" },
+  theano: { file: "theano.py", python: "engines/python/bin/python" },
+  pytorch: { file: "pytorch.py", python: "engines/python/bin/python" },
+  "onnx-reference": { file: "onnx_reference.py", python: "engines/python/bin/python" },
+};
+
+/** Those that run converted models. */
+const ARTIFACT_ADAPTERS: Readonly<Record<string, Adapter>> = {
+  openvino: { file: "openvino_ir.py", python: "converters/engines/bin/python" },
+  mnn: { file: "mnn_model.py", python: "converters/engines/bin/python" },
 };
 
 export const ADAPTER_NAMES: readonly string[] = Object.keys(ADAPTERS);
@@ -27,53 +38,49 @@ export const ADAPTER_NAMES: readonly string[] = Object.keys(ADAPTERS);
  *   quotes where they hold any
  */
 export async function load(text: string): Promise<Availability> {
-  const [program, ...args] = words(text);
-  const place = `process:${text}`;
-  const unavailable = (reason: string, remedy: string, cause?: unknown): Availability => ({
-    kind: "unavailable",
-    id: "process",
-    device: text,
-    reason,
-    remedy,
-    cause,
-  });
-  const adapter = Object.hasOwn(ADAPTERS, program) ? ADAPTERS[program] : undefined;
-  if (adapter === undefined) {
-    const greeting = await greet([program, ...args], place);
-    return greeting.kind === "hello"
-      ? { kind: "available", backend: greeting.backend }
-      : unavailable(greeting.reason, greeting.remedy, greeting.cause);
-  }
-  const file = fileURLToPath(new URL(`../../../scripts/adapters/${adapter.file}`, import.meta.url));
-  let refused: Availability | undefined;
-  for (const python of pythons(adapter.python)) {
-    const greeting = await greet([python, file, ...args], place);
-    if (greeting.kind === "hello") return { kind: "available", backend: greeting.backend };
-    const { reason, remedy, cause } = greeting;
-    // What an engine's own Python says tells more than what the others say.
-    refused ??= unavailable(`${reason.replace(/\.$/, "")} (${python}).`, remedy, cause);
-  }
-  return refused as Availability;
+  const greeting = await greetAny(text, ADAPTERS);
+  if (greeting.kind === "hello") return { kind: "available", backend: greeting.backend };
+  const { reason, remedy, cause } = greeting;
+  return { kind: "unavailable", id: "process", device: text, reason, remedy, cause };
 }
 
 /**
- * Opens a converted model in a program.
- * @param text as of `load`, but no adapter: those that come with cupping take nets
+ * Opens a converted model in a program, which goes on running for the next one.
+ * @param text as of `load`, with the adapters that run converted models
  * @throws CuppingError BACKEND_FAILED
  */
 export async function openArtifact(file: string, text: string): Promise<Artifact> {
-  const place = `process:${text}`;
-  const greeting = await greet(words(text), place);
+  const greeting = await (greeted.get(text) ?? greetAny(text, ARTIFACT_ADAPTERS));
+  greeted.set(text, Promise.resolve(greeting));
   if (greeting.kind === "hello") return await greeting.open(resolve(file));
   const { reason, remedy, cause } = greeting;
-  throw new CuppingError("BACKEND_FAILED", { place, problem: reason, remedy, cause });
+  throw new CuppingError("BACKEND_FAILED", { place: `process:${text}`, problem: reason, remedy, cause });
+}
+
+const greeted = new Map<string, Promise<Greeting>>();
+
+/** Starts the program, or an adapter in the first Python that has its engine. */
+async function greetAny(text: string, adapters: Readonly<Record<string, Adapter>>): Promise<Greeting> {
+  const [program, ...args] = words(text);
+  const place = `process:${text}`;
+  if (!Object.hasOwn(adapters, program)) return await greet([program, ...args], place);
+  const { file, python: own } = adapters[program];
+  const path = fileURLToPath(new URL(`../../../scripts/adapters/${file}`, import.meta.url));
+  let refused: Greeting | undefined;
+  for (const python of pythons(own)) {
+    const greeting = await greet([python, path, ...args], place);
+    if (greeting.kind === "hello") return greeting;
+    // What an engine's own Python says tells more than what the others say.
+    refused ??= { ...greeting, reason: `${greeting.reason.replace(/\.$/, "")} (${python}).` };
+  }
+  return refused as Greeting;
 }
 
 /** Interpreters that may have an engine, the likeliest first. CUPPING_PYTHON names the only one. */
 function pythons(own: string): string[] {
   const chosen = variable("CUPPING_PYTHON");
   if (chosen !== undefined) return [chosen];
-  const installed = resolve(ENGINES, own);
+  const installed = resolve(INSTALLED, own);
   return [...(existsSync(installed) ? [installed] : []), "python3", ...(existsSync(SYSTEM) ? [SYSTEM] : [])];
 }
 
