@@ -24,8 +24,8 @@ def start():
     def prepare(request):
         net = cv2.dnn.readNetFromCaffe(path(request, "prototxt"), path(request, "caffemodel"))
         net.setPreferableBackend(cv2.dnn.DNN_BACKEND_OPENCV)
-        # A blob is what the layers below read, and not the same layer fused with the next.
-        net.enableFusion(False)
+        # A blob is what the layers below read, and not the same layer fused with the next. Unobserved it runs as users run it.
+        net.enableFusion(request["outputs"] == "own")
         known = set(net.getLayerNames())
         where = {blob["blob"]: blob for blob in request["blobs"]}
 
@@ -50,7 +50,14 @@ def start():
     # The Python binding takes an array of three axes for an image with channels, and one of one axis for a column.
     limits = {type: {"axes": [2, 4], **LIMITS.get(type, {})} for type in LAYERS}
     # It takes subnormal numbers for 0.
-    hello = {"name": "opencv", "version": cv2.__version__, "profile": "fp32-ftz", "net": "caffe", "layers": limits}
+    hello = {
+        "name": "opencv",
+        "version": cv2.__version__,
+        "profile": "fp32-ftz",
+        "net": "caffe",
+        "layers": limits,
+        "observation": "One forward pass returns the blobs that are asked for, with fusion off.",
+    }
     return hello, prepare
 
 

@@ -130,6 +130,7 @@ def start():
         "name": "pytorch",
         "version": torch.__version__,
         "net": "layers",
+        "observation": "The engine computes layer by layer, and each blob is copied when all is computed.",
         "layers": {type: limits.get(type, {}) for type in compute},
     }
     return hello, prepare

@@ -143,6 +143,7 @@ def start():
         "name": "theano" + "".join(name[1:] for name in switches),
         "version": theano.__version__,
         "net": "layers",
+        "observation": "Every blob is an output of one compiled function.",
         "layers": {type: limits.get(type, {}) for type in compute},
     }
     return hello, prepare

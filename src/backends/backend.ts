@@ -8,6 +8,9 @@ export type Support = { readonly supported: true } | { readonly supported: false
 
 export const SUPPORTED: Support = { supported: true };
 
+/** Which blobs a session is asked for: any of the net's, or the net's own outputs alone, so that the engine may fuse the rest. */
+export type Outputs = "all" | "own";
+
 export interface Backend {
   /** "onnxruntime" */
   readonly id: string;
@@ -17,9 +20,14 @@ export interface Backend {
   readonly version: string;
   /** What the engine claims of its arithmetic: tolerances follow from it. */
   readonly profile: ArithmeticProfile;
+  /** How blobs are fetched, as a sentence. */
+  readonly observation?: string;
   supports(layer: Layer): Support;
-  /** Loads a net whose layers are all supported. */
-  prepare(trained: TrainedNet): Promise<Session>;
+  /**
+   * Loads a net whose layers are all supported.
+   * @param outputs "all" when absent. "own" is how users run a net: an engine to which it makes no difference ignores it
+   */
+  prepare(trained: TrainedNet, outputs?: Outputs): Promise<Session>;
 }
 
 /** A net loaded into an engine. */

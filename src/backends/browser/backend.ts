@@ -3,9 +3,9 @@ import type { BlobId, TrainedNet } from "../../caffe/net.ts";
 import type { Blob } from "../../tensor/blob.ts";
 import { FP32, FP32_FLUSHING } from "../../tensor/profile.ts";
 import type { Backend } from "../backend.ts";
-import { lower, supports as onnxSupports } from "../onnxruntime/lower.ts";
+import { lower, OBSERVATION as ONNX_OBSERVATION, supports as onnxSupports } from "../onnxruntime/lower.ts";
 import { LOWERINGS as ONNX_LOWERINGS } from "../onnxruntime/lowering/index.ts";
-import { supports as tfjsSupports } from "../tfjs/lower.ts";
+import { OBSERVATION as TFJS_OBSERVATION, supports as tfjsSupports } from "../tfjs/lower.ts";
 import { LOWERINGS as TFJS_LOWERINGS } from "../tfjs/lowering/index.ts";
 import type { Place } from "./device.ts";
 import type { EnginePage } from "./engine-page.ts";
@@ -19,14 +19,15 @@ export function createBackend(page: EnginePage, { engine, device }: Place, versi
     version,
     // A GPU may take subnormal numbers for 0: WGSL and GLSL let it.
     profile: device === "wasm" ? FP32 : FP32_FLUSHING,
+    observation: engine === "onnxruntime-web" ? ONNX_OBSERVATION : TFJS_OBSERVATION,
     supports: (layer) =>
       engine === "onnxruntime-web" ? onnxSupports(layer, ONNX_LOWERINGS) : tfjsSupports(layer, TFJS_LOWERINGS),
-    async prepare(trained) {
+    async prepare(trained, outputs) {
       const opened = await page.open();
       const { server } = opened;
       const session = page.number();
       if (engine === "onnxruntime-web") {
-        await page.call(opened, "prepareOnnx", [session, server.offer(lower(trained, ONNX_LOWERINGS))]);
+        await page.call(opened, "prepareOnnx", [session, server.offer(lower(trained, ONNX_LOWERINGS, outputs))]);
       } else {
         const { label, bytes } = pack(trained.params);
         await page.call(opened, "prepareTfjs", [session, netData(trained), server.offer(bytes), label]);

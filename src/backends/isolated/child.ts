@@ -14,7 +14,7 @@ async function answer(request: Request): Promise<Answer> {
     case "prepare": {
       const one = await found;
       if (one.kind !== "available") return { id, error: one.reason };
-      sessions.set(session, await one.backend.prepare(request.trained));
+      sessions.set(session, await one.backend.prepare(request.trained, request.outputs));
       return { id };
     }
     case "run":

@@ -39,11 +39,11 @@ export function isolated(
   return {
     ...backend,
     supports: (layer) => backend.supports(layer),
-    async prepare(trained): Promise<Session> {
+    async prepare(trained, outputs): Promise<Session> {
       if (engine === undefined || engine.ended) engine = new Engine(spec, timeout);
       const own = engine;
       const session = ++sessions;
-      await own.ask({ kind: "prepare", session, trained: withOwnParams(trained) });
+      await own.ask({ kind: "prepare", session, trained: withOwnParams(trained), outputs });
       return {
         async run(feeds, fetch) {
           const { blobs } = await own.ask({ kind: "run", session, feeds, fetch });

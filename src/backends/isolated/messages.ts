@@ -1,9 +1,10 @@
 /** What a harness and an engine in a process of its own say to each other, by Node's structured clones. */
 import type { BlobId, TrainedNet } from "../../caffe/net.ts";
+import type { Outputs } from "../backend.ts";
 import type { Blob } from "../../tensor/blob.ts";
 
 export type Request = { readonly id: number } & (
-  | { readonly kind: "prepare"; readonly session: number; readonly trained: TrainedNet }
+  | { readonly kind: "prepare"; readonly session: number; readonly trained: TrainedNet; readonly outputs?: Outputs }
   | {
       readonly kind: "run";
       readonly session: number;

@@ -3,7 +3,7 @@ import { FP32, FP32_FLUSHING } from "../../tensor/profile.ts";
 import type { Backend } from "../backend.ts";
 import { type Chosen, deviceWith } from "../options.ts";
 import { type Device, type OnnxRuntime, OPTIONS } from "./device.ts";
-import { lower, supports } from "./lower.ts";
+import { lower, OBSERVATION, supports } from "./lower.ts";
 import { LOWERINGS, type Lowerings } from "./lowering/index.ts";
 import { createSession } from "./session.ts";
 
@@ -31,9 +31,10 @@ export function createBackend(
     version,
     // WGSL leaves subnormal numbers to the device, and `cupping probe` shows that they are flushed.
     profile: device === "webgpu" ? FP32_FLUSHING : FP32,
+    observation: OBSERVATION,
     supports: (layer) => supports(layer, lowerings),
-    async prepare(trained) {
-      const session = await ort.InferenceSession.create(lower(trained, lowerings), {
+    async prepare(trained, outputs) {
+      const session = await ort.InferenceSession.create(lower(trained, lowerings, outputs), {
         executionProviders: [device],
         // Blobs that are outputs are not fused away, on any level.
         graphOptimizationLevel: graphOptimizationLevel as (typeof OPTIONS.graphOptimizationLevel)[number],

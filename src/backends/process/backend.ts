@@ -2,10 +2,10 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BlobId } from "../../caffe/net.ts";
+import type { BlobId, TrainedNet } from "../../caffe/net.ts";
 import { CuppingError } from "../../error.ts";
 import type { Blob } from "../../tensor/blob.ts";
-import type { Backend, Session } from "../backend.ts";
+import type { Backend, Outputs, Session } from "../backend.ts";
 import { folderPrefix, hold } from "../janitor.ts";
 import { supports as onnxSupports } from "../onnxruntime/lower.ts";
 import { LOWERINGS } from "../onnxruntime/lowering/index.ts";
@@ -90,14 +90,15 @@ class Engine {
         const support = supportOf(layer, hello);
         return support.supported && hello.net === "onnx" ? onnxSupports(layer, LOWERINGS) : support;
       },
-      prepare: (trained) => this.prepare(trained),
+      observation: hello.observation,
+      prepare: (trained, outputs) => this.prepare(trained, outputs),
       get pid() {
         return pid();
       },
     };
   }
 
-  async prepare(trained: Parameters<Backend["prepare"]>[0]): Promise<Session> {
+  async prepare(trained: TrainedNet, outputs: Outputs = "all"): Promise<Session> {
     clearTimeout(this.#idle);
     const started = await this.start();
     if (started.kind === "refused") throw this.#failed(started.reason, started.remedy);
@@ -112,14 +113,14 @@ class Engine {
       if (--this.#open === 0) this.#rest();
     };
     try {
-      const files = await writeNet(trained, hello.net, folder);
+      const files = await writeNet(trained, hello.net, folder, outputs);
       const inputs = trained.net.inputs.map((blob) => ({ blob, shape: trained.net.shapes.get(blob) ?? [] }));
       const blobs = trained.net.layers.flatMap(({ name, tops, topShapes }) =>
         tops.map((blob, top) => ({ blob, shape: topShapes[top], layer: name, top })),
       );
       await this.#ask(
         program,
-        { type: "prepare", session, folder, format: hello.net, files, inputs, blobs },
+        { type: "prepare", session, folder, format: hello.net, outputs, files, inputs, blobs },
         hello.timeouts.prepare,
       );
     } catch (error) {

@@ -1,7 +1,7 @@
 /** tfjs as a backend. Needs no Node: a page runs it too. */
 import { type ArithmeticProfile, FP32 } from "../../tensor/profile.ts";
 import type { Backend } from "../backend.ts";
-import { supports } from "./lower.ts";
+import { OBSERVATION, supports } from "./lower.ts";
 import { LOWERINGS, type Lowerings } from "./lowering/index.ts";
 import type { Tf } from "./lowering/lowering.ts";
 import { createSession } from "./session.ts";
@@ -20,6 +20,7 @@ export function createBackend(
     device,
     version: tf.version_core,
     profile,
+    observation: OBSERVATION,
     supports: (layer) => supports(layer, lowerings),
     prepare: async (trained) => createSession(tf, name, trained, lowerings),
   };
