@@ -4,6 +4,7 @@ export {
   type Backend,
   type BackendModule,
   CONTRACT,
+  type Outputs,
   type Session,
   type Support,
   SUPPORTED,

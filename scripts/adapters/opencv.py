@@ -1,5 +1,5 @@
 """OpenCV's dnn module, which reads prototxt and caffemodel by an importer of its own."""
-from cupping_adapter import path, serve
+from cupping_adapter import option, path, serve
 
 # What its importer of Caffe files knows.
 LAYERS = """AbsVal BatchNorm BNLL Concat Convolution Crop Deconvolution DetectionOutput Dropout Eltwise ELU Flatten
@@ -20,6 +20,11 @@ LIMITS = {
 def start():
     import cv2
     import numpy
+
+    cv2.setUseOptimized(option("optimized", "true") == "true")
+    threads = int(option("threads", "0"))
+    if threads > 0:
+        cv2.setNumThreads(threads)
 
     def prepare(request):
         net = cv2.dnn.readNetFromCaffe(path(request, "prototxt"), path(request, "caffemodel"))

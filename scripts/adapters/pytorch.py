@@ -1,14 +1,15 @@
 """PyTorch, each layer by the function of torch that computes it."""
 import numpy
 
-from cupping_adapter import layers, serve
+from cupping_adapter import layers, option, serve
 
 
 def start():
     import torch
     import torch.nn.functional as F
 
-    torch.set_num_threads(1)
+    torch.set_num_threads(int(option("threads", "1")))
+    torch.backends.mkldnn.set_flags(option("mkldnn", "true") == "true")
     torch.set_grad_enabled(False)
 
     def pad(x, height, width, value):

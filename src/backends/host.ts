@@ -36,6 +36,11 @@ export function setDefault(variable: string, value: string): void {
   process.env[variable] ??= value;
 }
 
+/** Sets an environment variable for what is loaded from now on. */
+export function setVariable(variable: string, value: string): void {
+  process.env[variable] = value;
+}
+
 /** Loads a module and removes what it hangs on the process: Emscripten's modules end it on any unhandled rejection. */
 export async function withoutHandlers<T>(load: () => Promise<T>): Promise<T> {
   const events = ["uncaughtException", "unhandledRejection"] as const;

@@ -1,8 +1,9 @@
 /** An engine in a page as a backend. */
 import type { BlobId, TrainedNet } from "../../caffe/net.ts";
 import type { Blob } from "../../tensor/blob.ts";
-import { FP32, FP32_FLUSHING } from "../../tensor/profile.ts";
+import { FP16, FP32, FP32_FLUSHING } from "../../tensor/profile.ts";
 import type { Backend } from "../backend.ts";
+import { deviceWith } from "../options.ts";
 import { lower, OBSERVATION as ONNX_OBSERVATION, supports as onnxSupports } from "../onnxruntime/lower.ts";
 import { LOWERINGS as ONNX_LOWERINGS } from "../onnxruntime/lowering/index.ts";
 import { OBSERVATION as TFJS_OBSERVATION, supports as tfjsSupports } from "../tfjs/lower.ts";
@@ -12,13 +13,13 @@ import type { EnginePage } from "./engine-page.ts";
 import type { NetData } from "./page.ts";
 import { pack, unpack } from "./parcel.ts";
 
-export function createBackend(page: EnginePage, { engine, device }: Place, version: string): Backend {
+export function createBackend(page: EnginePage, { engine, device, chosen = {} }: Place, version: string): Backend {
   return {
     id: engine,
-    device,
+    device: deviceWith(device, chosen),
     version,
     // A GPU may take subnormal numbers for 0: WGSL and GLSL let it.
-    profile: device === "wasm" ? FP32 : FP32_FLUSHING,
+    profile: chosen["WEBGL_FORCE_F16_TEXTURES"] === "true" ? FP16 : device === "wasm" ? FP32 : FP32_FLUSHING,
     observation: engine === "onnxruntime-web" ? ONNX_OBSERVATION : TFJS_OBSERVATION,
     supports: (layer) =>
       engine === "onnxruntime-web" ? onnxSupports(layer, ONNX_LOWERINGS) : tfjsSupports(layer, TFJS_LOWERINGS),

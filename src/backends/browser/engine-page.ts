@@ -1,6 +1,7 @@
 /** A page with an engine in it. It is opened again when it has crashed. */
 import type { Page as BrowserPage } from "playwright-core";
 import { CuppingError, messageOf } from "../../error.ts";
+import { deviceWith } from "../options.ts";
 import { openPage } from "./browser.ts";
 import type { Place } from "./device.ts";
 import type { Page } from "./page.ts";
@@ -102,9 +103,9 @@ export class EnginePage {
   }
 
   #failed(problem: string, cause?: unknown): CuppingError {
-    const { engine, device } = this.#place;
+    const { engine, device, chosen = {} } = this.#place;
     return new CuppingError("BACKEND_FAILED", {
-      place: `${engine}:${device}`,
+      place: `${engine}:${deviceWith(device, chosen)}`,
       problem,
       remedy: "See docs/browser.md.",
       cause,

@@ -11,7 +11,10 @@ const DEFAULTS: Record<keyof typeof OPTIONS, string> = {
   graphOptimizationLevel: OPTIONS.graphOptimizationLevel[0],
   executionMode: OPTIONS.executionMode[0],
   intraOpNumThreads: OPTIONS.intraOpNumThreads[0],
+  preferredLayout: OPTIONS.preferredLayout[0],
 };
+
+type Layout = (typeof OPTIONS.preferredLayout)[number];
 
 /**
  * @param chosen values of OPTIONS
@@ -24,7 +27,7 @@ export function createBackend(
   lowerings: Lowerings = LOWERINGS,
   chosen: Chosen = {},
 ): Backend {
-  const { graphOptimizationLevel, executionMode, intraOpNumThreads } = { ...DEFAULTS, ...chosen };
+  const { graphOptimizationLevel, executionMode, intraOpNumThreads, preferredLayout } = { ...DEFAULTS, ...chosen };
   return {
     id: "onnxruntime",
     device: deviceWith(device, chosen),
@@ -35,7 +38,9 @@ export function createBackend(
     supports: (layer) => supports(layer, lowerings),
     async prepare(trained, outputs) {
       const session = await ort.InferenceSession.create(lower(trained, lowerings, outputs), {
-        executionProviders: [device],
+        executionProviders: [
+          device === "webgpu" ? { name: device, preferredLayout: preferredLayout as Layout } : device,
+        ],
         // Blobs that are outputs are not fused away, on any level.
         graphOptimizationLevel: graphOptimizationLevel as (typeof OPTIONS.graphOptimizationLevel)[number],
         executionMode: executionMode as (typeof OPTIONS.executionMode)[number],

@@ -7,6 +7,7 @@ import { CuppingError } from "../../error.ts";
 import type { Blob } from "../../tensor/blob.ts";
 import type { Backend, Outputs, Session } from "../backend.ts";
 import { folderPrefix, hold } from "../janitor.ts";
+import { type Chosen, deviceWith } from "../options.ts";
 import { supports as onnxSupports } from "../onnxruntime/lower.ts";
 import { LOWERINGS } from "../onnxruntime/lowering/index.ts";
 import { readBlob, writeBlob, writeNet } from "./files.ts";
@@ -21,13 +22,18 @@ export type Greeting =
   | { readonly kind: "hello"; readonly backend: Backend & { readonly pid: number | undefined } }
   | { readonly kind: "refused"; readonly reason: string; readonly remedy: string; readonly cause?: unknown };
 
-/** Starts the program and asks who it is. @param milliseconds for its hello */
-export async function greet(command: readonly string[], place: string, milliseconds?: number): Promise<Greeting> {
+/** Starts the program and asks who it is. @param milliseconds for its hello @param chosen becomes part of its name */
+export async function greet(
+  command: readonly string[],
+  place: string,
+  milliseconds?: number,
+  chosen: Chosen = {},
+): Promise<Greeting> {
   const engine = new Engine(command, place, milliseconds ?? TIMEOUTS.hello);
   try {
     const answer = await engine.start();
     if (answer.kind === "refused") return answer;
-    return { kind: "hello", backend: engine.backend(answer.hello) };
+    return { kind: "hello", backend: engine.backend(answer.hello, chosen) };
   } catch (error) {
     if (!(error instanceof CuppingError)) throw error;
     return { kind: "refused", reason: error.problem, remedy: error.remedy, cause: error };
@@ -79,11 +85,11 @@ class Engine {
     return { kind: "hello", program, hello };
   }
 
-  backend(hello: Hello): Extract<Greeting, { kind: "hello" }>["backend"] {
+  backend(hello: Hello, chosen: Chosen): Extract<Greeting, { kind: "hello" }>["backend"] {
     const pid = (): number | undefined => (this.#program?.ended === false ? this.#program.pid : undefined);
     return {
       id: "process",
-      device: hello.name,
+      device: deviceWith(hello.name, chosen),
       version: hello.version,
       profile: hello.profile,
       supports(layer) {

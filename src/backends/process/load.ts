@@ -5,33 +5,55 @@ import { fileURLToPath } from "node:url";
 import { CuppingError } from "../../error.ts";
 import type { Availability } from "../backend.ts";
 import { variable } from "../janitor.ts";
+import { type Chosen, deviceWith, type EngineOptions } from "../options.ts";
 import { greet } from "./backend.ts";
 
 /** Where ci/python-engines.sh and ci/genuine-caffe.sh put what they install, from the folder in which cupping runs. */
 const ENGINES = ".cupping/engines";
 
 /** The adapters that come with cupping: files of scripts/adapters, and the Python that has the engine. */
-const ADAPTERS: Readonly<Record<string, { readonly file: string; readonly python: string }>> = {
+const ADAPTERS: Readonly<
+  Record<string, { readonly file: string; readonly python: string; readonly options?: EngineOptions }>
+> = {
   caffe: { file: "pycaffe.py", python: "caffe/python" },
-  opencv: { file: "opencv.py", python: "python/bin/python" },
-  theano: { file: "theano.py", python: "python/bin/python" },
-  pytorch: { file: "pytorch.py", python: "python/bin/python" },
+  opencv: {
+    file: "opencv.py",
+    python: "python/bin/python",
+    // Code for the processor at hand; 0 threads: all cores.
+    options: { optimized: ["true", "false"], threads: ["0", "1", "2"] },
+  },
+  theano: {
+    file: "theano.py",
+    python: "python/bin/python",
+    options: { optimizer: ["None", "fast_compile", "fast_run"] },
+  },
+  pytorch: {
+    file: "pytorch.py",
+    python: "python/bin/python",
+    options: { mkldnn: ["true", "false"], threads: ["1", "2"] },
+  },
   "onnx-reference": { file: "onnx_reference.py", python: "python/bin/python" },
 };
 
 export const ADAPTER_NAMES: readonly string[] = Object.keys(ADAPTERS);
 
+/** @param text as of `load`: an adapter's name alone has options, which become arguments: "--threads=2" */
+export function adapterOptions(text: string): EngineOptions | undefined {
+  return Object.hasOwn(ADAPTERS, text) ? ADAPTERS[text].options : undefined;
+}
+
 /**
  * @param text what stands behind "process:": an adapter's name, or a command; both with arguments, parted by spaces, in
  *   quotes where they hold any
  */
-export async function load(text: string): Promise<Availability> {
-  const [program, ...args] = words(text);
+export async function load(text: string, chosen: Chosen = {}): Promise<Availability> {
+  const [program, ...given] = words(text);
+  const args = [...given, ...Object.entries(chosen).map(([name, value]) => `--${name}=${value}`)];
   const place = `process:${text}`;
   const unavailable = (reason: string, remedy: string, cause?: unknown): Availability => ({
     kind: "unavailable",
     id: "process",
-    device: text,
+    device: deviceWith(text, chosen),
     reason,
     remedy,
     cause,
@@ -46,7 +68,7 @@ export async function load(text: string): Promise<Availability> {
   const file = fileURLToPath(new URL(`../../../scripts/adapters/${adapter.file}`, import.meta.url));
   let refused: Availability | undefined;
   for (const python of pythons(adapter.python)) {
-    const greeting = await greet([python, file, ...args], place);
+    const greeting = await greet([python, file, ...args], place, undefined, chosen);
     if (greeting.kind === "hello") return { kind: "available", backend: greeting.backend };
     const { reason, remedy, cause } = greeting;
     // What an engine's own Python says tells more than what the others say.

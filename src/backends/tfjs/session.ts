@@ -2,16 +2,23 @@
 import type { BlobId, TrainedNet } from "../../caffe/net.ts";
 import type { Blob } from "../../tensor/blob.ts";
 import type { Session } from "../backend.ts";
+import type { Chosen } from "../options.ts";
+import { flagValue } from "./device.ts";
 import { lower } from "./lower.ts";
 import type { Lowerings } from "./lowering/index.ts";
 import type { Tensor, Tf } from "./lowering/lowering.ts";
 
+interface Current {
+  readonly name: string;
+  readonly flags: Chosen;
+}
+
 /**
  * tfjs has one current backend for the whole process, and a session of another device may have changed it: it is set before
  * anything is computed, and nothing is awaited until all is.
- * @param backend tfjs's name of an initialised backend: "cpu", "wasm", "webgpu", "webgl", "tensorflow"
+ * @param backend tfjs's name of an initialised backend: "cpu", "wasm", "webgpu", "webgl", "tensorflow"; and its flags
  */
-export function createSession(tf: Tf, backend: string, trained: TrainedNet, lowerings: Lowerings): Session {
+export function createSession(tf: Tf, backend: Current, trained: TrainedNet, lowerings: Lowerings): Session {
   use(tf, backend);
   const program = lower(tf, trained, lowerings);
   return {
@@ -72,6 +79,7 @@ function watch(tf: Tf): () => Promise<void> {
 const FILTERS = ["validation", "out-of-memory", "internal"] as const;
 
 /** Takes effect before it returns: only a backend that was never used has to be awaited. */
-function use(tf: Tf, backend: string): void {
-  if (tf.getBackend() !== backend) void tf.setBackend(backend);
+function use(tf: Tf, { name, flags }: Current): void {
+  if (tf.getBackend() !== name) void tf.setBackend(name);
+  for (const [flag, word] of Object.entries(flags)) tf.env().set(flag, flagValue(word));
 }

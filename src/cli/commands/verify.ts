@@ -1,7 +1,8 @@
 /** `cupping verify`: one net, one input, one or more backends, layer by layer. */
 import type { Backend } from "../../backends/backend.ts";
 import type { Mode, VerifyReport } from "../../conformance/verify.ts";
-import { exitCode, findBackends, sweptSpecs, writeReport } from "../backends.ts";
+import { closeBackends } from "../../backends/janitor.ts";
+import { exitCode, findBackends, type FoundBackends, sweptSpecs, writeReport } from "../backends.ts";
 import { loadTrainedNet } from "../../caffe/load.ts";
 import { verify } from "../../conformance/verify.ts";
 import { formatSweep, formatVerify } from "../../report/verify.ts";
@@ -46,18 +47,38 @@ export async function verifyCommand(
   const { explainFor = 0 } = options;
   if (!(explainFor >= 0)) throw usage("--explain-for", "This is no time.", "Use for instance --explain-for 10.");
   const { feeds, sources } = await readInputs(net, options.input);
-  const backends = await findBackends(options.sweep ? sweptSpecs(options.backend) : options.backend, options.isolate);
   const plain = options.json === "-" || options.quiet;
   if (!plain) for (const notice of notices) console.error(`note: ${notice}`);
 
   const reports: VerifyReport[] = [];
-  for (const backend of backends.available) {
-    const report = await verifyShowing(trained, backend, feeds, options);
-    reports.push(report);
-    if (options.quiet) console.log(`${backend.id}:${backend.device}: ${report.summary}`);
-    else if (options.json !== "-" && !options.sweep) console.log(`${formatVerify(report, paintFor(process.stdout))}\n`);
+  const unavailable: FoundBackends["unavailable"][number][] = [];
+  const run = async (specs: readonly string[] | undefined): Promise<boolean> => {
+    const found = await findBackends(specs, options.isolate);
+    unavailable.push(...found.unavailable);
+    for (const backend of found.available) {
+      const report = await verifyShowing(trained, backend, feeds, options);
+      reports.push(report);
+      if (options.quiet) console.log(`${backend.id}:${backend.device}: ${report.summary}`);
+      else if (options.json !== "-" && !options.sweep)
+        console.log(`${formatVerify(report, paintFor(process.stdout))}\n`);
+    }
+    return found.available.length > 0;
+  };
+  if (options.sweep) {
+    for (const specs of sweptSpecs(options.backend)) {
+      // One at a time: each may be a program or a browser's page of its own.
+      for (const spec of specs) {
+        if (!(await run([spec]))) break;
+        await closeBackends();
+      }
+    }
+    if (!plain) console.log(formatSweep(reports, paintFor(process.stdout)));
+    // Whoever asks for all that can run here is not told that the others cannot.
+    if (options.backend?.includes("all") && reports.length > 0) unavailable.length = 0;
+  } else {
+    await run(options.backend);
   }
-  if (options.sweep && !plain) console.log(formatSweep(reports, paintFor(process.stdout)));
+  const backends = { unavailable };
   await writeReport(options.json, { net: netFile, weights: weightsFile, inputs: sources, notices, reports }, backends);
   return exitCode(
     reports.every(({ conforms }) => conforms),
