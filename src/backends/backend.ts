@@ -30,6 +30,23 @@ export interface Backend {
   prepare(trained: TrainedNet, outputs?: Outputs): Promise<Session>;
 }
 
+/** How much memory something took at most. */
+export interface MemoryFigure {
+  /** `process`: resident memory of other processes than cupping's, which hold the engine. `engine`: what the engine itself counts. */
+  readonly kind: "process" | "engine";
+  /** Whose memory it is: "tfjs's tensors". */
+  readonly what: string;
+  readonly bytes: number;
+}
+
+/** The largest figure of each kind of memory. */
+export function mostOf(figures: readonly MemoryFigure[]): MemoryFigure[] {
+  const most = new Map<string, MemoryFigure>();
+  for (const figure of figures)
+    if (!(figure.bytes <= (most.get(figure.what)?.bytes ?? -1))) most.set(figure.what, figure);
+  return [...most.values()];
+}
+
 /** A net loaded into an engine. */
 export interface Session extends AsyncDisposable {
   /**
@@ -39,6 +56,8 @@ export interface Session extends AsyncDisposable {
    *   layers below read, not the same layer fused or computed another time
    */
   run(feeds: ReadonlyMap<BlobId, Blob>, fetch: readonly BlobId[]): Promise<ReadonlyMap<BlobId, Blob>>;
+  /** Memory so far, where the engine tells, or runs in processes of its own. What it takes of cupping's own is not told. */
+  memory?(): readonly MemoryFigure[];
 }
 
 export type Availability =

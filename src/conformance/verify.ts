@@ -7,7 +7,7 @@
  * the reference on the very bottoms that the engine computed, within the derived tolerance. A layer is to blame for its
  * own error only.
  */
-import type { Backend } from "../backends/backend.ts";
+import type { Backend, MemoryFigure } from "../backends/backend.ts";
 import type { BlobId, Layer, TrainedNet } from "../caffe/net.ts";
 import type { Acceptance } from "../comparison/acceptance.ts";
 import type { Comparison } from "../comparison/compare.ts";
@@ -23,6 +23,7 @@ import { activation, type Output, type Values } from "../reference/forward.ts";
 import { forwardLayer, forwardNet } from "../reference/net.ts";
 import { sameShape } from "../tensor/shape.ts";
 import { DEFAULT_SPREAD, type SpreadOptions, inheritedAllowance } from "./inherited.ts";
+import { metered } from "./memory.ts";
 import { type Observation, observe } from "./observation.ts";
 import { runOnce } from "./run-layer.ts";
 
@@ -90,6 +91,8 @@ export interface VerifyReport {
   /** One sentence. */
   readonly summary: string;
   readonly comparedElements: number;
+  /** The most that the engine took: of the process that holds it, and what it counts itself. */
+  readonly memory: readonly MemoryFigure[];
   readonly seconds: number;
 }
 
@@ -138,7 +141,7 @@ type Diagnose = (
  */
 export async function verify(
   trained: TrainedNet,
-  backend: Backend,
+  given: Backend,
   feeds: ReadonlyMap<BlobId, Blob>,
   {
     mode = "both",
@@ -151,6 +154,7 @@ export async function verify(
 ): Promise<VerifyReport> {
   const started = performance.now();
   const { net } = trained;
+  const { backend, memory } = metered(given);
   // Silence makes no blob that could be compared.
   const computed = net.layers.filter((layer) => layer.type !== "Input" && layer.tops.length > 0);
   const asked = computed.filter(({ name }) => layers === undefined || layers.includes(name));
@@ -261,6 +265,7 @@ export async function verify(
     wholeNetFailure,
     ...conclude(reports, mode, wholeNetFailure, observation),
     comparedElements,
+    memory: memory(),
     seconds: (performance.now() - started) / 1000,
   };
 }

@@ -8,6 +8,7 @@ import type { Observation } from "../conformance/observation.ts";
 import { deviates } from "../comparison/compare.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { formatDiagnosis, formatNetDiagnosis } from "./diagnosis.ts";
+import { bytes } from "./validate.ts";
 import { integer, plural, significant, table, wrap } from "./table.ts";
 
 const COLUMNS = 80;
@@ -58,6 +59,13 @@ export function formatVerify(report: VerifyReport, paint: Paint): string {
       .split("\n")
       .map((line) => paint(report.conforms ? "good" : "bad", line)),
     paint("dim", `${plural(report.comparedElements, "number")} compared in ${report.seconds.toFixed(1)} s.`),
+    ...wrap(
+      `Memory at most: ${report.memory.map(({ what, bytes: size }) => `${bytes(size)} of ${what}`).join(", ")}.`,
+      COLUMNS,
+      0,
+    )
+      .split("\n")
+      .map((line) => paint("dim", line)),
   ].join("\n");
 }
 

@@ -202,7 +202,8 @@ export async function backendRunner(
         const feeds = new Map(net.constants).set(net.input, images);
         return (await session.run(feeds, [net.output])).get(net.output) as Activation;
       }),
-    memory: () => meter.most,
+    // An engine in a process of its own takes nothing of cupping's.
+    memory: () => session.memory?.().find(({ kind }) => kind === "process")?.bytes ?? meter.most,
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   };
 }

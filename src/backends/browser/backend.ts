@@ -2,7 +2,7 @@
 import type { BlobId, TrainedNet } from "../../caffe/net.ts";
 import type { Blob } from "../../tensor/blob.ts";
 import { FP16, FP32, FP32_FLUSHING } from "../../tensor/profile.ts";
-import type { Backend } from "../backend.ts";
+import type { Backend, MemoryFigure } from "../backend.ts";
 import { deviceWith } from "../options.ts";
 import { lower, OBSERVATION as ONNX_OBSERVATION, supports as onnxSupports } from "../onnxruntime/lower.ts";
 import { LOWERINGS as ONNX_LOWERINGS } from "../onnxruntime/lowering/index.ts";
@@ -33,7 +33,13 @@ export function createBackend(page: EnginePage, { engine, device, chosen = {} }:
         const { label, bytes } = pack(trained.params);
         await page.call(opened, "prepareTfjs", [session, netData(trained), server.offer(bytes), label]);
       }
+      let figures: readonly MemoryFigure[] = [];
       return {
+        memory() {
+          const bytes = opened.resident();
+          if (bytes === undefined) return figures;
+          return [{ kind: "process", what: "the browser's processes", bytes }, ...figures];
+        },
         async run(feeds, fetch) {
           const wanted = fetch.filter((id) => !feeds.has(id));
           let got: ReadonlyMap<BlobId, Blob> = new Map();
@@ -41,7 +47,8 @@ export function createBackend(page: EnginePage, { engine, device, chosen = {} }:
             const { label, bytes } = pack(feeds);
             const results = server.expect();
             const answered = await page.call(opened, "run", [session, server.offer(bytes), label, wanted, results]);
-            got = unpack(answered, server.take(results));
+            got = unpack(answered.label, server.take(results));
+            figures = answered.memory;
           }
           return new Map(fetch.map((id) => [id, (feeds.get(id) ?? got.get(id)) as Blob]));
         },

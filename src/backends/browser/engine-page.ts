@@ -24,6 +24,8 @@ interface Opened {
   readonly server: PageServer;
   /** "1.30.0, Chromium 156.0.8078.108, google swiftshader" */
   readonly version: string;
+  /** Memory of the browser's processes at their largest, in bytes, where it can be found out. */
+  readonly resident: () => number | undefined;
 }
 
 export class EnginePage {
@@ -41,7 +43,7 @@ export class EnginePage {
   }
 
   async #open(): Promise<Opened> {
-    const { page, server, version: browser } = await openPage();
+    const { page, server, version: browser, resident } = await openPage();
     const forget = (): void => {
       this.#opened = undefined;
     };
@@ -51,7 +53,12 @@ export class EnginePage {
       await page.addScriptTag({ url: `${server.base}/engines/${script}` });
     }
     const { version, gpu } = await this.#call(page, "load", [this.#place, server.base]);
-    return { page, server, version: [version, `Chromium ${browser}`, ...(gpu === null ? [] : [gpu])].join(", ") };
+    return {
+      page,
+      server,
+      resident,
+      version: [version, `Chromium ${browser}`, ...(gpu === null ? [] : [gpu])].join(", "),
+    };
   }
 
   /** A number for a session, of which no other has it. */

@@ -3,6 +3,7 @@ import type { InferenceSession } from "onnxruntime-web";
 import type { BlobId, Layer, TrainedNet } from "../../caffe/net.ts";
 import type { Blob } from "../../tensor/blob.ts";
 import type { Shape } from "../../tensor/shape.ts";
+import type { MemoryFigure } from "../backend.ts";
 import { createBackend } from "../tfjs/backend.ts";
 import type { Chosen } from "../options.ts";
 import { flagValue } from "../tfjs/device.ts";
@@ -13,6 +14,7 @@ import { type Label, pack, unpack } from "./parcel.ts";
 /** A net loaded in the page. */
 interface PageSession {
   run(feeds: ReadonlyMap<BlobId, Blob>, fetch: readonly BlobId[]): Promise<ReadonlyMap<BlobId, Blob>>;
+  memory?(): readonly MemoryFigure[];
   dispose(): Promise<unknown>;
 }
 
@@ -32,7 +34,13 @@ export interface Page {
   load(place: Place, base: string): Promise<{ version: string; gpu: string | null }>;
   prepareOnnx(session: number, model: string): Promise<void>;
   prepareTfjs(session: number, net: NetData, params: string, label: Label): Promise<void>;
-  run(session: number, feeds: string, label: Label, fetch: readonly BlobId[], results: string): Promise<Label>;
+  run(
+    session: number,
+    feeds: string,
+    label: Label,
+    fetch: readonly BlobId[],
+    results: string,
+  ): Promise<{ label: Label; memory: readonly MemoryFigure[] }>;
   dispose(session: number): Promise<void>;
 }
 
@@ -100,6 +108,7 @@ const page: Page = {
     const session = await createBackend(tf, { device, name }).prepare(trained);
     sessions.set(id, {
       run: (feeds, fetch) => session.run(feeds, fetch),
+      memory: session.memory?.bind(session),
       dispose: () => Promise.resolve(session[Symbol.asyncDispose]()),
     });
   },
@@ -110,7 +119,7 @@ const page: Page = {
     const blobs = await session.run(unpack(label, await bytesAt(feeds)), wanted);
     const packed = pack(blobs);
     await fetch(results, { method: "POST", body: packed.bytes });
-    return packed.label;
+    return { label: packed.label, memory: session.memory?.() ?? [] };
   },
 
   async dispose(id) {

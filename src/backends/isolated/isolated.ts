@@ -5,7 +5,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { TrainedNet } from "../../caffe/net.ts";
-import type { Backend, Session } from "../backend.ts";
+import type { Backend, MemoryFigure, Session } from "../backend.ts";
 import type { Answer, Request } from "./messages.ts";
 
 export interface IsolationOptions {
@@ -44,9 +44,12 @@ export function isolated(
       const own = engine;
       const session = ++sessions;
       await own.ask({ kind: "prepare", session, trained: withOwnParams(trained), outputs });
+      let figures: readonly MemoryFigure[] = [];
       return {
+        memory: () => figures,
         async run(feeds, fetch) {
-          const { blobs } = await own.ask({ kind: "run", session, feeds, fetch });
+          const { blobs, memory = [] } = await own.ask({ kind: "run", session, feeds, fetch });
+          figures = memory;
           return blobs ?? new Map();
         },
         async [Symbol.asyncDispose]() {

@@ -59,6 +59,7 @@ export function createSession(cv: OpenCv, trained: TrainedNet, outputs: Outputs,
           for (const one of held.toReversed()) release(one);
         }
       }),
+    memory: () => [{ kind: "engine", what: "OpenCV's WebAssembly memory", bytes: cv.HEAPU8.byteLength }],
     [Symbol.asyncDispose]() {
       release(net);
       return Promise.resolve();

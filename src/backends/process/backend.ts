@@ -6,6 +6,7 @@ import type { BlobId, TrainedNet } from "../../caffe/net.ts";
 import { CuppingError } from "../../error.ts";
 import type { Blob } from "../../tensor/blob.ts";
 import type { Backend, Outputs, Session } from "../backend.ts";
+import { peakResidentOf } from "../host.ts";
 import { folderPrefix, hold } from "../janitor.ts";
 import { type Chosen, deviceWith } from "../options.ts";
 import { supports as onnxSupports } from "../onnxruntime/lower.ts";
@@ -143,6 +144,10 @@ class Engine {
         } finally {
           await rm(run, { recursive: true, force: true });
         }
+      },
+      memory: () => {
+        const bytes = program.pid === undefined ? undefined : peakResidentOf([program.pid]);
+        return bytes === undefined ? [] : [{ kind: "process", what: "the program", bytes }];
       },
       [Symbol.asyncDispose]: async () => {
         try {

@@ -1,7 +1,7 @@
 /** A net loaded into tfjs. Needs no Node: a page runs it too. */
 import type { BlobId, TrainedNet } from "../../caffe/net.ts";
 import type { Blob } from "../../tensor/blob.ts";
-import type { Session } from "../backend.ts";
+import { type MemoryFigure, mostOf, type Session } from "../backend.ts";
 import type { Chosen } from "../options.ts";
 import { flagValue } from "./device.ts";
 import { lower } from "./lower.ts";
@@ -21,6 +21,7 @@ interface Current {
 export function createSession(tf: Tf, backend: Current, trained: TrainedNet, lowerings: Lowerings): Session {
   use(tf, backend);
   const program = lower(tf, trained, lowerings);
+  let figures: readonly MemoryFigure[] = [];
   return {
     async run(feeds, fetch) {
       use(tf, backend);
@@ -31,6 +32,7 @@ export function createSession(tf: Tf, backend: Current, trained: TrainedNet, low
           feeds,
           fetch.filter((id) => !feeds.has(id)),
         );
+        figures = memoryOf(tf, figures);
         const blobs = new Map<BlobId, Blob>();
         for (const id of fetch) {
           const tensor = tensors.get(id);
@@ -44,11 +46,21 @@ export function createSession(tf: Tf, backend: Current, trained: TrainedNet, low
         await complaints();
       }
     },
+    memory: () => figures,
     [Symbol.asyncDispose]() {
       program.dispose();
       return Promise.resolve();
     },
   };
+}
+
+/** Of all sessions of this engine together: params, and the blobs that are kept for the caller. */
+function memoryOf(tf: Tf, before: readonly MemoryFigure[]): MemoryFigure[] {
+  const { wasm } = tf.backend() as { wasm?: { HEAPU8: Uint8Array } };
+  const figures: MemoryFigure[] = [{ kind: "engine", what: "tfjs's tensors", bytes: tf.memory().numBytes }];
+  if (wasm !== undefined)
+    figures.push({ kind: "engine", what: "tfjs's WebAssembly memory", bytes: wasm.HEAPU8.byteLength });
+  return mostOf([...before, ...figures]);
 }
 
 /** A copy: on some devices the tensor's own memory is handed out. */
