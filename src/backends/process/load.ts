@@ -58,23 +58,28 @@ export async function load(text: string, chosen: Chosen = {}): Promise<Availabil
     remedy,
     cause,
   });
-  const adapter = Object.hasOwn(ADAPTERS, program) ? ADAPTERS[program] : undefined;
-  if (adapter === undefined) {
+  if (!ADAPTER_NAMES.includes(program)) {
     const greeting = await greet([program, ...args], place);
     return greeting.kind === "hello"
       ? { kind: "available", backend: greeting.backend }
       : unavailable(greeting.reason, greeting.remedy, greeting.cause);
   }
-  const file = fileURLToPath(new URL(`../../../scripts/adapters/${adapter.file}`, import.meta.url));
   let refused: Availability | undefined;
-  for (const python of pythons(adapter.python)) {
-    const greeting = await greet([python, file, ...args], place, undefined, chosen);
+  for (const command of adapterCommands(program)) {
+    const greeting = await greet([...command, ...args], place, undefined, chosen);
     if (greeting.kind === "hello") return { kind: "available", backend: greeting.backend };
     const { reason, remedy, cause } = greeting;
     // What an engine's own Python says tells more than what the others say.
-    refused ??= unavailable(`${reason.replace(/\.$/, "")} (${python}).`, remedy, cause);
+    refused ??= unavailable(`${reason.replace(/\.$/, "")} (${command[0]}).`, remedy, cause);
   }
   return refused as Availability;
+}
+
+/** How an adapter may be started, the likeliest way first. @param name one of ADAPTER_NAMES */
+export function adapterCommands(name: string): string[][] {
+  const { file, python } = ADAPTERS[name];
+  const program = fileURLToPath(new URL(`../../../scripts/adapters/${file}`, import.meta.url));
+  return pythons(python).map((interpreter) => [interpreter, program]);
 }
 
 /** Interpreters that may have an engine, the likeliest first. CUPPING_PYTHON names the only one. */
