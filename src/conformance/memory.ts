@@ -3,7 +3,7 @@ import { type Backend, type MemoryFigure, mostOf } from "../backends/backend.ts"
 import { peakResident } from "../backends/host.ts";
 
 /** The backend, and the most that any of its sessions took by the time it was disposed of. */
-export function metered(backend: Backend): { backend: Backend; memory(): readonly MemoryFigure[] } {
+export function metered(backend: Backend): { backend: Backend; memory: () => readonly MemoryFigure[] } {
   let most: readonly MemoryFigure[] = [];
   return {
     backend: {
@@ -20,7 +20,7 @@ export function metered(backend: Backend): { backend: Backend; memory(): readonl
         };
       },
     },
-    memory() {
+    memory: () => {
       if (most.some(({ kind }) => kind === "process")) return most;
       return [
         { kind: "process", what: "cupping's own process, the reference's memory included", bytes: peakResident() },

@@ -1,4 +1,5 @@
 /** Exchanges with the adapters, recorded where their engines are: scripts/record-exchanges.ts. */
+import { execPath } from "node:process";
 import { fileURLToPath } from "node:url";
 import { buildNet } from "../../caffe/build.ts";
 import type { TrainedNet } from "../../caffe/net.ts";
@@ -15,7 +16,7 @@ export function recordingOf(adapter: string): URL {
 /** The command of scripts/exchange.ts. */
 export function exchange(...args: string[]): string[] {
   const program = fileURLToPath(new URL("../../../scripts/exchange.ts", import.meta.url));
-  return [process.execPath, "--import", import.meta.resolve("tsx"), program, ...args];
+  return [execPath, "--import", import.meta.resolve("tsx"), program, ...args];
 }
 
 /** Every pitfall of VGG-16's port can show: asymmetric filters, a pool that does not divide, a dropout. */

@@ -56,7 +56,7 @@ async function loadAlone(device: Device, chosen: Chosen): Promise<Availability> 
     const tf: Tf = await import("@tensorflow/tfjs-core");
     // Without it tfjs prints advice.
     tf.enableProdMode();
-    if (STARTED_ONCE.includes(device)) {
+    if (STARTED_ONCE.has(device)) {
       const words = JSON.stringify(flags);
       const before = started.get(device);
       if (before !== undefined && before !== words) {
@@ -72,7 +72,7 @@ async function loadAlone(device: Device, chosen: Chosen): Promise<Availability> 
     // The wasm module is one of Emscripten's.
     if (!(await withoutHandlers(() => tf.setBackend(name))))
       throw new Unavailable(`tfjs cannot initialise its backend "${name}"`);
-    const changing = STARTED_ONCE.includes(device) ? {} : flags;
+    const changing = STARTED_ONCE.has(device) ? {} : flags;
     return {
       kind: "available",
       backend: createBackend(tf, { device: own, name, profile: PROFILES[device], flags: changing }),
@@ -103,7 +103,7 @@ const LOADERS: Record<Device, (tf: Tf, chosen: Chosen) => Promise<unknown>> = {
 };
 
 /** What they are started with lasts as long as the process: with anything else they run in one of their own. */
-const STARTED_ONCE: readonly Device[] = ["wasm", "node", "node-gpu"];
+const STARTED_ONCE: ReadonlySet<Device> = new Set(["wasm", "node", "node-gpu"]);
 
 /** Which of the two add-ons holds tfjs's backend "tensorflow" in this process. */
 let native: keyof typeof NATIVE_PACKAGES | undefined;
