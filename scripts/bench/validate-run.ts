@@ -1,91 +1,123 @@
-/** One measurement of bench/validate.ts, in a process of its own: MODE NET WEIGHTS DATA RECIPE BATCH, or memory IMAGES. Prints JSON. */
+/**
+ * Measurements of bench/validate.ts in a process of their own: turns ROW, or memory IMAGES. Prints JSON.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Backend } from "../../src/backends/backend.ts";
+import { cpuUsage } from "node:process";
 import { parseBackendSpec } from "../../src/backends/index.ts";
 import { uniformBlob } from "../../src/tensor/random.ts";
-import { count } from "../../src/tensor/shape.ts";
 import type { DataSet } from "../../src/validation/data-set.ts";
 import { openDataSet } from "../../src/validation/data-sets/index.ts";
 import { Journal } from "../../src/validation/journal.ts";
 import { batchesOf, planOf } from "../../src/validation/plan.ts";
-import type { Preprocessor } from "../../src/validation/preprocessor.ts";
-import { loadRecipe } from "../../src/validation/recipe/recipe.ts";
 import { preprocessor as preprocessorOf } from "../../src/validation/recipe/preprocess.ts";
-import { tensorHash } from "../../src/validation/recipe/tensor-hash.ts";
+import { loadRecipe, parseRecipe } from "../../src/validation/recipe/recipe.ts";
+import { PreparingThreads } from "../../src/validation/recipe/threads.ts";
 import { runBatches } from "../../src/validation/run.ts";
-import { backendRunner, loadClassifier } from "../../src/validation/runner.ts";
+import { backendRunner, loadClassifier, type Runner } from "../../src/validation/runner.ts";
 import { headerOf, type Subject } from "../../src/validation/validate.ts";
 import { makeNetFiles } from "../nets/files.ts";
 import { peakMemory } from "./process.ts";
 
-export interface TimedRun {
+export interface Row {
+  readonly title: string;
+  readonly net: string;
+  readonly weights: string;
+  readonly data: string;
+  readonly recipe: string;
+  readonly meanFile?: string;
+  readonly batch: number;
+  readonly backend: string;
+}
+
+/** Seconds by the clock, and of CPU time of the whole process. */
+export interface Timed {
+  readonly wall: number;
+  readonly cpu: number;
+}
+
+export const LOOPS = ["engine", "decoder", "run"] as const;
+export type Turn = Readonly<Record<(typeof LOOPS)[number], Timed>>;
+
+export interface Turns {
   readonly images: number;
-  readonly seconds: number;
+  readonly cores: number;
+  readonly turns: readonly Turn[];
   readonly peak: number;
 }
 
-export interface MemoryRun extends TimedRun {
+export interface MemoryRun {
+  readonly images: number;
+  readonly seconds: number;
+  readonly peak: number;
   /** Resident bytes after so many images. */
   readonly after: readonly (readonly [images: number, bytes: number])[];
 }
 
-/** As the run prepares them. */
-const PREPARING = 8;
-
-async function backend(): Promise<Backend> {
-  const found = await parseBackendSpec("onnxruntime:cpu").load();
+async function runnersOf(spec: string, net: Subject["net"]): Promise<{ readonly bare: Runner; readonly used: Runner }> {
+  const found = await parseBackendSpec(spec).load();
   if (found.kind === "unavailable") throw new Error(found.reason);
-  return found.backend;
+  const { backend } = found;
+  // The engine's bare loop is in this thread, as who calls it directly has it.
+  const bare = await backendRunner({ ...backend, prepareApart: undefined }, net);
+  return { bare, used: await backendRunner(backend, net) };
 }
 
-async function timed(mode: string, net: string, weights: string, data: string, recipe: string, batch: number) {
+/** Each turn has all three loops, each time beginning with another, after one that is not counted. */
+async function alternately(
+  { net, weights, data, recipe: file, meanFile, batch, backend }: Row,
+  number: number,
+): Promise<Turns> {
   const dataSet = await openDataSet(data);
-  const preprocessor = await preprocessorOf(await loadRecipe(recipe));
+  const recipe = await loadRecipe(file, { meanFile });
+  const preprocessor = await preprocessorOf(recipe);
+  await using preparer = new PreparingThreads(recipe);
   const classifier = await loadClassifier(net, weights, preprocessor, {}, batch);
-  const runner = await backendRunner(await backend(), classifier);
+  const { bare, used } = await runnersOf(backend, classifier);
   const shape = classifier.trained.net.shapes.get(classifier.input) as number[];
-  const blob = { shape, data: uniformBlob(shape, 1).data };
-  // What is loaded when it is first used is not part of any loop.
-  await runner.classify(blob);
-  for await (const { image } of dataSet.read([0])) if (!(image instanceof Error)) await preprocessor.prepare(image);
+  const identity = { cupping: "bench", net, weights, options: "" };
+  const subject: Subject = { dataSet, preprocessor, preparer, net: classifier, identity };
+  const blob = uniformBlob(shape, 1);
   const plan = planOf(dataSet.size, batch);
-  const started = performance.now();
-  if (mode === "engine") {
-    for (let i = 0; i < batchesOf(plan); i++) await runner.classify(blob);
-  } else if (mode === "decoder") {
-    await decodeAll(dataSet, preprocessor);
-  } else {
-    const identity = { cupping: "bench", net, weights, options: "" };
-    const subject: Subject = { dataSet, preprocessor, net: classifier, hash: tensorHash, identity };
-    await journaled(subject, plan, runner);
+  const scores = { shape: [batch, classifier.classes], data: new Float32Array(batch * classifier.classes) };
+  const none: Runner = { ...used, classify: async (images) => ({ images, scores }) };
+  const batches = Array.from({ length: batchesOf(plan) }, (_, i) => i);
+  const loops: Record<(typeof LOOPS)[number], () => Promise<void>> = {
+    engine: async () => {
+      for (const _ of batches) await bare.classify(blob);
+    },
+    // Decoded, preprocessed and hashed by the same threads.
+    decoder: () => runBatches({ ...subject, plan, batches, runners: [none], take: () => {} }),
+    run: () => journaled(subject, plan, used),
+  };
+  const turns: Turn[] = [];
+  for (let turn = 0; turn <= number; turn++) {
+    const own: Partial<Record<(typeof LOOPS)[number], Timed>> = {};
+    for (let i = 0; i < LOOPS.length; i++) {
+      const name = LOOPS[(turn + i) % LOOPS.length];
+      own[name] = await timed(loops[name]);
+    }
+    if (turn > 0) turns.push(own as Turn);
   }
-  const seconds = (performance.now() - started) / 1000;
+  for (const runner of [bare, used]) await runner[Symbol.asyncDispose]();
   await dataSet.close();
-  return { images: dataSet.size, seconds, peak: peakMemory() } satisfies TimedRun;
+  return { images: dataSet.size, cores: availableParallelism(), turns, peak: peakMemory() };
 }
 
-async function decodeAll(dataSet: DataSet, preprocessor: Preprocessor): Promise<void> {
-  const examples = dataSet.read(dataSet.labels.keys())[Symbol.asyncIterator]();
-  // One after another, as an iterator wants it; preparing goes on meanwhile.
-  let last: Promise<unknown> = Promise.resolve();
-  const lane = async (): Promise<void> => {
-    for (;;) {
-      const next = last.then(() => examples.next());
-      last = next;
-      const { value, done } = await next;
-      if (done === true) return;
-      if (!(value.image instanceof Error)) await preprocessor.prepare(value.image);
-    }
-  };
-  await Promise.all(Array.from({ length: PREPARING }, lane));
+async function timed(loop: () => Promise<void>): Promise<Timed> {
+  const before = cpuUsage();
+  const started = performance.now();
+  await loop();
+  const wall = (performance.now() - started) / 1000;
+  const { user, system } = cpuUsage(before);
+  return { wall, cpu: (user + system) / 1e6 };
 }
 
 async function journaled(
   subject: Subject,
   plan: ReturnType<typeof planOf>,
-  runner: Awaited<ReturnType<typeof backendRunner>>,
+  runner: Runner,
   seen: (images: number) => void = () => {},
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "cupping-bench-"));
@@ -107,15 +139,24 @@ async function journaled(
   }
 }
 
-const TINY = `name: "Tiny"
-layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 1 dim: 2 dim: 3 dim: 3 } } }
+/** A small classifier of images with three channels. */
+function tinyNet(folder: string, side: number): ReturnType<typeof makeNetFiles> {
+  return makeNetFiles(
+    folder,
+    "tiny",
+    `name: "Tiny"
+layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 1 dim: 3 dim: ${side} dim: ${side} } } }
 layer { name: "fc" type: "InnerProduct" bottom: "data" top: "fc" inner_product_param { num_output: 12 } }
 layer { name: "prob" type: "Softmax" bottom: "fc" top: "prob" }
-`;
+`,
+    1,
+  );
+}
 
+/** Synthetic images of 3×4×4 bytes, through everything that a run has. */
 async function memory(images: number): Promise<MemoryRun> {
   const folder = mkdtempSync(join(tmpdir(), "cupping-bench-"));
-  const shape = [2, 3, 3];
+  const side = 4;
   const labels = Array.from({ length: images }, (_, i) => i % 12);
   const dataSet: DataSet = {
     title: "synthetic",
@@ -124,35 +165,42 @@ async function memory(images: number): Promise<MemoryRun> {
     labels,
     async *read(indices) {
       for (const index of indices) {
-        const data = Float32Array.from({ length: count(shape) }, (_, i) => Math.sin(index * 31 + i));
-        yield { index, name: String(index), label: labels[index], image: { kind: "tensor", blob: { shape, data } } };
+        const data = Uint8Array.from({ length: 3 * side * side }, (_, i) => (index * 31 + i * 7) % 256);
+        const image = { kind: "pixels", colour: "BGR", height: side, width: side, data } as const;
+        yield { index, name: String(index), label: labels[index], image };
       }
     },
     close: async () => {},
   };
-  const preprocessor: Preprocessor = {
-    name: "none",
-    identity: "none",
-    shape,
-    views: 1,
-    prepare: async (image) => (image as { blob: { data: Float32Array } }).blob.data,
-  };
-  const files = makeNetFiles(folder, "tiny", TINY, 1);
+  const recipe = parseRecipe(
+    {
+      name: "synthetic",
+      title: "as they are",
+      decode: { decoder: "libjpeg-turbo", colour: "BGR" },
+      resize: { rule: "none", height: side, width: side },
+    },
+    "synthetic",
+  );
+  const preprocessor = await preprocessorOf(recipe);
+  await using preparer = new PreparingThreads(recipe);
+  const files = tinyNet(folder, side);
   const net = await loadClassifier(files.prototxt, files.caffemodel, preprocessor, {}, 100);
-  const runner = await backendRunner(await backend(), net);
+  const { used } = await runnersOf("onnxruntime:cpu", net);
   const identity = { cupping: "bench", net: "", weights: "", options: "" };
   const after: [number, number][] = [];
   const started = performance.now();
-  await journaled({ dataSet, preprocessor, net, hash: tensorHash, identity }, planOf(images, 100), runner, (done) => {
+  await journaled({ dataSet, preprocessor, preparer, net, identity }, planOf(images, 100), used, (done) => {
     if (done % (images / 10) === 0) after.push([done, process.memoryUsage.rss()]);
   });
+  const seconds = (performance.now() - started) / 1000;
+  await used[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true });
-  return { images, seconds: (performance.now() - started) / 1000, peak: peakMemory(), after };
+  return { images, seconds, peak: peakMemory(), after };
 }
 
-const [mode, ...args] = process.argv.slice(2);
-const result =
-  mode === "memory"
-    ? await memory(Number(args[0]))
-    : await timed(mode, args[0], args[1], args[2], args[3], Number(args[4]));
-console.log(JSON.stringify(result));
+const [mode, what, turns] = process.argv.slice(2);
+console.log(
+  JSON.stringify(
+    mode === "memory" ? await memory(Number(what)) : await alternately(JSON.parse(what) as Row, Number(turns)),
+  ),
+);

@@ -1,8 +1,9 @@
 /**
- * How much of an engine's and a decoder's speed is left when a validation set is counted: the engine's bare loop (the same batch
- * again and again), the decoder's bare loop (every image prepared, none classified), and the whole run with its journal. Each
- * measurement is a process of its own; they take turns, and ratios are of one turn. Then the memory of a run over a million images.
- * Prints Markdown: the tables of docs/performance.md.
+ * How much of an engine's and a decoder's speed is left when a validation set is counted. Three loops take turns in one process, and
+ * ratios are of one turn: the engine's bare loop (the same batch again and again, called directly), the decoder's bare loop (every
+ * image read, decoded, preprocessed and hashed by as many threads as a run has, none classified), and the whole run with its
+ * journal. A run cannot be faster than the slower of the two; nor, where both want all cores, than their CPU time divided by the
+ * number of cores. Then the memory of a run over a million images. Prints Markdown: the tables of docs/performance.md.
  */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,59 +15,29 @@ import { integer, significant } from "../../src/report/table.ts";
 import { uniform } from "../../src/tensor/random.ts";
 import { makeNetFiles } from "../nets/files.ts";
 import { median, runNode } from "./process.ts";
-import type { MemoryRun, TimedRun } from "./validate-run.ts";
+import type { MemoryRun, Row, Turn, Turns } from "./validate-run.ts";
 
 const RUNNER = fileURLToPath(new URL("./validate-run.ts", import.meta.url));
 const DIGITS = fileURLToPath(new URL("../../golden/digits/digits", import.meta.url));
-const REAL = fileURLToPath(new URL("../../../shared/caffe-data/ilsvrc2012_val_1300", import.meta.url));
+const DATA = fileURLToPath(new URL("../../../shared/caffe-data", import.meta.url));
+const REAL = join(DATA, "ilsvrc2012_val_1300");
 const JPEGS = 1000;
 const TURNS = 5;
-const MODES = ["engine", "decoder", "pipeline"] as const;
-
-interface Benched {
-  readonly title: string;
-  readonly net: string;
-  readonly weights: string;
-  readonly data: string;
-  readonly recipe: string;
-  readonly batch: number;
-}
+/** All cores, and one: where there are two, the second is the decoder's. */
+const BACKENDS = ["onnxruntime:cpu", "onnxruntime:cpu?intraOpNumThreads=1"];
 
 export async function benchValidate(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "cupping-bench-"));
   try {
-    const squeeze = makeNetFiles(folder, "squeezenet", squeezeNet11(), 1);
-    const { prototxt: net, caffemodel: weights } = squeeze;
-    const asTheyAre = existsSync(REAL) ? realImages(folder) : await generated(folder, "small", 227, 227);
-    const photos = await generated(folder, "photos", 500, 375);
-    const recipe = join(folder, "photos.json");
-    writeFileSync(recipe, JSON.stringify(PHOTOS));
-    const benched: Benched[] = [
-      {
-        title: "digits, 10,000 of MNIST",
-        net: `${DIGITS}.prototxt`,
-        weights: `${DIGITS}.caffemodel`,
-        data: "mnist:set=test",
-        recipe: "digits",
-        batch: 100,
-      },
-      {
-        title: `SqueezeNet 1.1, 1,000 JPEGs of 227×227${existsSync(REAL) ? "" : " (generated)"}`,
-        net,
-        weights,
-        data: asTheyAre,
-        recipe: "squeezenet-1300",
-        batch: 10,
-      },
-      { title: "SqueezeNet 1.1, 1,000 JPEGs of 500×375, resized", net, weights, data: photos, recipe, batch: 10 },
-    ];
-    console.log("| run | engine alone | decoder alone | run | ÷ the slower | images/s | peak memory |");
-    console.log("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
-    for (const one of benched) await benchOne(one);
-    const { images, after, peak, seconds } = await runNode<MemoryRun>([RUNNER, "memory", "1000000"]);
     console.log(
-      `\n${integer(images)} images of 18 numbers, journaled, in ${significant(seconds)} s. Resident memory:\n`,
+      "| run | engine's threads | engine alone | decoder alone | run | ÷ the slower | CPU time ÷ cores | images/s | peak memory |",
     );
+    console.log("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+    for (const row of await rows(folder)) {
+      for (const backend of BACKENDS) await benchRow({ ...row, backend });
+    }
+    const { images, after, peak, seconds } = await runNode<MemoryRun>([RUNNER, "memory", "1000000"]);
+    console.log(`\n${integer(images)} images of 48 bytes, journaled, in ${significant(seconds)} s. Resident memory:\n`);
     console.log("| images | MiB |\n| ---: | ---: |");
     for (const [number, bytes] of after) console.log(`| ${integer(number)} | ${mebibytes(bytes)} |`);
     console.log(`| peak | ${mebibytes(peak)} |`);
@@ -75,30 +46,87 @@ export async function benchValidate(): Promise<void> {
   }
 }
 
-async function benchOne({ title, net, weights, data, recipe, batch }: Benched): Promise<void> {
-  const turns: Record<(typeof MODES)[number], TimedRun>[] = [];
-  for (let turn = 0; turn < TURNS; turn++) {
-    const own: Partial<Record<(typeof MODES)[number], TimedRun>> = {};
-    for (const mode of MODES) {
-      own[mode] = await runNode<TimedRun>([RUNNER, mode, net, weights, data, recipe, String(batch)]);
-    }
-    turns.push(own as Record<(typeof MODES)[number], TimedRun>);
-  }
-  const seconds = (mode: (typeof MODES)[number]): string =>
-    `${significant(median(turns.map((turn) => turn[mode].seconds)))} s`;
-  const ratio = median(
-    turns.map(({ engine, decoder, pipeline }) => pipeline.seconds / Math.max(engine.seconds, decoder.seconds)),
-  );
-  const { images } = turns[0].pipeline;
+async function rows(folder: string): Promise<Omit<Row, "backend">[]> {
+  const squeezeNet = makeNetFiles(folder, "squeezenet", squeezeNet11(), 1);
+  const tiny = makeNetFiles(folder, "tiny", TINY, 1);
+  const recipe = join(folder, "photos.json");
+  writeFileSync(recipe, JSON.stringify(PHOTOS));
+  const small = existsSync(REAL) ? realImages(folder) : await generated(folder, "small", 227, 227);
+  const photos = await generated(folder, "photos", 500, 375);
+  const cifar = join(DATA, "cifar10_V1_everpeace/cifar10_quick");
+  return [
+    {
+      title: "digits, 10,000 of MNIST",
+      net: `${DIGITS}.prototxt`,
+      weights: `${DIGITS}.caffemodel`,
+      data: "mnist:set=test",
+      recipe: "digits",
+      batch: 100,
+    },
+    ...(existsSync(`${cifar}.prototxt`)
+      ? [
+          {
+            title: "cifar10_quick, 10,000 of CIFAR-10",
+            net: `${cifar}.prototxt`,
+            weights: `${cifar}_iter_5000.caffemodel`,
+            data: `cifar10:folder=${join(DATA, "cifar10_test")}`,
+            recipe: "cifar10",
+            meanFile: join(DATA, "means/cifar10_mean.binaryproto"),
+            batch: 100,
+          },
+        ]
+      : []),
+    {
+      title: `SqueezeNet 1.1, 1,000 JPEGs of 227×227${existsSync(REAL) ? "" : " (generated)"}`,
+      net: squeezeNet.prototxt,
+      weights: squeezeNet.caffemodel,
+      data: small,
+      recipe: "squeezenet-1300",
+      batch: 10,
+    },
+    {
+      title: "SqueezeNet 1.1, 1,000 JPEGs of 500×375, resized",
+      net: squeezeNet.prototxt,
+      weights: squeezeNet.caffemodel,
+      data: photos,
+      recipe,
+      batch: 10,
+    },
+    {
+      title: "a tiny net, the same JPEGs",
+      net: tiny.prototxt,
+      weights: tiny.caffemodel,
+      data: photos,
+      recipe,
+      batch: 10,
+    },
+  ];
+}
+
+async function benchRow(row: Row): Promise<void> {
+  const { images, cores, turns, peak } = await runNode<Turns>([RUNNER, "turns", JSON.stringify(row), String(TURNS)]);
+  const mid = (of: (turn: Turn) => number): number => median(turns.map(of));
+  const seconds = (loop: keyof Turn): string => `${significant(mid((turn) => turn[loop].wall))} s`;
   const cells = [
-    title,
-    ...MODES.map(seconds),
-    ratio.toFixed(2),
-    significant(images / median(turns.map(({ pipeline }) => pipeline.seconds))),
-    `${mebibytes(median(turns.map(({ pipeline }) => pipeline.peak)))} MiB`,
+    row.title,
+    row.backend.endsWith("=1") ? "1" : "all",
+    seconds("engine"),
+    seconds("decoder"),
+    seconds("run"),
+    mid(({ engine, decoder, run }) => run.wall / Math.max(engine.wall, decoder.wall)).toFixed(2),
+    `${significant(mid(({ engine, decoder }) => (engine.cpu + decoder.cpu) / cores))} s`,
+    significant(images / mid(({ run }) => run.wall)),
+    `${mebibytes(peak)} MiB`,
   ];
   console.log(`| ${cells.join(" | ")} |`);
 }
+
+const TINY = `name: "Tiny"
+layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 1 dim: 3 dim: 227 dim: 227 } } }
+layer { name: "pool" type: "Pooling" bottom: "data" top: "pool" pooling_param { pool: AVE kernel_size: 28 stride: 28 } }
+layer { name: "fc" type: "InnerProduct" bottom: "pool" top: "fc" inner_product_param { num_output: 1000 } }
+layer { name: "prob" type: "Softmax" bottom: "fc" top: "prob" }
+`;
 
 function mebibytes(bytes: number): string {
   return integer(Math.round(bytes / 2 ** 20));

@@ -28,6 +28,11 @@ export interface Backend {
    * @param outputs "all" when absent. "own" is how users run a net: an engine to which it makes no difference ignores it
    */
   prepare(trained: TrainedNet, outputs?: Outputs): Promise<Session>;
+  /**
+   * As `prepare`, for engines that would keep the calling thread busy: they compute in another one. `run` takes away the memory of
+   * what it is fed, and gives it back beside what was fetched.
+   */
+  prepareApart?(trained: TrainedNet): Promise<Session>;
 }
 
 /** How much memory something took at most. */

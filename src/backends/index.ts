@@ -1,6 +1,7 @@
 /** Every backend, found by "id" or "id:device". Engines are imported only when one of them is loaded. */
 import { CuppingError } from "../error.ts";
 import type { LayerType } from "../caffe/layers/index.ts";
+import { didYouMean } from "../caffe/near-miss.ts";
 import type { Availability } from "./backend.ts";
 import { ONNXRUNTIME_WEB_DEVICES, onnxRuntimeWebOptions, TFJS_BROWSER_DEVICES } from "./browser/device.ts";
 import { load as loadInBrowser } from "./browser/load.ts";
@@ -93,10 +94,15 @@ export function parseBackendSpec(text: string): BackendSpec {
   if (text.startsWith("process:")) return processSpec(text.slice("process:".length));
   const file = findExternal(text);
   if (file !== undefined) return { id: text, device: "", load: () => loadExternal(text, file) };
+  const known = BACKENDS.map(({ id, device }) => `${id}:${device}`);
   throw new CuppingError("BACKEND_UNKNOWN", {
     place: `--backend ${text}`,
     problem: "There is no such backend.",
-    remedy: `Use one of ${BACKENDS.map((spec) => `${spec.id}:${spec.device}`).join(", ")}, all, or a file or package of your own (docs/adding-a-backend.md).`,
+    remedy: didYouMean(
+      text,
+      [...new Set(BACKENDS.map(({ id }) => id)), ...known, "all"],
+      `Use one of ${known.join(", ")}, all, or a file or package of your own (docs/adding-a-backend.md).`,
+    ),
   });
 }
 

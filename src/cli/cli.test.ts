@@ -1,15 +1,13 @@
 /** The command as a user runs it: output, exit codes, files. */
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeNpy } from "../tensor/npy.ts";
+import { cupping } from "./cupping.test-support.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const NET = "golden/digits/digits.prototxt";
 const WEIGHTS = "golden/digits/digits.caffemodel";
 
@@ -18,20 +16,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "cupping-cli-"));
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-interface Run {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function cupping(...args: string[]): Promise<Run> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...args], { cwd: ROOT }, (error, out, err) => {
-      resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err });
-    });
-  });
-}
 
 describe("cupping verify", () => {
   it("passes the bundled net, prints a table that fits 80 columns, and exits with 0", async () => {
@@ -110,6 +94,10 @@ describe("cupping verify", () => {
   it.each([
     ["an unknown backend", ["verify", NET, WEIGHTS, "--backend", "theano"], "BACKEND_UNKNOWN", "onnxruntime:cpu"],
     ["an unknown layer", ["verify", NET, WEIGHTS, "--layer", "conv9"], "USAGE", 'no layer "conv9"'],
+    ["a mistyped layer", ["verify", NET, WEIGHTS, "--layer", "cnv1_2"], "USAGE", 'Did you mean "conv1_2"?'],
+    ["a mistyped backend", ["probe", "--backend", "onnxrutime"], "BACKEND_UNKNOWN", 'Did you mean "onnxruntime"?'],
+    ["a mistyped option", ["verify", NET, WEIGHTS, "--bakend", "all"], "", "Did you mean --backend?"],
+    ["a mistyped command of a command", ["golden", "chek"], "", "Did you mean check?"],
     ["an unknown mode", ["verify", NET, WEIGHTS, "--mode", "all"], "", "Allowed choices are injected, inherited, both"],
     ["a time that is none", ["verify", NET, WEIGHTS, "--explain-for", "soon"], "USAGE", "--explain-for"],
     ["a missing file", ["verify", NET, "absent.caffemodel"], "FILE_UNREADABLE", "absent.caffemodel"],

@@ -1,36 +1,50 @@
 #!/usr/bin/env node
 /** The command line: arguments to calls. Each command lives in commands/, imported only when it is used. */
+import { realpathSync } from "node:fs";
 import { join } from "node:path";
-import { Command, CommanderError, Option } from "commander";
+import { fileURLToPath } from "node:url";
+import { Argument, Command, CommanderError, Option } from "commander";
 import { closeBackends } from "../backends/janitor.ts";
 import { CuppingError } from "../error.ts";
+import { COLUMNS, useColumns } from "../report/table.ts";
 import { EXIT } from "./exit.ts";
+import { portingCommands } from "./porting-commands.ts";
 import type { ReferenceOptions } from "./reference.ts";
 import {
   backendOption,
   collect,
+  examples,
   inputOption,
   jsonOption,
   labelsOption,
   netOptions,
+  quietOption,
   referenceOptions,
 } from "./shared-options.ts";
 import { validationCommands } from "./validation-commands.ts";
 import { version } from "./version.ts";
 
-const program = new Command("cupping")
+export const program = new Command("cupping")
   .description("Does this engine compute what Caffe computes, and if not, which layer?")
   .version(version)
   .showSuggestionAfterError()
   .showHelpAfterError("(cupping --help shows what there is)")
   .exitOverride()
   .hook("preAction", async (_program, command) => {
+    useColumns(process.stdout.columns ?? (Number(process.env.COLUMNS) || COLUMNS));
     const options = command.opts<ReferenceOptions>();
     if (options.reference !== undefined) (await import("./reference.ts")).chooseReference(options);
   })
   .addHelpText(
     "after",
-    "\nExit codes: 0 conforms, 1 does not, 2 wrong use or unreadable input, 3 backend unavailable.",
+    examples(
+      [
+        "cupping verify deploy.prototxt net.caffemodel",
+        "cupping conformance --backend onnxruntime --layer Pooling",
+        "cupping help verify",
+      ],
+      "Exit codes: 0 conforms, 1 does not, 2 wrong use or unreadable input, 3 backend unavailable.",
+    ),
   );
 
 referenceOptions(
@@ -53,10 +67,14 @@ referenceOptions(
       .option("--fail-fast", "stop at the first layer that is wrong")
       .option("--explain-for <seconds>", "how long to look for the cause of a layer's error (2)", Number)
       .option("--no-explain", "do not look for it")
-      .option("-q, --quiet", "print the last sentence only")
+      .addOption(quietOption())
       .addHelpText(
         "after",
-        "\nExamples:\n  cupping verify deploy.prototxt net.caffemodel\n  cupping verify deploy.prototxt net.caffemodel --backend onnxruntime:webgpu --input cat.jpg\n  cupping verify deploy.prototxt net.caffemodel --layer pool1 --mode injected --json pool1.json",
+        examples([
+          "cupping verify deploy.prototxt net.caffemodel",
+          "cupping verify deploy.prototxt net.caffemodel --backend onnxruntime:webgpu --input cat.jpg",
+          "cupping verify deploy.prototxt net.caffemodel --layer pool1 --mode injected --json pool1.json",
+        ]),
       )
       .option("--isolate", "run the engine in a process of its own, so that it may crash or hang")
       .option("--sweep", "run each backend with each of its own options as well, and print one table"),
@@ -82,10 +100,17 @@ referenceOptions(
     )
     .option("--expectations <file>", "known failures (default: those that come with cupping)")
     .addOption(jsonOption())
-    .option("-q, --quiet", "print the last sentence only")
+    .addOption(quietOption())
     .addHelpText(
       "after",
-      "\nExamples:\n  cupping conformance --backend onnxruntime\n  cupping conformance --backend all --layer Pooling --layer LRN --runs 1000 --seed 7\n  cupping conformance --backend onnxruntime:cpu --case .cupping/regressions/onnxruntime-cpu/Pooling-1a2b3c4d.json\n\nA failing layer is made as small as possible, printed, and saved; the next run tries it first, and removes it\nonce it passes. Known failures make no difference to the exit code, unless they no longer happen.",
+      examples(
+        [
+          "cupping conformance --backend onnxruntime",
+          "cupping conformance --backend all --layer Pooling --layer LRN --runs 1000 --seed 7",
+          "cupping conformance --case .cupping/regressions/onnxruntime-cpu/Pooling-1a2b3c4d.json",
+        ],
+        "A failing layer is made as small as possible, printed, and saved; the next run tries it first, and removes it\nonce it passes. Known failures make no difference to the exit code, unless they no longer happen.",
+      ),
     )
     .option("--no-isolate", "run the engine in this process: one that crashes takes the run with it"),
 ).action(async (options) => {
@@ -97,6 +122,8 @@ program
   .command("backends")
   .description("list the engines, whether they can run here, and what to do when they cannot")
   .option("--json", "print JSON")
+  .addOption(quietOption("the names of those that can run only"))
+  .addHelpText("after", examples(["cupping backends", "cupping backends --quiet"]))
   .action(async (options) => {
     const { backendsCommand } = await import("./commands/backends.ts");
     process.exitCode = await backendsCommand(options);
@@ -107,6 +134,8 @@ program
   .description("find out an engine's arithmetic: bits, subnormal numbers, order of sums, Winograd, determinism")
   .addOption(backendOption())
   .addOption(jsonOption())
+  .addOption(quietOption())
+  .addHelpText("after", examples(["cupping probe", "cupping probe --backend all --json probe.json"]))
   .action(async (options) => {
     const { probeCommand } = await import("./commands/probe.ts");
     process.exitCode = await probeCommand(options);
@@ -116,6 +145,8 @@ program
   .command("layers")
   .description("list the layer types: what the reference computes, which spec states it, what each backend supports")
   .option("--json", "print JSON")
+  .addOption(quietOption("the totals only"))
+  .addHelpText("after", examples(["cupping layers", "cupping layers --json"]))
   .action(async (options) => {
     const { layersCommand } = await import("./commands/layers.ts");
     process.exitCode = layersCommand(options);
@@ -128,7 +159,15 @@ netOptions(
     .argument("<net>", "prototxt")
     .argument("[weights]", "caffemodel")
     .addOption(labelsOption())
-    .option("--json", "print JSON"),
+    .option("--json", "print JSON")
+    .addOption(quietOption("the totals only"))
+    .addHelpText(
+      "after",
+      examples([
+        "cupping inspect deploy.prototxt",
+        'cupping inspect train_val.prototxt net.caffemodel --labels --input-shape "data=1,3,227,227"',
+      ]),
+    ),
 ).action(async (net, weights, options) => {
   const { inspectCommand } = await import("./commands/inspect.ts");
   process.exitCode = await inspectCommand(net, weights, options);
@@ -143,7 +182,8 @@ netOptions(
     .addOption(new Option("--to <format>", "the format").choices(["onnx"]).default("onnx"))
     .requiredOption("--out <file>", "where to write it")
     .option("--all-blobs", "make every blob an output, and not the net's own only")
-    .addOption(labelsOption()),
+    .addOption(labelsOption())
+    .addHelpText("after", examples(["cupping export deploy.prototxt net.caffemodel --out net.onnx"])),
 ).action(async (net, weights, options) => {
   const { exportCommand } = await import("./commands/export.ts");
   process.exitCode = await exportCommand(net, weights, options);
@@ -154,6 +194,10 @@ program
   .description("write a V0 or V1 net in today's format; text stays text, binary stays binary")
   .argument("<in>", "prototxt or caffemodel")
   .argument("<out>", "where to write it")
+  .addHelpText(
+    "after",
+    examples(["cupping upgrade old.prototxt new.prototxt", "cupping upgrade old.caffemodel new.caffemodel"]),
+  )
   .action(async (input, output) => {
     const { upgradeCommand } = await import("./commands/upgrade.ts");
     process.exitCode = await upgradeCommand(input, output);
@@ -174,13 +218,31 @@ netOptions(
     .option("--seed <n>", "seed of the random cases", Number, 1)
     .addOption(inputOption())
     .addOption(labelsOption())
-    .addOption(jsonOption()),
+    .addOption(jsonOption())
+    .addOption(quietOption("the targets only"))
+    .addHelpText(
+      "after",
+      examples([
+        "cupping selftest --quick",
+        "cupping selftest --fault pooling/floor-rounding --seed 7",
+        "cupping selftest --net deploy.prototxt net.caffemodel",
+      ]),
+    ),
 ).action(async (net, weights, options) => {
   const { selfTestCommand } = await import("./commands/selftest.ts");
   process.exitCode = await selfTestCommand(net, weights, options);
 });
 
-const golden = program.command("golden").description("record the reference's activations, and check recorded ones");
+const golden = program
+  .command("golden")
+  .description("record the reference's activations, and check recorded ones")
+  .addHelpText(
+    "after",
+    examples([
+      "cupping golden record deploy.prototxt net.caffemodel --out golden --input cat.jpg",
+      "cupping golden check golden",
+    ]),
+  );
 referenceOptions(
   golden
     .command("record")
@@ -189,26 +251,42 @@ referenceOptions(
     .argument("<weights>", "caffemodel")
     .requiredOption("--out <folder>", "where to write it; it must not exist yet, or hold a golden record")
     .addOption(inputOption())
-    .option("--input-shape <name=extents>", 'shape of an input, e.g. "data=1,3,224,224"; repeatable', collect),
+    .option("--input-shape <name=extents>", 'shape of an input, e.g. "data=1,3,224,224"; repeatable', collect)
+    .addHelpText(
+      "after",
+      examples(["cupping golden record deploy.prototxt net.caffemodel --out golden --input random:7"]),
+    ),
 ).action(async (net, weights, options) => {
   const { goldenRecordCommand } = await import("./commands/golden.ts");
   process.exitCode = await goldenRecordCommand(net, weights, options);
 });
 referenceOptions(
-  golden.command("check").description("compute a golden record again and compare").argument("<folder>", "the record"),
-).action(async (folder) => {
+  golden
+    .command("check")
+    .description("compute a golden record again and compare")
+    .argument("<folder>", "the record")
+    .addOption(jsonOption())
+    .addOption(quietOption())
+    .addHelpText("after", examples(["cupping golden check golden"])),
+).action(async (folder, options) => {
   const { goldenCheckCommand } = await import("./commands/golden.ts");
-  process.exitCode = await goldenCheckCommand(folder);
+  process.exitCode = await goldenCheckCommand(folder, options);
 });
 
-const recipe = program.command("recipe").description("how images become what a net is fed");
+const recipe = program
+  .command("recipe")
+  .description("how images become what a net is fed")
+  .addHelpText("after", examples(["cupping recipe list", "cupping recipe try cat.jpg caffe-vgg16 --out seen"]));
 const meanFile = () => new Option("--mean-file <file>", "the recipe's mean image: .binaryproto or .npy");
 recipe
   .command("list")
   .description("list the recipes that come with cupping")
-  .action(async () => {
+  .option("--json", "print JSON")
+  .addOption(quietOption("their names only"))
+  .addHelpText("after", examples(["cupping recipe list", "cupping recipe list --json"]))
+  .action(async (options) => {
     const { recipeListCommand } = await import("./commands/recipe.ts");
-    process.exitCode = await recipeListCommand();
+    process.exitCode = await recipeListCommand(options);
   });
 recipe
   .command("try")
@@ -217,6 +295,13 @@ recipe
   .argument("<recipe>", "a name from cupping recipe list, or a .json file")
   .requiredOption("--out <folder>", "where to write both")
   .addOption(meanFile())
+  .addHelpText(
+    "after",
+    examples([
+      "cupping recipe try cat.jpg caffe-vgg16 --out seen",
+      "cupping recipe try cat.jpg caffe-reference --mean-file imagenet_mean.binaryproto --out seen",
+    ]),
+  )
   .action(async (image, name, options) => {
     const { recipeTryCommand } = await import("./commands/recipe.ts");
     process.exitCode = await recipeTryCommand(image, name, options);
@@ -229,42 +314,75 @@ recipe
   .option("--out <file>", "record them here")
   .option("--against <file>", "compare them with this record")
   .addOption(meanFile())
+  .addHelpText(
+    "after",
+    examples([
+      "cupping recipe hash photos caffe-vgg16 --out hashes.json",
+      "cupping recipe hash photos caffe-vgg16 --against hashes.json",
+    ]),
+  )
   .action(async (folder, name, options) => {
     const { recipeHashCommand } = await import("./commands/recipe.ts");
     process.exitCode = await recipeHashCommand(folder, name, options);
   });
 
 validationCommands(program);
+portingCommands(program);
 
 referenceOptions(
   program
     .command("demo")
     .description("verify the bundled digit net on every engine here, and count its errors on the MNIST test images")
     .addOption(backendOption(" (the default)"))
-    .option("--images <n>", "count on the first n images only", Number, 10_000),
+    .option("--images <n>", "count on the first n images only", Number, 10_000)
+    .addOption(jsonOption())
+    .addOption(quietOption())
+    .addHelpText("after", examples(["cupping demo", "cupping demo --backend onnxruntime --images 1000"])),
 ).action(async (options) => {
   const { demoCommand } = await import("./commands/demo.ts");
   process.exitCode = await demoCommand(options);
 });
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? EXIT.conforms : EXIT.misuse;
-  } else if (error instanceof CuppingError) {
-    process.stderr.write(`cupping: ${error.code}\n${error.message}\n`);
-    process.exitCode = EXIT.misuse;
-  } else if (error instanceof RangeError && /allocation|array length/i.test(error.message)) {
-    process.stderr.write(
-      `cupping: SIZE_OVERFLOW\nThe net's blobs do not fit into memory (${error.message}). Use a smaller batch or input: --input-shape.\n`,
-    );
-    process.exitCode = EXIT.misuse;
-  } else {
-    // A bug of ours, not a user's mistake: the stack helps whoever reports it.
-    throw error;
+program
+  .command("completion")
+  .description("print what makes a shell complete commands, options and their values")
+  .addArgument(new Argument("<shell>", "the shell").choices(["bash", "zsh", "fish"]))
+  .addHelpText(
+    "after",
+    examples(
+      ["cupping completion bash > ~/.cupping-completion", "cupping completion fish"],
+      "bash and zsh: put  source <(cupping completion bash)  into ~/.bashrc or ~/.zshrc, zsh's after compinit.\nfish: cupping completion fish > ~/.config/fish/completions/cupping.fish",
+    ),
+  )
+  .action(async (shell) => {
+    const { completionCommand } = await import("./commands/completion.ts");
+    await completionCommand(program, shell);
+  });
+
+/** Parses the command line and does what it says. */
+async function run(): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? EXIT.conforms : EXIT.misuse;
+    } else if (error instanceof CuppingError) {
+      process.stderr.write(`cupping: ${error.code}\n${error.message}\n`);
+      process.exitCode = EXIT.misuse;
+    } else if (error instanceof RangeError && /allocation|array length/i.test(error.message)) {
+      process.stderr.write(
+        `cupping: SIZE_OVERFLOW\nThe net's blobs do not fit into memory (${error.message}). Use a smaller batch or input: --input-shape.\n`,
+      );
+      process.exitCode = EXIT.misuse;
+    } else {
+      // A bug of ours, not a user's mistake: the stack helps whoever reports it.
+      throw error;
+    }
+  } finally {
+    // A browser would keep this process alive.
+    await closeBackends();
   }
-} finally {
-  // A browser would keep this process alive.
-  await closeBackends();
 }
+
+// Tests and scripts import the tree of commands only.
+if (realpathSync(process.argv[1]) === realpathSync(fileURLToPath(import.meta.url))) await run();

@@ -1,15 +1,12 @@
 /** `cupping recipe` as a user runs it. */
-import { execFile } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeNpy } from "../tensor/npy.ts";
 import { tensorHash } from "../validation/recipe/tensor-hash.ts";
-
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+import { cupping } from "./cupping.test-support.ts";
 
 let folder: string;
 let photo: string;
@@ -21,14 +18,6 @@ beforeAll(async () => {
     .toFile(photo);
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-function cupping(...args: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...args], { cwd: ROOT }, (error, out, err) => {
-      resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err });
-    });
-  });
-}
 
 describe("cupping recipe list", () => {
   it("names every recipe and what it is for", async () => {

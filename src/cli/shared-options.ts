@@ -53,3 +53,11 @@ export function referenceOptions(command: Command): Command {
     )
     .option("--threads <n>", "threads of the reference's kernel (default: the cores)", Number);
 }
+
+/** Of commands that print a report or a list. */
+export const quietOption = (printed = "the last sentence only") => new Option("-q, --quiet", `print ${printed}`);
+
+/** What --help shows under the options: lines that can be copied, and what else is to be said. A test runs each through the parser. */
+export function examples(lines: readonly string[], more = ""): string {
+  return ["", "Examples:", ...lines.map((line) => `  ${line}`), ...(more === "" ? [] : ["", more])].join("\n");
+}

@@ -1,6 +1,6 @@
 /** The commands that count over data sets: their arguments and options. */
 import type { Command } from "commander";
-import { backendOption, jsonOption, netOptions, referenceOptions } from "./shared-options.ts";
+import { backendOption, examples, jsonOption, netOptions, quietOption, referenceOptions } from "./shared-options.ts";
 
 /** What says how images get to the net. */
 function subject(command: Command): Command {
@@ -48,7 +48,7 @@ function reports(command: Command): Command {
     .option("--junit <file>", "write it as JUnit XML, for CI")
     .option("--markdown <file>", "write it as Markdown, for a job's summary; appended where the file is there")
     .option("--annotations", "print GitHub annotations too")
-    .option("-q, --quiet", "print the last sentence only");
+    .addOption(quietOption());
 }
 
 export function validationCommands(program: Command): void {
@@ -66,7 +66,15 @@ export function validationCommands(program: Command): void {
     .option("--expect <gate>", "gate file: the counts that must come out")
     .addHelpText(
       "after",
-      "\nExamples:\n  cupping validate deploy.prototxt net.caffemodel --data list:folder=val,file=val.txt --recipe caffe-vgg16 --expect gate.json\n  cupping validate … --resume                                  goes on after whatever stopped it\n  cupping validate … --shard 3/8 --journal shard-3             and cupping merge shard-*\n  cupping validate … --queue redis://host:6379                 and cupping worker … on any number of machines\n\nA run that ends early loses nothing: --resume. docs/validate.md says the rest.",
+      examples(
+        [
+          "cupping validate deploy.prototxt net.caffemodel --data list:folder=val,file=val.txt --recipe caffe-vgg16 --expect gate.json",
+          "cupping validate deploy.prototxt net.caffemodel --data list:folder=val,file=val.txt --recipe caffe-vgg16 --resume",
+          "cupping validate deploy.prototxt net.caffemodel --data list:folder=val,file=val.txt --recipe caffe-vgg16 --shard 3/8 --journal shards/3",
+          "cupping validate deploy.prototxt net.caffemodel --data list:folder=val,file=val.txt --recipe caffe-vgg16 --queue redis://host:6379",
+        ],
+        "A run that ends early loses nothing: --resume. Shards are put together by cupping merge; a queue is worked on by\ncupping worker on any number of machines. docs/validate.md says the rest.",
+      ),
     )
     .action(async (net, weights, options) => {
       const { validateCommand } = await import("./commands/validate.ts");
@@ -81,7 +89,14 @@ export function validationCommands(program: Command): void {
           .description("run what a gate file names, and say whether its counts come out: the exit code is the verdict")
           .argument("<gate>", "gate file; its relative paths start at its folder")
           .option("--net <file>", "prototxt, where the gate does not name it")
-          .option("--weights <file>", "caffemodel, where the gate does not name it"),
+          .option("--weights <file>", "caffemodel, where the gate does not name it")
+          .addHelpText(
+            "after",
+            examples([
+              "cupping gate spec/gates/digits-mnist.json --backend all",
+              "cupping gate vgg16.json --data ilsvrc2012:folder=/data/ilsvrc2012 --junit gate.xml --markdown gate.md",
+            ]),
+          ),
       ),
     ),
   ).action(async (file, options) => {
@@ -96,6 +111,7 @@ export function validationCommands(program: Command): void {
       .argument("<folders...>", "the folders that --journal named, one a shard"),
   )
     .option("--expect <gate>", "gate file: the counts that must come out")
+    .addHelpText("after", examples(["cupping merge shards/1 shards/2 shards/3 --expect gate.json"]))
     .action(async (folders, options) => {
       const { mergeCommand } = await import("./commands/merge.ts");
       process.exitCode = await mergeCommand(folders, options);
@@ -110,6 +126,12 @@ export function validationCommands(program: Command): void {
   )
     .requiredOption("--queue <redis://…>", "where the run waits")
     .option("--lock <seconds>", "a worker that is silent for so long is taken for dead", Number, 30)
+    .addHelpText(
+      "after",
+      examples([
+        "cupping worker deploy.prototxt net.caffemodel --data list:folder=val,file=val.txt --recipe caffe-vgg16 --queue redis://host:6379",
+      ]),
+    )
     .action(async (net, weights, options) => {
       const { workerCommand } = await import("./commands/worker.ts");
       process.exitCode = await workerCommand(net, weights, options);

@@ -12,11 +12,10 @@ import type { Sample, Shard } from "../validation/plan.ts";
 import type { Preprocessor } from "../validation/preprocessor.ts";
 import { preprocessor } from "../validation/recipe/preprocess.ts";
 import { loadRecipe, type Recipe } from "../validation/recipe/recipe.ts";
-import { tensorHash } from "../validation/recipe/tensor-hash.ts";
+import { PreparingThreads } from "../validation/recipe/threads.ts";
 import { loadClassifier } from "../validation/runner.ts";
-import type { Progress, ReferenceChoice, Subject } from "../validation/validate.ts";
+import type { ReferenceChoice, Subject } from "../validation/validate.ts";
 import { type NetOptions, netOptions, usage } from "./options.ts";
-import { progressLine } from "./terminal.ts";
 
 export interface SubjectOptions extends NetOptions {
   readonly data?: string;
@@ -59,12 +58,13 @@ export async function openSubject(
   const recipe = await loadRecipe(recipeName, meanFile === undefined ? {} : { meanFile });
   const prepared: Preprocessor = await preprocessor(recipe);
   const dataSet = await openDataSet(data);
+  const preparer = new PreparingThreads(recipe);
   try {
     const withBatch = async (images: number | undefined): Promise<Subject> => ({
       dataSet,
       preprocessor: prepared,
       net: await loadClassifier(netFile, weightsFile, prepared, asked, images),
-      hash: tensorHash,
+      preparer,
       identity,
     });
     const subject = await withBatch(batch);
@@ -73,7 +73,10 @@ export async function openSubject(
       recipe,
       notices: subject.net.notices,
       withBatch: async (images) => (images === subject.net.batch ? subject : withBatch(images)),
-      [Symbol.asyncDispose]: () => dataSet.close(),
+      async [Symbol.asyncDispose]() {
+        await preparer[Symbol.asyncDispose]();
+        await dataSet.close();
+      },
     };
   } catch (error) {
     await dataSet.close();
@@ -231,37 +234,6 @@ export async function keptSpreads(folders: readonly string[]): Promise<KnownSpre
 /** Resident memory of this process, in bytes. */
 export function resident(): number {
   return memoryUsage.rss();
-}
-
-const PLAIN_MS = 30_000;
-
-/** Progress with rate and remaining time: one line in place on a terminal; elsewhere a line now and then. */
-export function progressReporter(quiet: boolean): { show(progress: Progress): void; clear(): void } {
-  const line = progressLine(quiet);
-  let phase = { what: "", done: 0, started: 0 };
-  let said = performance.now();
-  return {
-    show({ what, done, of }) {
-      const now = performance.now();
-      if (what !== phase.what) phase = { what, done, started: now };
-      const seconds = (now - phase.started) / 1000;
-      const rate = seconds > 0 ? (done - phase.done) / seconds : 0;
-      const left = rate > 0 ? `, ${rate.toPrecision(3)} images/s, ${duration((of - done) / rate)} left` : "";
-      const text = `${what}: ${done.toLocaleString("en-US")} of ${of.toLocaleString("en-US")} images${left}`;
-      line.show(text);
-      if (process.stderr.isTTY || quiet || now - said < PLAIN_MS) return;
-      said = now;
-      process.stderr.write(`${text}\n`);
-    },
-    clear: () => line.clear(),
-  };
-}
-
-/** "8 s", "12 min", "3 h 5 min" */
-function duration(seconds: number): string {
-  if (seconds < 90) return `${Math.ceil(seconds)} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** The folder of a gate file: its relative paths start there. */

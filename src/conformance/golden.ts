@@ -15,7 +15,7 @@ import { compare } from "../comparison/compare.ts";
 import { CuppingError, messageOf } from "../error.ts";
 import { readWhole, sha256 } from "../files.ts";
 import { type Output, RULES_VERSION } from "../reference/forward.ts";
-import { forwardNetWithErrors } from "../reference/net.ts";
+import { forwardNetWithErrors, type LayerProgress } from "../reference/net.ts";
 import { decodeNpy, encodeNpy } from "../tensor/npy.ts";
 import { FP64 } from "../tensor/profile.ts";
 import { count, formatShape, sameShape } from "../tensor/shape.ts";
@@ -46,7 +46,7 @@ export interface GoldenManifest {
   readonly blobs: readonly BlobEntry[];
 }
 
-const MANIFEST = "manifest.json";
+export const GOLDEN_MANIFEST = "manifest.json";
 
 /**
  * Records every blob of a net into a folder.
@@ -60,9 +60,10 @@ export async function recordGolden(
   trained: TrainedNet,
   feeds: ReadonlyMap<BlobId, Blob>,
   sources: Readonly<Record<BlobId, string>>,
+  progress?: LayerProgress,
 ): Promise<{ blobs: number; bytes: number }> {
   const old = await readdir(folder).catch((): string[] => []);
-  if (old.length > 0 && !old.includes(MANIFEST)) {
+  if (old.length > 0 && !old.includes(GOLDEN_MANIFEST)) {
     throw new CuppingError("GOLDEN_INVALID", {
       place: folder,
       problem: "This folder holds files that are no golden record.",
@@ -84,7 +85,7 @@ export async function recordGolden(
   });
   try {
     await mkdir(partial, { recursive: true });
-    const outputs = forwardNetWithErrors(trained, feeds);
+    const outputs = forwardNetWithErrors(trained, feeds, progress);
     const inputs: Record<BlobId, FileEntry & { source: string; shape: Shape }> = {};
     for (const [id, { shape, data }] of feeds) {
       inputs[id] = { ...(await write(`${fileName(id)}.input.npy`, shape, data)), source: sources[id], shape };
@@ -114,7 +115,7 @@ export async function recordGolden(
       inputs,
       blobs,
     };
-    await writeFile(join(partial, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+    await writeFile(join(partial, GOLDEN_MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
     await mkdir(dirname(target), { recursive: true });
     // The old record leaves only when the new one is whole, and is there under another name until then.
     const previous = `${partial}.previous`;
@@ -140,18 +141,9 @@ export interface GoldenBlobReport {
  * @throws CuppingError GOLDEN_INVALID when the manifest, the net, the weights or a file is not what the manifest says,
  *   or the record was made by another version of the rules
  */
-export async function checkGolden(folder: string): Promise<GoldenBlobReport[]> {
-  const manifest = await readManifest(folder);
-  const net = await verified(folder, manifest.net, "net");
-  const weights = await verified(folder, manifest.weights, "weights");
-  const inputShapes = Object.fromEntries(Object.entries(manifest.inputs).map(([id, { shape }]) => [id, shape]));
-  const { trained } = await loadTrainedNet(net.path, weights.path, { inputShapes });
-  const feeds = new Map<BlobId, Blob>();
-  for (const [id, entry] of Object.entries(manifest.inputs)) {
-    const data = await array(folder, entry, entry.shape);
-    feeds.set(id, { shape: entry.shape, data: new Float32Array(data) });
-  }
-  const outputs = forwardNetWithErrors(trained, feeds);
+export async function checkGolden(folder: string, progress?: LayerProgress): Promise<GoldenBlobReport[]> {
+  const { manifest, trained, feeds } = await sourcesOf(folder);
+  const outputs = forwardNetWithErrors(trained, feeds, progress);
   const reports: GoldenBlobReport[] = [];
   for (const { id, layer, shape, length, values, magnitude, pointwise } of manifest.blobs) {
     const output = outputs.get(id);
@@ -176,8 +168,30 @@ export async function checkGolden(folder: string): Promise<GoldenBlobReport[]> {
   return reports;
 }
 
-async function readManifest(folder: string): Promise<GoldenManifest> {
-  const path = join(folder, MANIFEST);
+/** What a record was made from, as it was then. */
+export interface MadeFrom {
+  readonly manifest: GoldenManifest;
+  readonly trained: TrainedNet;
+  readonly feeds: ReadonlyMap<BlobId, Blob>;
+}
+
+/** @throws CuppingError GOLDEN_INVALID or FILE_UNREADABLE where a file is another one now, or not there */
+export async function sourcesOf(folder: string): Promise<MadeFrom> {
+  const manifest = await readManifest(folder);
+  const net = await readVerified(folder, manifest.net, "net");
+  const weights = await readVerified(folder, manifest.weights, "weights");
+  const inputShapes = Object.fromEntries(Object.entries(manifest.inputs).map(([id, { shape }]) => [id, shape]));
+  const { trained } = await loadTrainedNet(net.path, weights.path, { inputShapes });
+  const feeds = new Map<BlobId, Blob>();
+  for (const [id, entry] of Object.entries(manifest.inputs)) {
+    const data = await array(folder, entry, entry.shape);
+    feeds.set(id, { shape: entry.shape, data: new Float32Array(data) });
+  }
+  return { manifest, trained, feeds };
+}
+
+export async function readManifest(folder: string): Promise<GoldenManifest> {
+  const path = join(folder, GOLDEN_MANIFEST);
   const text = new TextDecoder().decode(await readWhole(path));
   let manifest: GoldenManifest;
   try {
@@ -197,7 +211,7 @@ async function readManifest(folder: string): Promise<GoldenManifest> {
   return manifest;
 }
 
-async function verified(folder: string, { file, sha256: expected }: FileEntry, what: string) {
+export async function readVerified(folder: string, { file, sha256: expected }: FileEntry, what: string) {
   const path = join(folder, file);
   const bytes = await readWhole(path);
   if (sha256(bytes) !== expected) throw invalid(path, `This ${what} is not the one that the record was made from.`);
@@ -205,7 +219,7 @@ async function verified(folder: string, { file, sha256: expected }: FileEntry, w
 }
 
 async function array(folder: string, entry: FileEntry, shape: Shape): Promise<Float64Array> {
-  const { path, bytes } = await verified(folder, entry, "file");
+  const { path, bytes } = await readVerified(folder, entry, "file");
   const decoded = decodeNpy(bytes, path);
   if (decoded.data.length !== count(shape)) throw invalid(path, `This array is no ${formatShape(shape)}.`);
   return new Float64Array(decoded.data);

@@ -89,11 +89,20 @@ export function forwardNet(
   return blobs;
 }
 
+/** Is told of each layer that was computed, and how many of how many were before it. */
+export type LayerProgress = (layer: string, done: number, of: number) => void;
+
 /** Every blob with its error model. Inputs are not among them: nothing computes them. */
-export function forwardNetWithErrors(trained: TrainedNet, feeds: ReadonlyMap<BlobId, Activation>): Map<BlobId, Output> {
+export function forwardNetWithErrors(
+  trained: TrainedNet,
+  feeds: ReadonlyMap<BlobId, Activation>,
+  progress: LayerProgress = () => {},
+): Map<BlobId, Output> {
   const outputs = new Map<BlobId, Output>();
+  let done = 0;
   for (const [layer, tops] of forwardLayers(trained, feeds, true)) {
     tops.forEach((output, top) => outputs.set(layer.tops[top], output));
+    progress(layer.name, done++, trained.net.layers.length);
   }
   return outputs;
 }

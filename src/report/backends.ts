@@ -1,9 +1,7 @@
 /** Availability of backends for the terminal. */
 import type { Availability } from "../backends/backend.ts";
-import { wrap } from "./table.ts";
+import { COLUMNS, wrap } from "./table.ts";
 import type { Paint } from "./verify.ts";
-
-const COLUMNS = 80;
 
 export function formatBackends(found: readonly Availability[], paint: Paint): string {
   const width = Math.max(...found.map((one) => nameOf(one).length));
@@ -11,7 +9,9 @@ export function formatBackends(found: readonly Availability[], paint: Paint): st
   return found
     .map((one) => {
       const name = paint(one.kind === "available" ? "good" : "dim", nameOf(one).padEnd(width));
-      if (one.kind === "available") return `${name}  available    ${one.backend.version}, ${one.backend.profile.id}`;
+      if (one.kind === "available") {
+        return `${name}  available    ${wrap(`${one.backend.version}, ${one.backend.profile.id}`, COLUMNS, indent)}`;
+      }
       return `${name}  unavailable  ${wrap(`${one.reason} ${one.remedy}`, COLUMNS, indent)}`;
     })
     .join("\n");

@@ -15,10 +15,9 @@ import type { LayerCase } from "../conformance/layer-case.ts";
 import type { LayerOutcome } from "../conformance/run-layer.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { formatDiagnosis } from "./diagnosis.ts";
-import { plural, table, wrap } from "./table.ts";
+import { COLUMNS, plural, table, tables, wrap } from "./table.ts";
 import { describeDeviation, outside, type Paint } from "./verify.ts";
 
-const COLUMNS = 80;
 /** As many reasons of one layer type are printed. */
 const REASONS = 3;
 /** Engines' own messages are cut to this many characters; the JSON has all of them. */
@@ -65,14 +64,14 @@ export function formatConformances(
 ): string {
   const [{ report: first }] = reports;
   const verdicts = first.types.map((_, i) => reports.map(({ report }) => report.types[i].verdict));
-  const text = table(
+  const parts = tables(
     [{ title: "layer type", most: 26 }, ...reports.map(({ report }) => ({ title: nameOf(report) }))],
     first.types.map(({ type }, i) => [type, ...verdicts[i].map(verdictWord)]),
+    1,
   );
   return [
     `${plural(first.runs, "random draw")} a layer type, --seed ${first.seed}`,
-    "",
-    ...painted(text, verdicts, paint),
+    ...parts.flatMap((part) => ["", ...painted(part, verdicts, paint)]),
     ...reports.flatMap(({ report, folder }) => [
       "",
       `${nameOf(report)} ${report.backend.version}, ${report.backend.profile}`,

@@ -1,9 +1,7 @@
 /** A diagnosis for the terminal: the mistake, its remedy and source, or what the error looks like. Lines of 80 characters. */
 import type { Diagnosis, Explanation, Mistake } from "../diagnosis/explain.ts";
 import type { NetDiagnosis } from "../diagnosis/explain-net.ts";
-import { integer, plural, wrap } from "./table.ts";
-
-const COLUMNS = 80;
+import { COLUMNS, integer, plural, wrap } from "./table.ts";
 
 /** @param tops names of the layer's tops, in order */
 export function formatDiagnosis(diagnosis: Diagnosis, tops: readonly string[]): string[] {

@@ -1,7 +1,7 @@
 /** An inspected net for the terminal. */
 import type { Inspection } from "../caffe/inspect.ts";
 import { formatShape } from "../tensor/shape.ts";
-import { integer, plural, table } from "./table.ts";
+import { brief, COLUMNS, plural, table, wrap } from "./table.ts";
 import type { Paint } from "./verify.ts";
 
 export function formatInspection(
@@ -11,33 +11,31 @@ export function formatInspection(
   const rows = layers.map((layer) => [
     layer.name,
     layer.type,
-    `${layer.bottoms.length === 0 ? "" : `${layer.bottoms.join(", ")} → `}${layer.tops.join(", ")}`,
     layer.topShapes === null ? "?" : [...new Set(layer.topShapes.map(formatShape))].join(", "),
-    layer.params === null ? "?" : layer.params === 0 ? "" : integer(layer.params),
-    layer.macs === null ? "?" : layer.macs === 0 ? "" : integer(layer.macs),
+    layer.params === null ? "?" : layer.params === 0 ? "" : brief(layer.params),
+    layer.macs === null ? "?" : layer.macs === 0 ? "" : brief(layer.macs),
+    `${layer.bottoms.length === 0 ? "" : `${layer.bottoms.join(", ")} → `}${layer.tops.join(", ")}`,
   ]);
   const [head, ...lines] = table(
     [
-      { title: "layer", most: 20 },
-      { title: "type", most: 14 },
-      { title: "bottoms → tops", most: 30 },
-      { title: "shape" },
+      { title: "layer", most: 12 },
+      { title: "type", most: 12 },
+      { title: "shape", most: 12 },
       { title: "params", align: "right" },
       { title: "MACs", align: "right" },
+      { title: "bottoms → tops", wraps: true },
     ],
     rows,
   ).split("\n");
   const unmatched = (what: string, names: readonly string[]): string[] =>
-    names.length === 0 ? [] : [paint("bad", `${what}: ${names.join(", ")}`)];
+    names.length === 0 ? [] : [paint("bad", wrap(`${what}: ${names.join(", ")}`, COLUMNS, 2))];
   return [
     `${name}: ${plural(layers.length, "layer")}, ${inputs.join(", ") || "no input"} → ${outputs.join(", ")}`,
     "",
     paint("dim", head),
     ...lines,
     "",
-    totals === null
-      ? "Totals are unknown."
-      : `${plural(totals.params, "param")}, ${plural(totals.macs, "MAC")} (${(totals.macs / 1e9).toFixed(2)} GMAC) for the whole batch.`,
+    formatTotals({ totals }),
     ...(weights === null
       ? []
       : [
@@ -48,6 +46,17 @@ export function formatInspection(
             ? ["The weights fit the net."]
             : []),
         ]),
-    ...notices.map((notice) => paint("dim", `note: ${notice}`)),
+    ...notices.map((notice) => paint("dim", wrap(`note: ${notice}`, COLUMNS, 2))),
   ].join("\n");
+}
+
+/** Params and multiply-accumulates of the whole net, in a sentence. */
+export function formatTotals({ totals }: Pick<Inspection, "totals">): string {
+  if (totals === null) return "Totals are unknown.";
+  const { params, macs } = totals;
+  return wrap(
+    `${plural(params, "param")}, ${plural(macs, "MAC")} (${(macs / 1e9).toFixed(2)} GMAC) for the whole batch.`,
+    COLUMNS,
+    0,
+  );
 }

@@ -1,6 +1,6 @@
 /** The coverage table for the terminal. */
 import type { LayerCoverage } from "../conformance/coverage.ts";
-import { plural, table, wrap } from "./table.ts";
+import { COLUMNS, plural, table, wrap } from "./table.ts";
 import type { Paint } from "./verify.ts";
 
 interface LayerRow extends LayerCoverage {
@@ -15,38 +15,36 @@ type Rules = Readonly<
   >
 >;
 
-const COLUMNS = 100;
-
 /** @param withSpecs whether spec files are here at all: an installed package has none */
 export function formatLayers(rows: readonly LayerRow[], withSpecs: boolean, rules: Rules, paint: Paint): string {
   const backends = Object.keys(rows[0].backends);
   const word = (there: boolean): string => (there ? "yes" : "–");
-  const columns = ["layer", "from", "reference", ...(withSpecs ? ["spec"] : []), ...backends];
   const cells = rows.map(({ type, dialect, reference, spec, backends: supported }) => [
     type,
     dialect,
     word(reference),
     ...(withSpecs ? [word(spec !== null)] : []),
-    ...backends.map((id) => word(supported[id])),
+    backends.filter((id) => !supported[id]).join(", ") || "–",
   ]);
   const [head, ...lines] = table(
-    columns.map((title) => ({ title })),
+    [
+      { title: "layer", most: 20 },
+      { title: "from", most: 8 },
+      { title: "reference" },
+      ...(withSpecs ? [{ title: "spec" }] : []),
+      { title: "not on", wraps: true },
+    ],
     cells,
   ).split("\n");
-  const all = (has: (row: LayerRow) => boolean): number => rows.filter(has).length;
-  const counts = [
-    `${all(({ reference }) => reference)} by the reference`,
-    ...(withSpecs ? [`${all(({ spec }) => spec !== null)} stated by a spec`] : []),
-    ...backends.map((id) => `${all((row) => row.backends[id])} on ${id}`),
-  ];
   return [
     paint("dim", head),
     ...lines,
     "",
-    `${plural(rows.length, "layer type")}: ${counts.join(", ")}.`,
-    "A backend may refuse some parameters of a layer; verify then says which, and why.",
+    layerTotals(rows, withSpecs),
+    wrap("A backend may refuse some parameters of a layer; verify then says which, and why.", COLUMNS, 0),
     "",
-    "Rules on which versions of Caffe differ, with today's BVLC/caffe first (--rule NAME=VARIANT):",
+    "Rules on which versions of Caffe differ, with today's BVLC/caffe first",
+    "(--rule NAME=VARIANT):",
     ...Object.entries(rules).flatMap(([name, { layer, question, variants }]) => [
       `  ${layer}: ${question}`,
       ...Object.entries(variants).map(
@@ -54,4 +52,16 @@ export function formatLayers(rows: readonly LayerRow[], withSpecs: boolean, rule
       ),
     ]),
   ].join("\n");
+}
+
+/** How many layer types there are, and where. */
+export function layerTotals(rows: readonly LayerRow[], withSpecs: boolean): string {
+  const backends = Object.keys(rows[0].backends);
+  const all = (has: (row: LayerRow) => boolean): number => rows.filter(has).length;
+  const counts = [
+    `${all(({ reference }) => reference)} by the reference`,
+    ...(withSpecs ? [`${all(({ spec }) => spec !== null)} stated by a spec`] : []),
+    ...backends.map((id) => `${all((row) => row.backends[id])} on ${id}`),
+  ];
+  return wrap(`${plural(rows.length, "layer type")}: ${counts.join(", ")}.`, COLUMNS, 0);
 }

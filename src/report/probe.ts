@@ -1,10 +1,8 @@
 /** A probe for the terminal: what was found of each layer's sums, of the engine, and what contradicts its profile. */
 import type { ProbeReport, SumsOfProducts, Unknown } from "../conformance/probe.ts";
 import type { SummationOrder } from "../conformance/summation-order.ts";
-import { table, wrap } from "./table.ts";
+import { COLUMNS, table, wrap } from "./table.ts";
 import type { Paint } from "./verify.ts";
-
-const COLUMNS = 80;
 
 export function formatProbe(report: ProbeReport, paint: Paint): string {
   const { backend, sums, contradictions } = report;
@@ -13,8 +11,6 @@ export function formatProbe(report: ProbeReport, paint: Paint): string {
     title,
     ...types.map(([, found]) => ("reason" in found ? "unknown" : tell(found))),
   ];
-  const claim =
-    contradictions.length === 0 ? `Nothing here contradicts ${backend.profile}.` : `It is not ${backend.profile}:`;
   return [
     `${backend.id}:${backend.device} ${backend.version} claims ${backend.profile}.`,
     "",
@@ -42,9 +38,14 @@ export function formatProbe(report: ProbeReport, paint: Paint): string {
       ],
     ),
     "",
-    paint(contradictions.length === 0 ? "good" : "bad", claim),
+    paint(contradictions.length === 0 ? "good" : "bad", claimOf(report)),
     ...contradictions.map((sentence) => `  ${wrap(sentence, COLUMNS, 2)}`),
   ].join("\n");
+}
+
+/** What the engine's claim comes to, in a sentence. */
+export function claimOf({ backend, contradictions }: ProbeReport): string {
+  return contradictions.length === 0 ? `Nothing here contradicts ${backend.profile}.` : `It is not ${backend.profile}:`;
 }
 
 function orderInWords({ kind, size, depth }: SummationOrder): string {

@@ -1,13 +1,11 @@
 /** A self-test for the terminal: a row a fault, then what stays invisible and why, then the totals against the targets. */
 import type { FaultReport, SelfTestReport, Verdict } from "../selftest/selftest.ts";
-import { integer, plural, significant, table, wrap } from "./table.ts";
+import { COLUMNS, integer, plural, significant, table, wrap } from "./table.ts";
 import type { Paint } from "./verify.ts";
-
-const COLUMNS = 80;
 
 /** The self-test on the cases of every layer type. */
 export function formatSelfTest(report: SelfTestReport, paint: Paint): string {
-  const { faults, honest, broken, targets, seed, seconds } = report;
+  const { faults, honest, broken, seed, seconds } = report;
   const rest = faults.filter(({ verdict }) => verdict !== "named first");
   const sum = (count: (fault: FaultReport) => number): number => faults.reduce((all, one) => all + count(one), 0);
   const killed = sum(kills);
@@ -55,15 +53,20 @@ export function formatSelfTest(report: SelfTestReport, paint: Paint): string {
     ).split("\n"),
     `${plural(honest?.runs ?? 0, "run")} of honest engines, --seed ${seed}; ${significant(seconds)} s.`,
     "",
-    ...painted(
-      table(
-        [{ title: "target" }, { title: "reached" }, { title: "" }],
-        targets.map(({ name, reached, met }) => [name, reached, met ? "met" : "MISSED"]),
-      ),
-      targets.map(({ met }) => ({ verdict: met ? "named first" : "survives" })),
-      paint,
-    ),
+    formatTargets(report, paint),
   ].join("\n");
+}
+
+/** What was to be reached, and whether it was. */
+export function formatTargets({ targets }: SelfTestReport, paint: Paint): string {
+  return painted(
+    table(
+      [{ title: "target" }, { title: "reached" }, { title: "" }],
+      targets.map(({ name, reached, met }) => [name, reached, met ? "met" : "MISSED"]),
+    ),
+    targets.map(({ met }) => ({ verdict: met ? "named first" : "survives" })),
+    paint,
+  ).join("\n");
 }
 
 /** Which mistakes a net could reveal, layer by layer. */
@@ -71,7 +74,6 @@ export function formatNetSelfTest(report: SelfTestReport, net: string, paint: Pa
   const here = report.faults.filter(({ sites }) => sites > 0);
   const visible = here.filter(hasKills);
   const invisible = here.filter((fault) => !hasKills(fault));
-  const absent = report.faults.length - here.length;
   return [
     "Layers of the fault's types, or places in the graph (of many, some): those that",
     "reject it of all that were tried, and the first of these.",
@@ -97,12 +99,19 @@ export function formatNetSelfTest(report: SelfTestReport, net: string, paint: Pa
     ...section("Invisible here:", invisible, (fault) => `${fault.id}: ${whyInvisible(fault)}`),
     ...section("Faults that could not make their prediction:", report.broken, (message) => message),
     "",
-    wrap(
-      `${net} on this input reveals ${visible.length} of ${plural(report.faults.length, "known mistake")}; ${invisible.length} it cannot show, and ${absent} are of layer types that it lacks.`,
-      COLUMNS,
-      0,
-    ),
+    formatRevealed(report, net),
   ].join("\n");
+}
+
+/** How many mistakes a net could reveal, in a sentence. */
+export function formatRevealed({ faults }: SelfTestReport, net: string): string {
+  const here = faults.filter(({ sites }) => sites > 0);
+  const visible = here.filter(hasKills).length;
+  return wrap(
+    `${net} on this input reveals ${visible} of ${plural(faults.length, "known mistake")}; ${here.length - visible} it cannot show, and ${faults.length - here.length} are of layer types that it lacks.`,
+    COLUMNS,
+    0,
+  );
 }
 
 function kills({ killed: { first, among, unnamed, wrong } }: FaultReport): number {

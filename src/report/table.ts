@@ -1,30 +1,82 @@
 /** Plain-text tables and numbers for people. */
 
+/** Characters of a line: 80, or what the terminal has (useColumns). */
+export let COLUMNS = 80;
+
+/** A terminal is used as wide as it is, as far as lines remain readable. Chosen for all of this process. */
+export function useColumns(columns: number): void {
+  COLUMNS = Math.min(Math.max(columns, 60), 120);
+}
+
 export interface Column {
   readonly title: string;
   readonly align?: "left" | "right";
-  /** Longer cells are cut in the middle to this many characters. */
+  /** Where a table is wider than a line, cells of this column are cut in the middle, to so many characters at the least. */
   readonly most?: number;
+  /** Of the last column: its cells go on in the next line. */
+  readonly wraps?: boolean;
 }
 
-/** Rows under titles, two spaces between columns, no trailing blanks. */
+/** A cell that wraps has at least so many characters a line. */
+const LEAST_WRAPPED = 20;
+
+/** Rows under titles, two spaces between columns, no trailing blanks; no wider than a line where `most` and `wraps` allow it. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const cells = [
-    columns.map(({ title }) => title),
-    ...rows.map((row) => row.map((cell, i) => shorten(cell, columns[i].most))),
-  ];
-  const widths = columns.map((_, i) => Math.max(...cells.map((row) => row[i].length)));
-  return cells
-    .map((row) =>
-      row
-        .map((cell, i) => (columns[i].align === "right" ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  const widths = columns.map(({ title }, i) => Math.max(title.length, ...rows.map((row) => row[i].length)));
+  const wrapped = columns.at(-1)?.wraps === true ? columns.length - 1 : -1;
+  const width = (): number => widths.reduce((sum, one, i) => sum + (i === wrapped ? 0 : one), 2 * (columns.length - 1));
+  const room = COLUMNS - (wrapped < 0 ? 0 : Math.min(widths[wrapped], LEAST_WRAPPED));
+  const canGive = (i: number): number => widths[i] - Math.max(columns[i].most ?? widths[i], columns[i].title.length);
+  while (width() > room) {
+    // The widest of those that may be cut gives one character.
+    const widest = columns.reduce(
+      (most, _, i) => (canGive(i) > 0 && (most < 0 || widths[i] > widths[most]) ? i : most),
+      -1,
+    );
+    if (widest < 0) break;
+    widths[widest]--;
+  }
+  const indent = width();
+  const cell = (text: string, i: number): string => {
+    if (i === wrapped) {
+      const most = Math.max(COLUMNS - indent, LEAST_WRAPPED);
+      const words = text.split(" ").map((word) => shorten(word, most));
+      return wrap(words.join(" "), indent + most, indent);
+    }
+    const short = shorten(text, widths[i]);
+    return columns[i].align === "right" ? short.padStart(widths[i]) : short.padEnd(widths[i]);
+  };
+  return [columns.map(({ title }) => title), ...rows].map((row) => row.map(cell).join("  ").trimEnd()).join("\n");
 }
 
-function shorten(text: string, most = Number.POSITIVE_INFINITY): string {
+/**
+ * A table in as many parts, one under the other, as its columns need.
+ * @param kept so many columns stand in each part
+ */
+export function tables(columns: readonly Column[], rows: readonly (readonly string[])[], kept: number): string[] {
+  const parts: string[] = [];
+  for (let first = kept; first < columns.length; ) {
+    const pick = <T>(all: readonly T[], to: number): T[] => [...all.slice(0, kept), ...all.slice(first, to)];
+    const part = (to: number): string =>
+      table(
+        pick(columns, to),
+        rows.map((row) => pick(row, to)),
+      );
+    let to = columns.length;
+    while (
+      to > first + 1 &&
+      part(to)
+        .split("\n")
+        .some((line) => line.length > COLUMNS)
+    )
+      to--;
+    parts.push(part(to));
+    first = to;
+  }
+  return parts;
+}
+
+function shorten(text: string, most: number): string {
   if (text.length <= most) return text;
   const head = Math.ceil((most - 1) / 2);
   return `${text.slice(0, head)}…${text.slice(text.length - (most - 1 - head))}`;
@@ -44,6 +96,12 @@ export function wrap(text: string, width: number, indent: number): string {
 /** "138,357,544" */
 export function integer(value: number): string {
   return value.toLocaleString("en-US");
+}
+
+/** "451,584", "1.85 G": exact below a million. */
+export function brief(value: number): string {
+  if (value < 1e6) return integer(value);
+  return value < 1e9 ? `${Number((value / 1e6).toPrecision(3))} M` : `${Number((value / 1e9).toPrecision(3))} G`;
 }
 
 /** "1 layer", "2 layers", "10,000 images". */

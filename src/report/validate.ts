@@ -2,10 +2,8 @@
 import type { ChangedImage, ChangeKind, Changes } from "../validation/changes.ts";
 import type { DataExplanation } from "../validation/hypotheses.ts";
 import type { Confidence, Outcome, RunVerdict, SignatureMatch, ValidationVerdict } from "../validation/verdict.ts";
-import { integer, plural, significant, table, wrap } from "./table.ts";
+import { COLUMNS, integer, plural, significant, tables, wrap } from "./table.ts";
 import type { Paint } from "./verify.ts";
-
-const COLUMNS = 80;
 
 /** Changed images that are listed for each comparison; the JSON has all. */
 const LISTED = 10;
@@ -78,40 +76,14 @@ function outcomeWord(outcome: Outcome): string {
 
 /** As many backends beside one another as fit. */
 function tablesOf(verdict: ValidationVerdict): string[] {
-  const rows = rowsOf(verdict);
-  const withGate = verdict.gate !== null;
-  const tables: string[] = [];
-  for (let first = 0; first < verdict.runs.length; ) {
-    let number = verdict.runs.length - first;
-    let text = columns(rows, verdict, first, number, withGate);
-    while (number > 1 && text.split("\n").some((line) => line.length > COLUMNS)) {
-      text = columns(rows, verdict, first, --number, withGate);
-    }
-    tables.push(...(first > 0 ? [""] : []), text);
-    first += number;
-  }
-  return tables;
-}
-
-function columns(
-  rows: readonly Row[],
-  { runs }: ValidationVerdict,
-  first: number,
-  number: number,
-  gate: boolean,
-): string {
-  return table(
-    [
-      { title: "" },
-      ...(gate ? [{ title: "gate", align: "right" } as const] : []),
-      ...runs.slice(first, first + number).map(({ backend }) => ({ title: plain(backend), align: "right" }) as const),
-    ],
-    rows.map(({ name, expected, values }) => [
-      name,
-      ...(gate ? [expected] : []),
-      ...values.slice(first, first + number),
-    ]),
-  );
+  const gate = verdict.gate !== null;
+  const columns = [
+    { title: "" },
+    ...(gate ? [{ title: "gate", align: "right" } as const] : []),
+    ...verdict.runs.map(({ backend }) => ({ title: plain(backend), align: "right" }) as const),
+  ];
+  const rows = rowsOf(verdict).map(({ name, expected, values }) => [name, ...(gate ? [expected] : []), ...values]);
+  return tables(columns, rows, gate ? 2 : 1).flatMap((part, i) => [...(i > 0 ? [""] : []), part]);
 }
 
 function aboutRun(run: RunVerdict, { runs, images }: ValidationVerdict): string[] {

@@ -9,9 +9,7 @@ import { deviates } from "../comparison/compare.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { formatDiagnosis, formatNetDiagnosis } from "./diagnosis.ts";
 import { bytes } from "./validate.ts";
-import { integer, plural, significant, table, wrap } from "./table.ts";
-
-const COLUMNS = 80;
+import { COLUMNS, integer, plural, significant, table, wrap } from "./table.ts";
 
 /** Paints a word by its meaning; the identity where there are no colours. */
 export type Paint = (meaning: "good" | "bad" | "dim", text: string) => string;
@@ -29,7 +27,7 @@ export function formatVerify(report: VerifyReport, paint: Paint): string {
     ]);
   const text = table(
     [
-      { title: "layer", most: 28 },
+      { title: "layer", most: 26 },
       { title: "type", most: 15 },
       { title: mode === "inherited" ? "in situ" : "injected", align: "right" },
       ...(mode === "injected" ? [] : [{ title: "inherited", align: "right" } as const]),
@@ -101,7 +99,7 @@ export function formatSweep(reports: readonly VerifyReport[], paint: Paint): str
   };
   const text = table(
     [
-      { title: "backend and option", most: 50 },
+      { title: "backend and option", most: 46 },
       { title: "injected", align: "right" },
       { title: "inherited", align: "right" },
       { title: "unobserved", align: "right" },

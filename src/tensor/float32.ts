@@ -15,3 +15,11 @@ export function ulpsBetween(a: number, b: number): number {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number.NaN;
   return Math.abs(orderedIndex(a) - orderedIndex(b));
 }
+
+/** The distance from |value|, rounded to float32, to the next larger float32: one ulp there. NaN where it is not finite. */
+export function ulpOf(value: number): number {
+  word[0] = Math.abs(value);
+  const here = word[0];
+  bits[0]++;
+  return word[0] - here;
+}

@@ -52,3 +52,6 @@ export const BF16: ArithmeticProfile = {
   smallestNormal: 2 ** -126,
   largest: (2 - 2 ** -7) * 2 ** 127,
 };
+
+/** Every profile that a backend may claim. */
+export const PROFILES: readonly ArithmeticProfile[] = [FP32, FP32_FLUSHING, FP16, BF16, FP64];

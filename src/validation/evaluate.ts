@@ -25,7 +25,8 @@ export function evaluateOn(runner: Runner, subject: Subject, recipe: Recipe, pre
     const plan: Plan = { indices: Int32Array.from(indices), batch: subject.net.batch };
     const records: ImageRecord[] = [];
     await runBatches({
-      ...subject,
+      dataSet: subject.dataSet,
+      net: subject.net,
       preprocessor,
       plan,
       batches: Array.from({ length: batchesOf(plan) }, (_, i) => i),
@@ -42,8 +43,8 @@ function applying(honest: Preprocessor, change: (view: Float32Array) => Float32A
   const size = count(honest.shape);
   return {
     ...honest,
-    async prepare(image) {
-      const tensor = await honest.prepare(image);
+    async prepare(image, into) {
+      const tensor = await honest.prepare(image, into);
       for (let at = 0; at < tensor.length; at += size) tensor.set(change(tensor.slice(at, at + size)), at);
       return tensor;
     },

@@ -4,8 +4,8 @@
  * A line is a checksum (the first 8 hexadecimal digits of the sha256 of what follows), a blank, JSON and a line feed. The first
  * line is the header: what the results are of. Every further line is the result of one batch, whole. A line is written by one
  * call, and handed to the operating system before the next batch's result is taken: a process that is killed loses at most the
- * batch that it was in. The file is flushed to the disk once a second at the most, and when it is closed: a machine that loses its
- * power loses about a second. Nothing lost is ever counted: it is computed again.
+ * batches that it was computing and writing. The file is flushed to the disk once a second at the most, and when it is closed: a
+ * machine that loses its power loses about a second. Nothing lost is ever counted: it is computed again.
  *
  * A last line without its line feed was torn off, and is cut off when the run is resumed. Any other line that does not fit its
  * checksum is damage, and an error.

@@ -1,18 +1,20 @@
 /**
  * The run over a data set: decode, preprocess and classify, all at once and in bounded memory.
  *
- * Images are read one after another; some are being prepared at the same time, each into its place of a batch; a prepared batch
- * waits for the runners, which all get the same tensors. There are as many buffers as batches may be on the way, and they are used
- * again: memory does not grow with the number of images.
+ * Images are read one after another; some batches are being prepared while one is classified by all runners, which all get the same
+ * tensors. There are as many buffers as batches may be on the way, and they are used again: memory does not grow with the number of
+ * images.
  */
-import { CuppingError, messageOf } from "../error.ts";
+import { CuppingError } from "../error.ts";
+import type { Blob } from "../tensor/blob.ts";
 import { count } from "../tensor/shape.ts";
 import type { DataSet, Example, UnreadableExample } from "./data-set.ts";
 import type { FailedImage, ImageRecord } from "./image-record.ts";
 import { imagesOf, type Plan } from "./plan.ts";
+import { type BatchPreparer, type Outcome, preparingHere } from "./prepare-batch.ts";
 import type { Preprocessor } from "./preprocessor.ts";
 import { standing } from "./rank.ts";
-import type { ClassifierNet, Runner } from "./runner.ts";
+import type { Classified, ClassifierNet, Runner } from "./runner.ts";
 
 /** An image's record, and the sixth best score, by which a margin at the edge of the best five is known. */
 export interface JudgedImage extends ImageRecord {
@@ -33,59 +35,69 @@ export interface BatchResult {
 export interface RunOptions {
   readonly dataSet: DataSet;
   readonly preprocessor: Preprocessor;
+  /** Prepares as the preprocessor does. Absent: this thread. */
+  readonly preparer?: BatchPreparer;
   readonly net: ClassifierNet;
   readonly plan: Plan;
   /** Numbers of the batches to run, ascending. */
   readonly batches: Iterable<number>;
   readonly runners: readonly Runner[];
-  /** sha256 of a tensor: its first 16 hexadecimal digits. */
-  readonly hash: (tensor: Float32Array) => string;
   /** Whether a runner's result of a batch is there already. */
   readonly done?: (runner: Runner, batch: number) => boolean;
   /** Takes each result; the run waits for it. */
   readonly take: (runner: Runner, result: BatchResult) => Promise<void> | void;
 }
 
-/** Batches that are prepared, or being prepared, beside the one that is being classified. */
-const AHEAD = 2;
-/**
- * Images that are prepared at the same time: libuv's threads are 4, and as many again wait; or a whole batch, since an engine's call may
- * block this thread, and what was begun before is all that goes on meanwhile.
- */
-const PREPARING = 8;
+/** Bytes that batches may take that are prepared ahead; two are ahead in any case. */
+const AHEAD_BYTES = 2 ** 28;
 
-interface Prepared {
-  readonly batch: number;
-  readonly images: readonly Promise<PreparedImage>[];
-  readonly data: Float32Array<ArrayBuffer>;
-}
-
-type PreparedImage =
-  | { readonly index: number; readonly name: string; readonly label: number; readonly tensor: string }
-  | FailedImage;
+type Named = Pick<Example, "index" | "name" | "label">;
 
 /** Runs batches of a plan through all runners. What `take` or a runner throws ends the run. */
 export async function runBatches(options: RunOptions): Promise<void> {
   const { net, runners, take, done = () => false } = options;
   const shape = net.trained.net.shapes.get(net.input) as number[];
-  for await (const ready of preparedBatches(options)) {
-    const { batch, images, data } = ready;
-    for (const runner of runners) {
-      if (done(runner, batch)) continue;
-      const started = performance.now();
-      const scores = await runner.classify({ shape, data });
-      const seconds = (performance.now() - started) / 1000;
-      await take(runner, {
-        batch,
-        seconds,
-        memory: runner.memory(),
-        images: images.map((image, place) =>
-          "failure" in image ? image : { ...image, ...standing(scoresOf(scores.data, place, options), image.label) },
-        ),
-      });
+  let last: (() => Promise<void> | void) | undefined;
+  const takeLast = async (): Promise<void> => {
+    const taking = last;
+    last = undefined;
+    await taking?.();
+  };
+  try {
+    for await (const ready of readyBatches(options)) {
+      for (const runner of runners) {
+        if (done(runner, ready.batch)) continue;
+        // The result before this is taken while this is computed.
+        const [{ scores, images, seconds }] = await Promise.all([
+          classify(runner, { shape, data: ready.data }),
+          takeLast(),
+        ]);
+        ready.data = images.data;
+        const memory = runner.memory();
+        last = () => take(runner, { batch: ready.batch, seconds, memory, images: judged(ready, scores.data, options) });
+      }
     }
-    ready.release();
+  } finally {
+    await takeLast();
   }
+}
+
+async function classify(runner: Runner, images: Blob): Promise<Classified & { readonly seconds: number }> {
+  const started = performance.now();
+  const classified = await runner.classify(images);
+  return { ...classified, seconds: (performance.now() - started) / 1000 };
+}
+
+function judged(
+  { images, outcomes }: ReadyBatch,
+  scores: Float32Array | Float64Array,
+  options: RunOptions,
+): (JudgedImage | FailedImage)[] {
+  return images.map((image, place) => {
+    const outcome = outcomes[place];
+    if ("failure" in outcome) return { ...image, ...outcome };
+    return { ...image, ...outcome, ...standing(scoresOf(scores, place, options), image.label) };
+  });
 }
 
 /**
@@ -108,154 +120,73 @@ function scoresOf(
 
 interface ReadyBatch {
   readonly batch: number;
-  readonly images: readonly PreparedImage[];
-  readonly data: Float32Array<ArrayBuffer>;
-  /** Gives the buffer back. */
-  release(): void;
+  readonly images: readonly Named[];
+  readonly outcomes: readonly Outcome[];
+  /** Written over when the next batch is asked for. Whoever takes its memory away puts it back. */
+  data: Float32Array;
 }
 
-/** Batches in order, each filled while those before it are classified. */
-async function* preparedBatches(options: RunOptions): AsyncGenerator<ReadyBatch> {
-  const { plan, net, preprocessor } = options;
+/** Batches in order, those that follow being prepared meanwhile. */
+async function* readyBatches(options: RunOptions): AsyncGenerator<ReadyBatch> {
+  const { dataSet, plan, net, preprocessor, preparer = preparingHere(preprocessor) } = options;
   const size = net.batch * preprocessor.views * count(preprocessor.shape);
-  const buffers = new Semaphore(AHEAD + 1);
-  const free: Float32Array<ArrayBuffer>[] = [];
-  const waiting = new Waiting<Prepared>();
-  let over = false;
+  const batches = [...options.batches];
+  // One for each that is prepared and one more each that waits: whoever prepares goes on while this thread is kept by an engine.
+  const ahead = Math.max(2, Math.min(2 * preparer.atOnce, Math.floor(AHEAD_BYTES / (4 * size))));
+  const free: Float32Array[] = [];
+  const examples = dataSet.read(indicesOf(plan, batches))[Symbol.asyncIterator]();
+  let reading: Promise<unknown> = Promise.resolve();
 
-  const fill = async (): Promise<void> => {
-    const batches = [...options.batches];
-    const examples = options.dataSet.read(indicesOf(plan, batches))[Symbol.asyncIterator]();
-    const preparing = new Semaphore(Math.max(PREPARING, net.batch));
-    try {
-      for (const batch of batches) {
-        await buffers.enter();
-        if (over) return;
-        const data = free.pop() ?? new Float32Array(size);
-        const images: Promise<PreparedImage>[] = [];
-        for (const index of imagesOf(plan, batch)) {
-          await preparing.enter();
-          if (over) return;
-          const next = await examples.next();
-          if (next.done === true || next.value.index !== index) {
-            throw new CuppingError("FILE_CORRUPT", {
-              place: options.dataSet.title,
-              problem: `The data set did not give image ${index}.`,
-              remedy: "Check that its files were not changed while they were read.",
-            });
-          }
-          const place = images.length;
-          const image = prepare(next.value, place, data, options).finally(() => preparing.leave());
-          // Whoever takes the batch meets the error; a run that ended before is not to end in it.
-          image.catch(() => {});
-          images.push(image);
-        }
-        // The last batch is padded: its images stand where they would stand in a full one.
-        data.fill(0, (images.length * size) / net.batch);
-        waiting.put({ batch, images, data });
-      }
-      waiting.end();
-    } catch (error) {
-      waiting.end(error);
-    } finally {
-      await examples.return?.();
-    }
+  const begin = (batch: number): Promise<ReadyBatch> => {
+    const read = reading.then(() => readImages(examples, imagesOf(plan, batch), dataSet.title));
+    reading = read;
+    const ready = read.then(async (images) => {
+      const buffer = free.pop() ?? new Float32Array(size);
+      // The last batch is padded: its images stand where they would stand in a full one.
+      buffer.fill(0, (images.length * size) / net.batch);
+      const { data, outcomes } = await preparer.prepare(images, buffer);
+      return { batch, images: images.map(({ index, name, label }) => ({ index, name, label })), outcomes, data };
+    });
+    // Whoever takes the batch meets the error; a run that ended before is not to end in it.
+    ready.catch(() => {});
+    return ready;
   };
 
-  const filling = fill();
+  const begun = batches.slice(0, ahead).map(begin);
   try {
-    for await (const { batch, images, data } of waiting) {
-      yield {
-        batch,
-        images: await Promise.all(images),
-        data,
-        release: () => {
-          free.push(data);
-          buffers.leave();
-        },
-      };
+    for (let next = ahead; begun.length > 0; next++) {
+      const ready = await (begun.shift() as Promise<ReadyBatch>);
+      if (next < batches.length) begun.push(begin(batches[next]));
+      yield ready;
+      free.push(ready.data);
     }
   } finally {
-    over = true;
-    buffers.leave();
-    await filling;
+    await Promise.allSettled(begun);
+    await examples.return?.();
   }
+}
+
+/** @throws CuppingError FILE_CORRUPT for a data set that does not give these images */
+async function readImages(
+  examples: AsyncIterator<Example | UnreadableExample>,
+  indices: Int32Array,
+  title: string,
+): Promise<(Example | UnreadableExample)[]> {
+  const images: (Example | UnreadableExample)[] = [];
+  for (const index of indices) {
+    const next = await examples.next();
+    if (next.done === true || next.value.index !== index) {
+      throw new CuppingError("FILE_CORRUPT", {
+        place: title,
+        problem: `The data set did not give image ${index}.`,
+        remedy: "Check that its files were not changed while they were read.",
+      });
+    }
+    images.push(next.value);
+  }
+  return images;
 }
 
 function* indicesOf(plan: Plan, batches: readonly number[]): Generator<number> {
   for (const batch of batches) yield* imagesOf(plan, batch);
-}
-
-/** What an image is to blame for is no error of the run: it is counted as failed, by name. */
-async function prepare(
-  { index, name, label, image }: Example | UnreadableExample,
-  place: number,
-  data: Float32Array,
-  { preprocessor, hash }: RunOptions,
-): Promise<PreparedImage> {
-  const size = preprocessor.views * count(preprocessor.shape);
-  const own = data.subarray(place * size, (place + 1) * size);
-  try {
-    if (image instanceof Error) throw image;
-    const tensor = await preprocessor.prepare(image);
-    own.set(tensor);
-    return { index, name, label, tensor: hash(tensor) };
-  } catch (error) {
-    if (error !== image && !(error instanceof CuppingError)) throw error;
-    own.fill(0);
-    return { index, name, label, failure: messageOf(error) };
-  }
-}
-
-/** Lets a number of holders in at the same time. */
-class Semaphore {
-  #free: number;
-  readonly #queue: (() => void)[] = [];
-
-  constructor(number: number) {
-    this.#free = number;
-  }
-
-  async enter(): Promise<void> {
-    if (this.#free > 0) this.#free--;
-    else await new Promise<void>((resolve) => this.#queue.push(resolve));
-  }
-
-  leave(): void {
-    const next = this.#queue.shift();
-    if (next === undefined) this.#free++;
-    else next();
-  }
-}
-
-/** What one side puts in and the other takes out, in order. */
-class Waiting<Item> implements AsyncIterable<Item> {
-  readonly #items: Item[] = [];
-  #ended = false;
-  #error: unknown;
-  #wake: () => void = () => {};
-
-  put(item: Item): void {
-    this.#items.push(item);
-    this.#wake();
-  }
-
-  end(error?: unknown): void {
-    this.#ended = true;
-    this.#error = error;
-    this.#wake();
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Item> {
-    for (;;) {
-      const item = this.#items.shift();
-      if (item !== undefined) yield item;
-      else if (this.#error !== undefined) throw this.#error;
-      else if (this.#ended) return;
-      else
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
-    }
-  }
 }

@@ -128,13 +128,19 @@ function scoresOf(net: Net, number: number, file: string): BlobId {
   });
 }
 
+export interface Classified {
+  /** N×classes, and further axes of extent 1. */
+  readonly scores: Activation;
+  readonly images: Blob;
+}
+
 /** An engine, or the reference, with the net loaded. */
 export interface Runner extends AsyncDisposable {
   /** "onnxruntime:cpu", "reference" */
   readonly id: string;
   readonly version: string;
-  /** Scores of a batch: N×classes, and further axes of extent 1. */
-  classify(images: Blob): Promise<Activation>;
+  /** Takes the images' memory away, and gives it back. */
+  classify(images: Blob): Promise<Classified>;
   /** Bytes of the process at its largest so far, as it would be with this runner alone; 0 where it is not measured. */
   memory(): number;
 }
@@ -193,14 +199,17 @@ export async function backendRunner(
     });
   }
   const meter = new Meter(resident, base);
-  const session = await meter.around(() => backend.prepare(net.trained));
+  const session = await meter.around(() => backend.prepareApart?.(net.trained) ?? backend.prepare(net.trained));
   return {
     id,
     version: backend.version,
     classify: (images) =>
       meter.around(async () => {
-        const feeds = new Map(net.constants).set(net.input, images);
-        return (await session.run(feeds, [net.output])).get(net.output) as Activation;
+        const constants = [...net.constants].map(
+          ([id, { shape, data }]) => [id, { shape, data: data.slice() }] as const,
+        );
+        const blobs = await session.run(new Map<BlobId, Blob>(constants).set(net.input, images), [net.output]);
+        return { scores: blobs.get(net.output) as Activation, images: blobs.get(net.input) ?? images };
       }),
     // An engine in a process of its own takes nothing of cupping's.
     memory: () => session.memory?.().find(({ kind }) => kind === "process")?.bytes ?? meter.most,
@@ -218,7 +227,8 @@ export function referenceRunner(net: ClassifierNet, version: string, resident: R
     classify: (images) =>
       meter.around(async () => {
         const feeds = new Map<BlobId, Blob>(net.constants).set(net.input, images);
-        return activation(forwardNet(net.trained, feeds, [net.output]).get(net.output) as Values);
+        const scores = activation(forwardNet(net.trained, feeds, [net.output]).get(net.output) as Values);
+        return { scores, images };
       }),
     memory: () => meter.most,
     [Symbol.asyncDispose]: async () => {},

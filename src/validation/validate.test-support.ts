@@ -1,5 +1,4 @@
 /** A small run for tests: a net of two layers, images that are numbers in memory, a backend that computes as the reference does. */
-import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { makeNetFiles, type NetFiles } from "../../scripts/nets/files.ts";
 import { type Backend, SUPPORTED } from "../backends/backend.ts";
@@ -9,6 +8,7 @@ import { forwardNet } from "../reference/net.ts";
 import type { Blob } from "../tensor/blob.ts";
 import { FP32 } from "../tensor/profile.ts";
 import { uniform, uniformBlob } from "../tensor/random.ts";
+import { count } from "../tensor/shape.ts";
 import type { DataSet } from "./data-set.ts";
 import type { Preprocessor } from "./preprocessor.ts";
 import { loadClassifier } from "./runner.ts";
@@ -59,25 +59,16 @@ function identityPreprocessor(views = 1, milliseconds = 0): Preprocessor {
     identity: `as they are, ${views}`,
     shape: SHAPE,
     views,
-    async prepare(image) {
+    async prepare(image, into = new Float32Array(views * count(SHAPE))) {
       if (milliseconds > 0) await sleep(milliseconds);
       if (image.kind !== "tensor") {
         throw new CuppingError("IMAGE_UNREADABLE", { problem: "This is no tensor.", remedy: "Give one." });
       }
       const { data } = image.blob;
-      return Float32Array.from(
-        { length: views * data.length },
-        (_, i) => data[i % data.length] + Math.floor(i / data.length),
-      );
+      for (let i = 0; i < into.length; i++) into[i] = data[i % data.length] + Math.floor(i / data.length);
+      return into;
     },
   };
-}
-
-function hash(tensor: Float32Array): string {
-  return createHash("sha256")
-    .update(new Uint8Array(tensor.buffer, tensor.byteOffset, tensor.byteLength))
-    .digest("hex")
-    .slice(0, 16);
 }
 
 export interface TinyOptions {
@@ -95,7 +86,7 @@ export async function tinySubject(
   const preprocessor = identityPreprocessor(views, milliseconds);
   const net = await loadClassifier(prototxt, caffemodel, preprocessor, {}, batch);
   const identity = { cupping: "test", net: "net", weights: "weights", options: "" };
-  return { dataSet: memorySet(size, broken), preprocessor, net, hash, identity };
+  return { dataSet: memorySet(size, broken), preprocessor, net, identity };
 }
 
 /**

@@ -8,6 +8,7 @@ import { forwardNet } from "../reference/net.ts";
 import { mergeShards, readRecords, type RunnerRecords } from "./records.ts";
 import { type JudgedImage, runBatches } from "./run.ts";
 import { planOf } from "./plan.ts";
+import { tensorHash } from "./recipe/tensor-hash.ts";
 import { referenceRunner } from "./runner.ts";
 import { standing } from "./rank.ts";
 import { journalFile, validate, type ValidateOptions, type ValidationRun } from "./validate.ts";
@@ -52,7 +53,7 @@ describe("validate", () => {
         index,
         name,
         label,
-        tensor: subject.hash(blob.data),
+        tensor: tensorHash(blob.data),
         ...standing(scores.values, label),
       });
     }
@@ -183,7 +184,7 @@ describe("validate", () => {
             const place = first.index % 4;
             const row = data.subarray(place * CLASSES, (place + 1) * CLASSES);
             const fed = (args[0].get("data") as Blob).data.subarray(place * 18, (place + 1) * 18);
-            if (subject.hash(fed) === first.tensor) {
+            if (tensorHash(fed) === first.tensor) {
               row[(labels[first.index] + 1) % CLASSES] = Math.max(...row) * (1 + 2 ** -23);
               row[labels[first.index]] = Math.max(...row);
             }
@@ -210,9 +211,9 @@ describe("runBatches", () => {
       ...subject,
       preprocessor: {
         ...subject.preprocessor,
-        prepare: (image) => {
+        prepare: (image, into) => {
           most = Math.max(most, ++begun - classified);
-          return subject.preprocessor.prepare(image);
+          return subject.preprocessor.prepare(image, into);
         },
       },
       plan: planOf(200, 5),

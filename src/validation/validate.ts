@@ -19,8 +19,8 @@ import { decisiveBlob, imageSpreads } from "./spread.ts";
 export interface Subject {
   readonly dataSet: DataSet;
   readonly preprocessor: Preprocessor;
+  readonly preparer?: RunOptions["preparer"];
   readonly net: ClassifierNet;
-  readonly hash: RunOptions["hash"];
   /** Version of cupping, sha256 of the files, and the options that the net was read with. */
   readonly identity: Pick<JournalHeader, "cupping" | "net" | "weights" | "options">;
 }
@@ -158,7 +158,7 @@ async function nearnessOf(
 
 /** Runs batches with runners of this process, in the order of their journals. */
 async function runHere(
-  { dataSet, preprocessor, net, hash }: Subject,
+  { dataSet, preprocessor, preparer, net }: Subject,
   plan: Plan,
   batches: readonly number[],
   runners: readonly Runner[],
@@ -169,11 +169,11 @@ async function runHere(
   await runBatches({
     dataSet,
     preprocessor,
+    preparer,
     net,
     plan,
     batches,
     runners,
-    hash,
     done: (runner, batch) => journalOf.get(runner)?.has(batch) === true,
     take: async (runner, result) => {
       await journalOf.get(runner)?.append(result);

@@ -1,7 +1,9 @@
 /** onnxruntime as a backend. */
+import type { TrainedNet } from "../../caffe/net.ts";
 import { FP32, FP32_FLUSHING } from "../../tensor/profile.ts";
 import type { Backend } from "../backend.ts";
 import { type Chosen, deviceWith } from "../options.ts";
+import { createSessionApart } from "./apart.ts";
 import { type Device, type OnnxRuntime, OPTIONS } from "./device.ts";
 import { lower, OBSERVATION, supports } from "./lower.ts";
 import { LOWERINGS, type Lowerings } from "./lowering/index.ts";
@@ -28,6 +30,14 @@ export function createBackend(
   chosen: Chosen = {},
 ): Backend {
   const { graphOptimizationLevel, executionMode, intraOpNumThreads, preferredLayout } = { ...DEFAULTS, ...chosen };
+  const options = {
+    executionProviders: [device === "webgpu" ? { name: device, preferredLayout: preferredLayout as Layout } : device],
+    // Blobs that are outputs are not fused away, on any level.
+    graphOptimizationLevel: graphOptimizationLevel as (typeof OPTIONS.graphOptimizationLevel)[number],
+    executionMode: executionMode as (typeof OPTIONS.executionMode)[number],
+    intraOpNumThreads: Number(intraOpNumThreads),
+    logSeverityLevel: 4,
+  } as const;
   return {
     id: "onnxruntime",
     device: deviceWith(device, chosen),
@@ -37,17 +47,11 @@ export function createBackend(
     observation: OBSERVATION,
     supports: (layer) => supports(layer, lowerings),
     async prepare(trained, outputs) {
-      const session = await ort.InferenceSession.create(lower(trained, lowerings, outputs), {
-        executionProviders: [
-          device === "webgpu" ? { name: device, preferredLayout: preferredLayout as Layout } : device,
-        ],
-        // Blobs that are outputs are not fused away, on any level.
-        graphOptimizationLevel: graphOptimizationLevel as (typeof OPTIONS.graphOptimizationLevel)[number],
-        executionMode: executionMode as (typeof OPTIONS.executionMode)[number],
-        intraOpNumThreads: Number(intraOpNumThreads),
-        logSeverityLevel: 4,
-      });
-      return createSession(ort, session);
+      return createSession(ort, await ort.InferenceSession.create(lower(trained, lowerings, outputs), options));
     },
+    // Other devices' drivers are not known to bear another thread.
+    ...(device === "cpu"
+      ? { prepareApart: (trained: TrainedNet) => createSessionApart(lower(trained, lowerings), options) }
+      : {}),
   };
 }

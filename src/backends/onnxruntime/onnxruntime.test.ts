@@ -9,7 +9,7 @@ import { verify } from "../../conformance/verify.ts";
 import type { Blob } from "../../tensor/blob.ts";
 import { uniformBlob } from "../../tensor/random.ts";
 import type { Shape } from "../../tensor/shape.ts";
-import type { Availability } from "../backend.ts";
+import type { Availability, Session } from "../backend.ts";
 import { describeBackends, parseBackendSpec } from "../index.ts";
 import { closeBackends } from "../janitor.ts";
 import { load } from "./load.ts";
@@ -45,6 +45,30 @@ describe("sessions", () => {
     await using session = await (await onnxruntime()).prepare(trained);
     const feeds = feedsOf(trained);
     expect(await session.run(feeds, ["data"])).toEqual(feeds);
+  });
+});
+
+describe("sessions apart", () => {
+  it("give the same bits from another thread, and what they were fed back", async () => {
+    const trained = await digits();
+    const backend = await onnxruntime();
+    await using here = await backend.prepare(trained);
+    await using apart = (await backend.prepareApart?.(trained)) as Session;
+    const expected = await here.run(feedsOf(trained), ["conv1_1", "prob"]);
+    const feeds = feedsOf(trained);
+    const got = await apart.run(feeds, ["conv1_1", "prob"]);
+    expect(new Map([...got].filter(([id]) => id !== "data"))).toEqual(expected);
+    expect(got.get("data")).toEqual(feedsOf(trained).get("data"));
+    expect(feeds.get("data")?.data).toHaveLength(0);
+    expect(await apart.run(got, ["data"])).toBe(got);
+  });
+
+  it("end with an error that says so where the engine fails", async () => {
+    const trained = await digits();
+    await using apart = (await (await onnxruntime()).prepareApart?.(trained)) as Session;
+    const wrong = apart.run(new Map([["data", uniformBlob([1, 1, 5, 5], 1)]]), ["prob"]);
+    await expect(wrong).rejects.toMatchObject({ code: "BACKEND_FAILED" });
+    await expect(apart.run(feedsOf(trained), ["prob"])).rejects.toMatchObject({ code: "BACKEND_FAILED" });
   });
 });
 

@@ -5,7 +5,13 @@ import { toJson } from "../../report/json.ts";
 import { EXIT } from "../exit.ts";
 import { paintFor } from "../terminal.ts";
 
-export async function backendsCommand({ json }: { readonly json?: boolean }): Promise<number> {
+export async function backendsCommand({
+  json,
+  quiet,
+}: {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}): Promise<number> {
   const found = await describeBackends();
   if (json) {
     const rows = found.map((one) =>
@@ -20,6 +26,8 @@ export async function backendsCommand({ json }: { readonly json?: boolean }): Pr
         : { id: one.id, device: one.device, available: false, reason: one.reason, remedy: one.remedy },
     );
     process.stdout.write(toJson(rows));
+  } else if (quiet) {
+    for (const one of found) if (one.kind === "available") console.log(`${one.backend.id}:${one.backend.device}`);
   } else {
     console.log(formatBackends(found, paintFor(process.stdout)));
   }

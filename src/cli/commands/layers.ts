@@ -4,15 +4,16 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { RULES } from "../../caffe/rules.ts";
 import { layerCoverage } from "../../conformance/coverage.ts";
-import { formatLayers } from "../../report/layers.ts";
+import { formatLayers, layerTotals } from "../../report/layers.ts";
 import { toJson } from "../../report/json.ts";
 import { EXIT } from "../exit.ts";
 import { paintFor } from "../terminal.ts";
 
-export function layersCommand({ json }: { readonly json?: boolean }): number {
+export function layersCommand({ json, quiet }: { readonly json?: boolean; readonly quiet?: boolean }): number {
   const specs = specFiles();
   const rows = layerCoverage().map((row) => ({ ...row, spec: specs?.get(row.type.toLowerCase()) ?? null }));
   if (json) process.stdout.write(toJson({ layers: rows, rules: RULES }));
+  else if (quiet) console.log(layerTotals(rows, specs !== undefined));
   else console.log(formatLayers(rows, specs !== undefined, RULES, paintFor(process.stdout)));
   return EXIT.conforms;
 }

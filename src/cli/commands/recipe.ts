@@ -19,25 +19,40 @@ import {
   type TensorRecord,
   writeTensorRecord,
 } from "../../validation/recipe/tensor-hash.ts";
+import { toJson } from "../../report/json.ts";
 import { EXIT } from "../exit.ts";
 import { usage } from "../options.ts";
-import { paintFor, progressLine } from "../terminal.ts";
+import { paintFor, progressReporter } from "../terminal.ts";
 
-export async function recipeListCommand(): Promise<number> {
+export async function recipeListCommand({
+  json,
+  quiet,
+}: {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}): Promise<number> {
   const recipes = await Promise.all((await shippedRecipes()).map((name) => loadRecipe(name)));
+  if (json) {
+    process.stdout.write(toJson(recipes));
+    return EXIT.conforms;
+  }
+  if (quiet) {
+    for (const { name } of recipes) console.log(name);
+    return EXIT.conforms;
+  }
   console.log(
     table(
-      [{ title: "recipe" }, { title: "what it is for" }, { title: "mean" }],
-      recipes.map(({ name, title, mean }) => [name, title, meanText(mean)]),
+      [{ title: "recipe" }, { title: "what it is for, and its mean", wraps: true }],
+      recipes.map(({ name, title, mean }) => [name, `${title}; ${meanText(mean)}`]),
     ),
   );
-  console.log("\nA mean file is given with --mean-file. docs/recipes.md says how to write a recipe of your own.");
+  console.log("\nA mean file is given with --mean-file. docs/recipes.md says how to write a recipe\nof your own.");
   return EXIT.conforms;
 }
 
 function meanText(mean: Recipe["mean"]): string {
-  if (mean === undefined) return "none";
-  return mean.file === undefined ? (mean.values ?? []).join(", ") : `file ${basename(mean.file)}`;
+  if (mean === undefined) return "no mean";
+  return `mean ${mean.file === undefined ? (mean.values ?? []).join(", ") : `file ${basename(mean.file)}`}`;
 }
 
 interface TryOptions {
@@ -117,12 +132,12 @@ export async function recipeHashCommand(
     console.log(paintFor(process.stdout)("bad", text));
     return EXIT.deviates;
   }
-  const line = progressLine(false);
+  const line = progressReporter(false, "images");
   const names = await imagesOf(folder);
   const tensors: TensorHash[] = [];
   for (const name of names) {
     tensors.push({ name, hash: tensorHash(await prepared(ready, join(folder, name))) });
-    line.show(`${tensors.length}/${names.length} images`);
+    line.show({ what: basename(folder), done: tensors.length, of: names.length });
   }
   line.clear();
   const record: TensorRecord = {

@@ -7,12 +7,12 @@ import type { NetFault } from "../../diagnosis/net-fault.ts";
 import { NET_FAULTS } from "../../diagnosis/net-faults/index.ts";
 import { writeWhole } from "../../files.ts";
 import { toJson } from "../../report/json.ts";
-import { formatNetSelfTest, formatSelfTest } from "../../report/selftest.ts";
+import { formatNetSelfTest, formatRevealed, formatSelfTest, formatTargets } from "../../report/selftest.ts";
 import { FULL, QUICK, selfTest, selfTestNet, type SelfTestReport } from "../../selftest/selftest.ts";
 import { EXIT } from "../exit.ts";
 import { readInputs } from "../inputs.ts";
 import { type NetOptions, netOptions, usage } from "../options.ts";
-import { paintFor, progressLine } from "../terminal.ts";
+import { paintFor, progressReporter } from "../terminal.ts";
 
 export interface SelfTestCommandOptions extends NetOptions {
   /** The net; its weights are then the first argument. */
@@ -23,6 +23,7 @@ export interface SelfTestCommandOptions extends NetOptions {
   readonly runs?: number;
   readonly seed: number;
   readonly json?: string;
+  readonly quiet?: boolean;
 }
 
 export async function selfTestCommand(
@@ -38,21 +39,21 @@ export async function selfTestCommand(
     );
   }
   const [netFile, weightsFile] = options.net === undefined ? [first, second] : [options.net, first];
-  const { seed, quick = false, json } = options;
+  const { seed, quick = false, json, quiet = false } = options;
   const { draws, runs } = quick ? QUICK : FULL;
   if (!Number.isInteger(seed)) throw usage("--seed", "This is no whole number.", "Use for instance --seed 7.");
   if (options.runs !== undefined && !(Number.isInteger(options.runs) && options.runs >= 0)) {
     throw usage("--runs", "This is no whole number from 0.", "Use for instance --runs 1000.");
   }
   const { faults, netFaults } = chosen(options.fault);
-  const line = progressLine(json === "-");
-  const progress = (what: string, done: number, of: number): void => line.show(`${what}  ${done + 1}/${of}`);
+  const line = progressReporter(quiet || json === "-");
+  const progress = (what: string, done: number, of: number): void => line.show({ what, done, of });
   let report: SelfTestReport;
   let text: string;
   try {
     if (netFile === undefined) {
       report = selfTest({ faults, netFaults, seed, draws, runs: options.runs ?? runs, progress });
-      text = formatSelfTest(report, paintFor(process.stdout));
+      text = quiet ? formatTargets(report, paintFor(process.stdout)) : formatSelfTest(report, paintFor(process.stdout));
     } else {
       if (weightsFile === undefined) {
         throw usage(
@@ -64,7 +65,8 @@ export async function selfTestCommand(
       const { trained } = await loadTrainedNet(netFile, weightsFile, netOptions(options));
       const { feeds } = await readInputs(trained.net, options.input);
       report = selfTestNet(trained, feeds, { faults, netFaults, progress });
-      text = formatNetSelfTest(report, trained.net.name === "" ? netFile : trained.net.name, paintFor(process.stdout));
+      const name = trained.net.name === "" ? netFile : trained.net.name;
+      text = quiet ? formatRevealed(report, name) : formatNetSelfTest(report, name, paintFor(process.stdout));
     }
   } finally {
     line.clear();

@@ -26,6 +26,7 @@ import { EXIT } from "../exit.ts";
 import { lockFolder } from "../lock.ts";
 import { usage } from "../options.ts";
 import { type ReportOptions, reportVerdict } from "../reporting.ts";
+import { type ProgressReporter, progressReporter } from "../terminal.ts";
 import {
   gateOption,
   journalFolder,
@@ -34,7 +35,6 @@ import {
   markFinished,
   type OpenSubject,
   openSubject,
-  progressReporter,
   referenceOption,
   resident,
   sampleOption,
@@ -66,8 +66,6 @@ const TRIED = [100, 2000] as const;
 /** Changed images of which it is computed how far rounding moves them. */
 const IN_DOUBT = 16;
 
-type Report = ReturnType<typeof progressReporter>;
-
 export async function validateCommand(
   netFile: string,
   weightsFile: string,
@@ -90,7 +88,7 @@ export async function validateCommand(
   const { folder, empty } = await journalFolder(options.journal, key, options.resume ?? false);
   await using _lock = await lockFolder(folder);
   await empty();
-  const line = progressReporter(options.quiet ?? false);
+  const line = progressReporter(options.quiet ?? false, "images");
   try {
     const run = await validate(subject, {
       backends: available,
@@ -166,7 +164,7 @@ async function spreadsOf(
   runs: readonly RunnerRecords[],
   reference: RunnerRecords | undefined,
   folder: string,
-  line: Report,
+  line: ProgressReporter,
 ): Promise<KnownSpreads | undefined> {
   const indices = imagesInDoubt({ runs, reference }, IN_DOUBT);
   const known = (await keptSpreads([folder]))?.spreads ?? {};
@@ -195,7 +193,7 @@ async function explanationsOf(
   verdict: ValidationVerdict,
   gate: Gate | undefined,
   options: ValidateCommandOptions,
-  line: Report,
+  line: ProgressReporter,
 ): Promise<readonly DataExplanation[]> {
   const [first] = runs;
   const unequal = verdict.runs[0].figures.some(({ equal }) => !equal);

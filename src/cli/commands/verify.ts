@@ -3,12 +3,13 @@ import type { Backend } from "../../backends/backend.ts";
 import type { Mode, VerifyReport } from "../../conformance/verify.ts";
 import { closeBackends } from "../../backends/janitor.ts";
 import { exitCode, findBackends, type FoundBackends, sweptSpecs, writeReport } from "../backends.ts";
+import { didYouMean } from "../../caffe/near-miss.ts";
 import { loadTrainedNet } from "../../caffe/load.ts";
 import { verify } from "../../conformance/verify.ts";
 import { formatSweep, formatVerify } from "../../report/verify.ts";
 import { readInputs } from "../inputs.ts";
 import { type NetOptions, netOptions, usage } from "../options.ts";
-import { paintFor, progressLine } from "../terminal.ts";
+import { paintFor, progressReporter } from "../terminal.ts";
 
 export interface VerifyCommandOptions extends NetOptions {
   readonly backend?: readonly string[];
@@ -40,7 +41,11 @@ export async function verifyCommand(
       throw usage(
         "--layer",
         `The net has no layer "${name}".`,
-        `Its layers: ${net.layers.map((layer) => layer.name).join(", ")}.`,
+        didYouMean(
+          name,
+          net.layers.map((layer) => layer.name),
+          `Its layers: ${net.layers.map((layer) => layer.name).join(", ")}.`,
+        ),
       );
     }
   }
@@ -93,14 +98,14 @@ export async function verifyShowing(
   feeds: Parameters<typeof verify>[2],
   options: Partial<Pick<VerifyCommandOptions, "mode" | "layer" | "failFast" | "quiet" | "explain" | "explainFor">>,
 ): Promise<VerifyReport> {
-  const line = progressLine(options.quiet ?? false);
+  const line = progressReporter(options.quiet ?? false);
   try {
     return await verify(trained, backend, feeds, {
       mode: options.mode,
       layers: options.layer,
       failFast: options.failFast,
       explainMs: explainTime(options),
-      progress: (what, done, of) => line.show(`${backend.id}:${backend.device}  ${what}  ${done + 1}/${of}`),
+      progress: (what, done, of) => line.show({ what: `${backend.id}:${backend.device}  ${what}`, done, of }),
     });
   } finally {
     line.clear();

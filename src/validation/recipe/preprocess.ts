@@ -6,7 +6,6 @@ import { count, formatShape, sameShape } from "../../tensor/shape.ts";
 import type { StoredImage } from "../data-set.ts";
 import type { Preprocessor } from "../preprocessor.ts";
 import { decode, unreadable } from "./decode.ts";
-import { readMean } from "./mean.ts";
 import { colourOf, greyOf, type Pixels } from "./pixels.ts";
 import type { Recipe } from "./recipe.ts";
 import { resize, shortSideSize } from "./resize/resize.ts";
@@ -25,7 +24,7 @@ export function channelsOf({ decode: { colour } }: Recipe): 1 | 3 {
  */
 export async function preprocessor(recipe: Recipe): Promise<Preprocessor> {
   const channels = channelsOf(recipe);
-  const mean = recipe.mean?.file === undefined ? undefined : await readMean(recipe.mean.file, channels);
+  const mean = recipe.mean?.file === undefined ? undefined : await meanOf(recipe.mean.file, channels);
   if (mean !== undefined) refuseOtherMean(recipe, mean);
   const [height, width] = viewSize(recipe);
   const shape = [channels, height, width] as const;
@@ -54,6 +53,12 @@ export async function preprocessor(recipe: Recipe): Promise<Preprocessor> {
       return data;
     },
   };
+}
+
+/** The formats of mean files are loaded for those who have one: each thread that prepares would load them. */
+async function meanOf(file: string, channels: number): Promise<Blob> {
+  const { readMean } = await import("./mean.ts");
+  return readMean(file, channels);
 }
 
 /** Height and width of what the net is fed. */
