@@ -4,6 +4,8 @@ export {
   type Backend,
   type BackendModule,
   CONTRACT,
+  type MemoryFigure,
+  type Outputs,
   type Session,
   type Support,
   SUPPORTED,

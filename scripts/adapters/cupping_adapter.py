@@ -49,6 +49,12 @@ def serve(start, remedy):
         answers.flush()
 
 
+def option(name, default):
+    """What stands behind --name= on the command line."""
+    found = [word.split("=", 1)[1] for word in sys.argv[1:] if word.startswith("--%s=" % name)]
+    return found[-1] if found else default
+
+
 def run(session, request):
     import numpy
 

@@ -2,12 +2,14 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BlobId } from "../../caffe/net.ts";
+import type { BlobId, TrainedNet } from "../../caffe/net.ts";
 import { CuppingError } from "../../error.ts";
 import type { Blob } from "../../tensor/blob.ts";
 import type { Artifact } from "../artifact.ts";
-import type { Backend, Session } from "../backend.ts";
+import type { Backend, Outputs, Session } from "../backend.ts";
+import { peakResidentOf } from "../host.ts";
 import { folderPrefix, hold } from "../janitor.ts";
+import { type Chosen, deviceWith } from "../options.ts";
 import { supports as onnxSupports } from "../onnxruntime/lower.ts";
 import { LOWERINGS } from "../onnxruntime/lowering/index.ts";
 import { readBlob, writeBlob, writeNet } from "./files.ts";
@@ -36,13 +38,18 @@ export type Greeting =
     }
   | { readonly kind: "refused"; readonly reason: string; readonly remedy: string; readonly cause?: unknown };
 
-/** Starts the program and asks who it is. @param milliseconds for its hello */
-export async function greet(command: readonly string[], place: string, milliseconds?: number): Promise<Greeting> {
+/** Starts the program and asks who it is. @param milliseconds for its hello @param chosen becomes part of its name */
+export async function greet(
+  command: readonly string[],
+  place: string,
+  milliseconds?: number,
+  chosen: Chosen = {},
+): Promise<Greeting> {
   const engine = new Engine(command, place, milliseconds ?? TIMEOUTS.hello);
   try {
     const answer = await engine.start();
     if (answer.kind === "refused") return answer;
-    return { kind: "hello", backend: engine.backend(answer.hello), open: (file) => engine.openArtifact(file) };
+    return { kind: "hello", backend: engine.backend(answer.hello, chosen), open: (file) => engine.openArtifact(file) };
   } catch (error) {
     if (!(error instanceof CuppingError)) throw error;
     return { kind: "refused", reason: error.problem, remedy: error.remedy, cause: error };
@@ -94,34 +101,35 @@ class Engine {
     return { kind: "hello", program, hello };
   }
 
-  backend(hello: Hello): Extract<Greeting, { kind: "hello" }>["backend"] {
+  backend(hello: Hello, chosen: Chosen): Extract<Greeting, { kind: "hello" }>["backend"] {
     const pid = (): number | undefined => (this.#program?.ended === false ? this.#program.pid : undefined);
     return {
       id: "process",
-      device: hello.name,
+      device: deviceWith(hello.name, chosen),
       version: hello.version,
       profile: hello.profile,
       supports(layer) {
         const support = supportOf(layer, hello);
         return support.supported && hello.net === "onnx" ? onnxSupports(layer, LOWERINGS) : support;
       },
-      prepare: (trained) => this.prepare(trained),
+      observation: hello.observation,
+      prepare: (trained, outputs) => this.prepare(trained, outputs),
       get pid() {
         return pid();
       },
     };
   }
 
-  prepare(trained: Parameters<Backend["prepare"]>[0]): Promise<Session> {
+  prepare(trained: TrainedNet, outputs: Outputs = "all"): Promise<Session> {
     return this.#session(async ({ program, hello, session, folder }, run) => {
-      const files = await writeNet(trained, hello.net, folder);
+      const files = await writeNet(trained, hello.net, folder, outputs);
       const inputs = trained.net.inputs.map((blob) => ({ blob, shape: trained.net.shapes.get(blob) ?? [] }));
       const blobs = trained.net.layers.flatMap(({ name, tops, topShapes }) =>
         tops.map((blob, top) => ({ blob, shape: topShapes[top], layer: name, top })),
       );
       await this.#ask(
         program,
-        { type: "prepare", session, folder, format: hello.net, files, inputs, blobs },
+        { type: "prepare", session, folder, format: hello.net, outputs, files, inputs, blobs },
         hello.timeouts.prepare,
       );
       return {
@@ -135,6 +143,10 @@ class Engine {
             );
           }
           return new Map(fetch.map((id) => [id, (feeds.get(id) ?? got.get(id)) as Blob]));
+        },
+        memory: () => {
+          const bytes = program.pid === undefined ? undefined : peakResidentOf([program.pid]);
+          return bytes === undefined ? [] : [{ kind: "process", what: "the program", bytes }];
         },
       };
     });

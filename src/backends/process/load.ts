@@ -6,6 +6,7 @@ import { CuppingError } from "../../error.ts";
 import type { Artifact } from "../artifact.ts";
 import type { Availability } from "../backend.ts";
 import { variable } from "../janitor.ts";
+import { type Chosen, deviceWith, type EngineOptions } from "../options.ts";
 import { greet, type Greeting } from "./backend.ts";
 
 /** Where ci's scripts put what they install, from the folder in which cupping runs. */
@@ -14,14 +15,28 @@ const INSTALLED = ".cupping";
 interface Adapter {
   readonly file: string;
   readonly python: string;
+  readonly options?: EngineOptions;
 }
 
 /** The adapters that come with cupping: files of scripts/adapters, and the Python that has the engine. */
 const ADAPTERS: Readonly<Record<string, Adapter>> = {
   caffe: { file: "pycaffe.py", python: "engines/caffe/python" },
-  opencv: { file: "opencv.py", python: "engines/python/bin/python" },
-  theano: { file: "theano.py", python: "engines/python/bin/python" },
-  pytorch: { file: "pytorch.py", python: "engines/python/bin/python" },
+  opencv: {
+    file: "opencv.py",
+    python: "engines/python/bin/python",
+    // Code for the processor at hand; 0 threads: all cores.
+    options: { optimized: ["true", "false"], threads: ["0", "1", "2"] },
+  },
+  theano: {
+    file: "theano.py",
+    python: "engines/python/bin/python",
+    options: { optimizer: ["None", "fast_compile", "fast_run"] },
+  },
+  pytorch: {
+    file: "pytorch.py",
+    python: "engines/python/bin/python",
+    options: { mkldnn: ["true", "false"], threads: ["1", "2"] },
+  },
   "onnx-reference": { file: "onnx_reference.py", python: "engines/python/bin/python" },
 };
 
@@ -33,15 +48,20 @@ const ARTIFACT_ADAPTERS: Readonly<Record<string, Adapter>> = {
 
 export const ADAPTER_NAMES: readonly string[] = Object.keys(ADAPTERS);
 
+/** @param text as of `load`: an adapter's name alone has options, which become arguments: "--threads=2" */
+export function adapterOptions(text: string): EngineOptions | undefined {
+  return Object.hasOwn(ADAPTERS, text) ? ADAPTERS[text].options : undefined;
+}
+
 /**
  * @param text what stands behind "process:": an adapter's name, or a command; both with arguments, parted by spaces, in
  *   quotes where they hold any
  */
-export async function load(text: string): Promise<Availability> {
-  const greeting = await greetAny(text, ADAPTERS);
+export async function load(text: string, chosen: Chosen = {}): Promise<Availability> {
+  const greeting = await greetAny(text, ADAPTERS, chosen);
   if (greeting.kind === "hello") return { kind: "available", backend: greeting.backend };
   const { reason, remedy, cause } = greeting;
-  return { kind: "unavailable", id: "process", device: text, reason, remedy, cause };
+  return { kind: "unavailable", id: "process", device: deviceWith(text, chosen), reason, remedy, cause };
 }
 
 /**
@@ -60,20 +80,33 @@ export async function openArtifact(file: string, text: string): Promise<Artifact
 const greeted = new Map<string, Promise<Greeting>>();
 
 /** Starts the program, or an adapter in the first Python that has its engine. */
-async function greetAny(text: string, adapters: Readonly<Record<string, Adapter>>): Promise<Greeting> {
-  const [program, ...args] = words(text);
+async function greetAny(
+  text: string,
+  adapters: Readonly<Record<string, Adapter>>,
+  chosen: Chosen = {},
+): Promise<Greeting> {
+  const [program, ...given] = words(text);
+  const args = [...given, ...Object.entries(chosen).map(([name, value]) => `--${name}=${value}`)];
   const place = `process:${text}`;
   if (!Object.hasOwn(adapters, program)) return await greet([program, ...args], place);
-  const { file, python: own } = adapters[program];
-  const path = fileURLToPath(new URL(`../../../scripts/adapters/${file}`, import.meta.url));
   let refused: Greeting | undefined;
-  for (const python of pythons(own)) {
-    const greeting = await greet([python, path, ...args], place);
+  for (const command of commandsOf(adapters[program])) {
+    const greeting = await greet([...command, ...args], place, undefined, chosen);
     if (greeting.kind === "hello") return greeting;
     // What an engine's own Python says tells more than what the others say.
-    refused ??= { ...greeting, reason: `${greeting.reason.replace(/\.$/, "")} (${python}).` };
+    refused ??= { ...greeting, reason: `${greeting.reason.replace(/\.$/, "")} (${command[0]}).` };
   }
   return refused as Greeting;
+}
+
+/** How an adapter may be started, the likeliest way first. @param name one of ADAPTER_NAMES */
+export function adapterCommands(name: string): string[][] {
+  return commandsOf(ADAPTERS[name]);
+}
+
+function commandsOf({ file, python }: Adapter): string[][] {
+  const program = fileURLToPath(new URL(`../../../scripts/adapters/${file}`, import.meta.url));
+  return pythons(python).map((interpreter) => [interpreter, program]);
 }
 
 /** Interpreters that may have an engine, the likeliest first. CUPPING_PYTHON names the only one. */

@@ -3,7 +3,7 @@ import type { BlobId, Layer } from "../../caffe/net.ts";
 import { BF16, FP16, FP32, FP32_FLUSHING, FP64, type ArithmeticProfile } from "../../tensor/profile.ts";
 import type { Shape } from "../../tensor/shape.ts";
 import type { Artifact, ArtifactNode } from "../artifact.ts";
-import { type Support, SUPPORTED } from "../backend.ts";
+import { type Outputs, type Support, SUPPORTED } from "../backend.ts";
 
 export const PROTOCOL = 1;
 
@@ -27,6 +27,8 @@ export type Request =
       readonly session: number;
       readonly folder: string;
       readonly format: NetFormat;
+      /** Whether any blob may be fetched later, or the net's own outputs only: then the program may run it as users do. */
+      readonly outputs: Outputs;
       /** Names of the net's files in the folder, by what they are. */
       readonly files: Readonly<Record<string, string>>;
       readonly inputs: readonly { readonly blob: BlobId; readonly shape: Shape }[];
@@ -89,6 +91,8 @@ export interface Hello {
   readonly profile: ArithmeticProfile;
   readonly net: NetFormat;
   readonly tensors: "npy" | "raw";
+  /** How blobs are fetched, as a sentence. */
+  readonly observation?: string;
   /** null: every type. */
   readonly layers: ReadonlyMap<string, LayerLimits> | null;
   /** Milliseconds. */
@@ -108,7 +112,17 @@ export const TIMEOUTS = { hello: 120_000, prepare: 120_000, run: 300_000, dispos
 
 /** Why this is no hello of this version, as a sentence; or the hello. */
 export function readHello(answer: Answer): Hello | string {
-  const { protocol, name, version, profile = "fp32", net = "caffe", tensors = "npy", layers, timeouts } = answer;
+  const {
+    protocol,
+    name,
+    version,
+    profile = "fp32",
+    net = "caffe",
+    tensors = "npy",
+    layers,
+    timeouts,
+    observation,
+  } = answer;
   if (protocol !== PROTOCOL) {
     return `It speaks version ${JSON.stringify(protocol)} of the protocol, and cupping version ${PROTOCOL}.`;
   }
@@ -137,6 +151,7 @@ export function readHello(answer: Answer): Hello | string {
     profile: PROFILES[profile],
     net: format,
     tensors,
+    observation: typeof observation === "string" ? observation : undefined,
     layers: limits,
     timeouts: { prepare: limit("prepare"), run: limit("run") },
   };

@@ -2,7 +2,8 @@
 import { basename } from "node:path";
 import type { Backend } from "../../backends/backend.ts";
 import type { Mode, VerifyOptions, VerifyReport } from "../../conformance/verify.ts";
-import { exitCode, findBackends, sweptSpecs, writeReport } from "../backends.ts";
+import { closeBackends } from "../../backends/janitor.ts";
+import { exitCode, findBackends, type FoundBackends, sweptSpecs, writeReport } from "../backends.ts";
 import { didYouMean } from "../../caffe/near-miss.ts";
 import { loadTrainedNet } from "../../caffe/load.ts";
 import { RunRecorder } from "../../conformance/run-record.ts";
@@ -59,8 +60,8 @@ export async function verifyCommand(
   }
   explainTime(options);
   const { feeds, sources } = await readInputs(net, options.input);
-  const specs = options.sweep ? sweptSpecs(options.backend) : options.backend;
-  const backends = await findBackends(specs, options.isolate);
+  const swept = options.sweep ? sweptSpecs(options.backend) : undefined;
+  const found = swept === undefined ? await findBackends(options.backend, options.isolate) : undefined;
   const plain = options.json === "-" || options.quiet;
   if (!plain) for (const notice of notices) console.error(`note: ${notice}`);
 
@@ -72,13 +73,17 @@ export async function verifyCommand(
     layers: pageLayers(net),
   };
   const page =
-    options.html === undefined ? undefined : new VerifyPageMaker(subject, options.mode, backends.available.length);
+    options.html === undefined
+      ? undefined
+      : new VerifyPageMaker(subject, options.mode, swept?.flat().length ?? found?.available.length ?? 0);
   const recorder =
     options.record === undefined
       ? undefined
       : await RunRecorder.begin(options.record, { net: netFile, weights: weightsFile, trained, feeds, sources });
   const reports: VerifyReport[] = [];
-  try {
+  const unavailable: FoundBackends["unavailable"][number][] = [];
+  const run = async (backends: FoundBackends, specs: readonly string[] | undefined): Promise<boolean> => {
+    unavailable.push(...backends.unavailable);
     for (const [i, backend] of backends.available.entries()) {
       const name = `${backend.id}:${backend.device}`;
       const report = await verifyShowing(trained, backend, feeds, options, (observed) => {
@@ -94,21 +99,36 @@ export async function verifyCommand(
       else if (options.json !== "-" && !options.sweep)
         console.log(`${formatVerify(report, paintFor(process.stdout))}\n`);
     }
-    if (options.sweep && !plain) console.log(formatSweep(reports, paintFor(process.stdout)));
+    return backends.available.length > 0;
+  };
+  try {
+    if (found !== undefined) await run(found, options.backend);
+    for (const specs of swept ?? []) {
+      // One at a time: each may be a program or a browser's page of its own.
+      for (const spec of specs) {
+        if (!(await run(await findBackends([spec], options.isolate), [spec]))) break;
+        await closeBackends();
+      }
+    }
+    if (swept !== undefined) {
+      if (!plain) console.log(formatSweep(reports, paintFor(process.stdout)));
+      // Whoever asks for all that can run here is not told that the others cannot.
+      if (options.backend?.includes("all") && reports.length > 0) unavailable.length = 0;
+    }
     const whole = { net: netFile, weights: weightsFile, inputs: sources, notices, reports };
     if (page !== undefined && options.html !== undefined) await writeWhole(options.html, await page.html());
     if (recorder !== undefined) {
-      const bytes = await recorder.finish(toJson({ format: 1, ...whole, unavailable: backends.unavailable }), subject);
+      const bytes = await recorder.finish(toJson({ format: 1, ...whole, unavailable }), subject);
       if (!plain) console.error(`recorded ${(bytes / 2 ** 20).toFixed(1)} MiB: cupping view ${options.record}`);
     }
-    await writeReport(options.json, whole, backends);
+    await writeReport(options.json, whole, { unavailable });
   } catch (error) {
     await recorder?.discard();
     throw error;
   }
   return exitCode(
     reports.every(({ conforms }) => conforms),
-    backends,
+    { unavailable },
   );
 }
 
