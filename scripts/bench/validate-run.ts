@@ -65,7 +65,10 @@ async function runnersOf(spec: string, net: Subject["net"]): Promise<{ readonly 
 }
 
 /** Each turn has all three loops, each time beginning with another, after one that is not counted. */
-async function alternately({ net, weights, data, recipe: file, meanFile, batch, backend }: Row, number: number): Promise<Turns> {
+async function alternately(
+  { net, weights, data, recipe: file, meanFile, batch, backend }: Row,
+  number: number,
+): Promise<Turns> {
   const dataSet = await openDataSet(data);
   const recipe = await loadRecipe(file, { meanFile });
   const preprocessor = await preprocessorOf(recipe);
