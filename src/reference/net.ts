@@ -4,6 +4,9 @@ import type { BlobId, Layer, TrainedNet } from "../caffe/net.ts";
 import { paramsOf } from "../caffe/net.ts";
 import { CuppingError } from "../error.ts";
 import type { Activation, Blob } from "../tensor/blob.ts";
+import { type ArithmeticProfile, mayFlush } from "../tensor/profile.ts";
+import { flushed, isSubnormal } from "../tensor/rounding.ts";
+import { sameShape } from "../tensor/shape.ts";
 import { activation, type Forward, type Output, type Values } from "./forward.ts";
 import { KERNEL } from "./kernel/index.ts";
 import { REFERENCE } from "./layers/index.ts";
@@ -47,6 +50,27 @@ export function forwardLayer(
 
 /** One layer's tops: by the reference, or with a mistake made on purpose. */
 export type ForwardLayer = typeof forwardLayer;
+
+/**
+ * One layer in the arithmetic that a backend claims: where that may take subnormal numbers for zeros, and some bottom or param has
+ * any, each top comes with what the layer makes of zeros in their places.
+ * @throws CuppingError UNSUPPORTED_LAYER
+ */
+export function forwardLayerIn(
+  profile: ArithmeticProfile,
+  layer: Layer,
+  bottoms: readonly Activation[],
+  params: readonly Blob[],
+): Output[] {
+  const outputs = forwardLayer(layer, bottoms, params);
+  if (!mayFlush(profile) || ![...bottoms, ...params].some(({ data }) => data.some(isSubnormal))) return outputs;
+  const withZeros = <B extends Activation | Blob>(blob: B): B => ({ ...blob, data: blob.data.map(flushed) });
+  const others = forwardLayer(layer, bottoms.map(withZeros), params.map(withZeros));
+  // Where zeros change how many items are selected, the shapes differ, and element by element there is no other result.
+  return outputs.map((output, i) =>
+    sameShape(output.shape, others[i].shape) ? { ...output, flushed: others[i] } : output,
+  );
+}
 
 /**
  * Layer after layer, each with its tops. A blob is dropped when no layer below reads it any more.
