@@ -32,7 +32,7 @@ interface InputReport {
   readonly feedings: readonly Feeding[];
   /** Other ways that give the same right outputs, so that it cannot be told which is meant. */
   readonly others: readonly (readonly Feeding[])[];
-  /** Whether the artifact's outputs are right when it is fed so; where they are not, it is the likeliest way. */
+  /** Whether the artifact's outputs are right when it is fed so, or no other way is left; else it is the likeliest one. */
   readonly isSure: boolean;
 }
 
@@ -248,7 +248,7 @@ export async function compareArtifact(
     inputs: {
       feedings: trial.way,
       others: right.filter((other) => other !== trial).map(({ way }) => way),
-      isSure: right.length > 0,
+      isSure: right.length > 0 || trials.length === 1,
     },
     outputs: trial.outputs,
     blobs,
