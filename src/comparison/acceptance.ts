@@ -4,7 +4,7 @@
  */
 import type { ArithmeticProfile } from "../tensor/profile.ts";
 import type { Output } from "../reference/forward.ts";
-import { FP64 } from "../tensor/profile.ts";
+import { FP32, FP64, mayFlush } from "../tensor/profile.ts";
 
 /** The chance at most, for one blob of an honest engine, that any of its elements is rejected. */
 const FALSE_ALARM_PER_BLOB = 1e-9;
@@ -30,6 +30,14 @@ export function confidence(n: number, elements: number, chance = FALSE_ALARM_PER
   return Math.sqrt(2 * Math.log((2 * Math.max(n, 1) * Math.max(elements, 1)) / chance));
 }
 
+/**
+ * How many roundings of one sign an honest engine's sum may meet besides those that cancel. The layer knows it of float32; of other
+ * arithmetic, all where there are any.
+ */
+export function drifting({ length, drift = 0 }: Output, { unitRoundoff }: ArithmeticProfile): number {
+  return drift === 0 || unitRoundoff === FP32.unitRoundoff ? Math.min(drift, length) : length;
+}
+
 /** How far an acceptable value may lie from the reference's, element by element. */
 export interface Acceptance {
   /** What an honest engine keeps to, but for one chance in 10⁹ a blob. */
@@ -38,18 +46,31 @@ export interface Acceptance {
   readonly proved: (element: number) => number;
   /** Whether a sum in the claimed arithmetic may overflow on the way, in another order than the reference's. */
   readonly mayOverflow: (element: number) => boolean;
+  /** Another result that is as honest: each element may be near either. */
+  readonly otherwise?: { readonly values: Float64Array; readonly acceptance: Acceptance };
 }
 
 /** The acceptance of one layer by itself, fed the same bits as the reference. */
 export function layerAcceptance(output: Output, profile: ArithmeticProfile): Acceptance {
-  const { magnitude, pointwise, length } = output;
+  const { flushed } = output;
+  const acceptance = ownAcceptance(output, profile);
+  if (flushed === undefined) return acceptance;
+  return { ...acceptance, otherwise: { values: flushed.values, acceptance: ownAcceptance(flushed, profile) } };
+}
+
+function ownAcceptance(output: Output, profile: ArithmeticProfile): Acceptance {
+  const { values, magnitude, pointwise, length } = output;
   if (magnitude === null && pointwise === null) {
-    // A selection repeats numbers: nothing is rounded.
-    return { allowed: () => 0, proved: () => 0, mayOverflow: () => false };
+    // A selection repeats numbers: nothing is rounded. Where subnormal numbers may be flushed they and 0 are as good as equal, so
+    // that any of them may be the largest.
+    const allowed = (i: number): number =>
+      mayFlush(profile) && Math.abs(values[i]) < profile.smallestNormal ? profile.underflow : 0;
+    return { allowed, proved: allowed, mayOverflow: () => false };
   }
   const u = profile.unitRoundoff;
   const worst = gammaProved(length, u);
-  const likely = Math.min(worst, gammaProbable(length, u, confidence(length, output.values.length)));
+  const probable = gammaProbable(length, u, confidence(length, values.length));
+  const likely = Math.min(worst, Math.max(probable, u * drifting(output, profile)));
   // The reference rounds too, in float64; and every operation may lose up to `underflow` among subnormal numbers.
   const own = gammaProved(length, FP64.unitRoundoff);
   const underflow = (length + 1) * profile.underflow + (output.flushes === true ? profile.smallestNormal : 0);
@@ -65,8 +86,11 @@ export function layerAcceptance(output: Output, profile: ArithmeticProfile): Acc
 }
 
 /** Whether rounding in this arithmetic may decide what the layer selects, so that an honest engine may select otherwise. */
-export function isUndecided({ decidedBelow = Number.POSITIVE_INFINITY }: Output, profile: ArithmeticProfile): boolean {
-  return profile.unitRoundoff >= decidedBelow;
+export function isUndecided(
+  { decidedBelow = Number.POSITIVE_INFINITY, flushed }: Output,
+  profile: ArithmeticProfile,
+): boolean {
+  return profile.unitRoundoff >= decidedBelow || (flushed !== undefined && isUndecided(flushed, profile));
 }
 
 /** The acceptance with `extra[i]` more allowed: what came down from the layers above (conformance/inherited.ts). */

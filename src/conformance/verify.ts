@@ -20,11 +20,11 @@ import { DEFAULT_BUDGET_MS, type Diagnosis, explain } from "../diagnosis/explain
 import { explainNet, type NetDiagnosis, type NetRun, type WrongLayer } from "../diagnosis/explain-net.ts";
 import { CuppingError, messageOf } from "../error.ts";
 import { activation, type Output, type Values } from "../reference/forward.ts";
-import { forwardLayer, forwardNet } from "../reference/net.ts";
+import { forwardLayer, forwardLayerIn, forwardNet } from "../reference/net.ts";
 import { sameShape } from "../tensor/shape.ts";
 import { DEFAULT_SPREAD, type SpreadOptions, inheritedAllowance } from "./inherited.ts";
 import { metered } from "./memory.ts";
-import { type Observation, observe } from "./observation.ts";
+import { type Observation, runUnobserved } from "./observation.ts";
 import { runOnce } from "./run-layer.ts";
 
 export type Mode = "injected" | "inherited" | "both";
@@ -107,7 +107,24 @@ export interface VerifyOptions {
   readonly explainMs?: number;
   /** What is being done, and how much of how much: for a progress line. */
   readonly progress?: (what: string, done: number, of: number) => void;
+  /** Told of every comparison with its numbers, which are its own to keep: for pictures and records. */
+  readonly observe?: Observe;
 }
+
+/** One top as it was compared, in the shape that it should have. */
+export interface Observed {
+  readonly layer: string;
+  readonly blob: BlobId;
+  /** Which of a top's comparisons: the layer alone, the whole net, or in the whole net on what the engine itself computed above. */
+  readonly error: ErrorKind;
+  /** The reference's. */
+  readonly expected: Values;
+  readonly got: Blob;
+  readonly acceptance: Acceptance;
+}
+
+export type ErrorKind = "injected" | "inherited" | "inSitu";
+type Observe = (observed: Observed) => void;
 
 /** What comparing a layer came to: comparisons for each top, or the engine's failure, or that none can be made. */
 type Outcome<Top = Comparison> =
@@ -150,6 +167,7 @@ export async function verify(
     spread = DEFAULT_SPREAD,
     explainMs = DEFAULT_BUDGET_MS,
     progress = () => {},
+    observe = () => {},
   }: VerifyOptions = {},
 ): Promise<VerifyReport> {
   const started = performance.now();
@@ -180,7 +198,7 @@ export async function verify(
     const golden = (id: BlobId): Blob => feeds.get(id) ?? rounded(exact.get(id) as Values);
     for (const [done, layer] of supported.entries()) {
       progress(layer.name, done, supported.length);
-      const outcome = await injectedErrors(trained, backend, layer, golden, diagnose);
+      const outcome = await injectedErrors(trained, backend, layer, golden, diagnose, observe);
       injected.set(layer, outcome);
       stopped = failFast && outcome !== "undecided" && ("failure" in outcome || outcome.tops.some(isOutside));
       if (stopped) break;
@@ -201,7 +219,7 @@ export async function verify(
       progress("whole net", 0, 1);
       let run: WholeNetRun | undefined;
       try {
-        run = await wholeNetErrors(trained, backend, asked, feeds, exact, allowances);
+        run = await wholeNetErrors(trained, backend, asked, feeds, exact, allowances, observe);
       } catch (error) {
         wholeNetFailure = messageOf(error);
       }
@@ -277,17 +295,20 @@ async function injectedErrors(
   layer: Layer,
   golden: (id: BlobId) => Blob,
   diagnose: Diagnose,
+  observe: Observe,
 ): Promise<Outcome> {
   const feeds = new Map(layer.bottoms.map((id) => [id, golden(id)]));
   const bottoms = layer.bottoms.map((id) => feeds.get(id) as Blob);
-  const expected = forwardLayer(layer, bottoms, paramsOf(trained, layer));
+  const expected = forwardLayerIn(backend.profile, layer, bottoms, paramsOf(trained, layer));
   if (expected.some((output) => isUndecided(output, backend.profile))) return "undecided";
   let got: ReadonlyMap<BlobId, Blob>;
   let tops: Comparison[];
   try {
     got = await runOnce(backend, oneLayerNet(trained, layer), feeds, layer.tops);
     tops = expected.map((output, top) =>
-      compareBlob(output, layerAcceptance(output, backend.profile), got, layer.tops[top], backend),
+      compareBlob(output, layerAcceptance(output, backend.profile), got, layer.tops[top], backend, (seen) =>
+        observe({ layer: layer.name, error: "injected", ...seen }),
+      ),
     );
   } catch (error) {
     return { failure: messageOf(error) };
@@ -303,6 +324,7 @@ async function wholeNetErrors(
   feeds: ReadonlyMap<BlobId, Blob>,
   exact: ReadonlyMap<BlobId, Values>,
   allowances: ReadonlyMap<BlobId, Float64Array>,
+  observe: Observe,
 ): Promise<WholeNetRun> {
   // All of them: what a layer should not have read may be any.
   const wanted = new Set(trained.net.layers.flatMap(({ tops }) => tops));
@@ -312,7 +334,7 @@ async function wholeNetErrors(
     feeds,
     [...wanted].filter((id) => !feeds.has(id)),
   );
-  const { unobserved, observation } = await observe(backend, trained, feeds, got);
+  const { unobserved, observation } = await runUnobserved(backend, trained, feeds, got);
   const outcomes = new Map(
     layers.flatMap((layer): [Layer, Outcome<WholeNet>][] => {
       const golden = layer.bottoms.map((id) => feeds.get(id) ?? activation(exact.get(id) as Values));
@@ -322,19 +344,25 @@ async function wholeNetErrors(
       if (layer.dynamic && bottoms === null) return [];
       try {
         // The own bound is that at the activations which the engine had, or else at those of the exact run.
-        const own = forwardLayer(layer, bottoms ?? golden, paramsOf(trained, layer));
+        const own = forwardLayerIn(backend.profile, layer, bottoms ?? golden, paramsOf(trained, layer));
         if (own.some((output) => isUndecided(output, backend.profile))) return [[layer, "undecided"]];
         const tops = own.map((output, top): WholeNet => {
           const id = layer.tops[top];
           const acceptance = layerAcceptance(output, backend.profile);
           const free = widened(acceptance, allowances.get(id) as Float64Array);
+          const seen =
+            (error: ErrorKind) =>
+            (numbers: Numbers): void =>
+              observe({ layer: layer.name, error, ...numbers });
           return {
-            inherited: layer.dynamic ? null : compareBlob(exact.get(id) as Values, free, got, id, backend),
-            inSitu: bottoms === null ? null : compareBlob(output, acceptance, got, id, backend),
+            inherited: layer.dynamic
+              ? null
+              : compareBlob(exact.get(id) as Values, free, got, id, backend, seen("inherited")),
+            inSitu: bottoms === null ? null : compareBlob(output, acceptance, got, id, backend, seen("inSitu")),
             unobserved:
               layer.dynamic || !unobserved.has(id)
                 ? null
-                : compareBlob(exact.get(id) as Values, free, unobserved, id, backend),
+                : compareBlob(exact.get(id) as Values, free, unobserved, id, backend, () => {}),
           };
         });
         return [[layer, { tops }]];
@@ -403,16 +431,20 @@ function isFinite(data: Float32Array): boolean {
   return true;
 }
 
+type Numbers = Omit<Observed, "layer" | "error">;
+
 function compareBlob(
   expected: Values,
   acceptance: Acceptance,
   blobs: ReadonlyMap<BlobId, Blob>,
   id: BlobId,
   { profile }: Backend,
+  observe: (numbers: Numbers) => void,
 ): Comparison {
   const got = blobs.get(id);
   if (got === undefined) throw new Error(`the engine returned no blob "${id}"`);
   if (!sameShape(got.shape, expected.shape)) return otherShape(expected.shape, got.shape);
+  observe({ blob: id, expected, got, acceptance });
   return compare(expected, acceptance, got.data, profile);
 }
 

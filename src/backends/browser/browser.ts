@@ -42,7 +42,7 @@ const SOFTWARE_GPU = ["--use-webgpu-adapter=swiftshader", "--use-angle=swiftshad
 const GPU_FILES = ["/dev/dri/renderD128", "/dev/nvidia0", "/dev/dxg"];
 
 /** @throws CuppingError BACKEND_FAILED where there is none */
-function findChromium(): string {
+export function findChromium(): string {
   const named = variable("CHROMIUM") ?? variable("CHROME_PATH");
   const found = named ?? PLACES.find((file) => existsSync(file));
   if (found === undefined || !existsSync(found)) {
