@@ -24,7 +24,7 @@ export interface Observation {
  * @param seen every blob, as the observed run gave them
  * @returns the outputs of that run; none where it failed
  */
-export async function unobservedOutputs(
+export async function runUnobserved(
   backend: Backend,
   trained: TrainedNet,
   feeds: ReadonlyMap<BlobId, Blob>,

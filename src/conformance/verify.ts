@@ -24,7 +24,7 @@ import { forwardLayer, forwardLayerIn, forwardNet } from "../reference/net.ts";
 import { sameShape } from "../tensor/shape.ts";
 import { DEFAULT_SPREAD, type SpreadOptions, inheritedAllowance } from "./inherited.ts";
 import { metered } from "./memory.ts";
-import { type Observation, unobservedOutputs } from "./observation.ts";
+import { type Observation, runUnobserved } from "./observation.ts";
 import { runOnce } from "./run-layer.ts";
 
 export type Mode = "injected" | "inherited" | "both";
@@ -334,7 +334,7 @@ async function wholeNetErrors(
     feeds,
     [...wanted].filter((id) => !feeds.has(id)),
   );
-  const { unobserved, observation } = await unobservedOutputs(backend, trained, feeds, got);
+  const { unobserved, observation } = await runUnobserved(backend, trained, feeds, got);
   const outcomes = new Map(
     layers.flatMap((layer): [Layer, Outcome<WholeNet>][] => {
       const golden = layer.bottoms.map((id) => feeds.get(id) ?? activation(exact.get(id) as Values));
@@ -362,7 +362,7 @@ async function wholeNetErrors(
             unobserved:
               layer.dynamic || !unobserved.has(id)
                 ? null
-                : compareBlob(exact.get(id) as Values, free, unobserved, id, backend),
+                : compareBlob(exact.get(id) as Values, free, unobserved, id, backend, () => {}),
           };
         });
         return [[layer, { tops }]];
@@ -439,7 +439,7 @@ function compareBlob(
   blobs: ReadonlyMap<BlobId, Blob>,
   id: BlobId,
   { profile }: Backend,
-  observe: (numbers: Numbers) => void = () => {},
+  observe: (numbers: Numbers) => void,
 ): Comparison {
   const got = blobs.get(id);
   if (got === undefined) throw new Error(`the engine returned no blob "${id}"`);
