@@ -35,7 +35,7 @@ export const toTf32: Rounding = (x) => toMultiple(x, 2 ** -11, 2 ** -136, awayFr
 export const truncatedToTf32: Rounding = (x) => toMultiple(x, 2 ** -11, 2 ** -136, Math.trunc);
 
 /** Subnormal float32 numbers become zeros of their sign. */
-export const flushed: Rounding = (x) => (isSubnormal(x) ? 0 * x : x);
+export const flushed: Rounding = (x) => (!isSubnormal(x) ? x : x < 0 ? -0 : 0);
 
 /** Whether a float32 is not 0, and smaller than its smallest normal number. */
 export function isSubnormal(x: number): boolean {
