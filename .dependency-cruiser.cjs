@@ -2,13 +2,16 @@
 const rooms = [
   "tensor",
   "caffe",
+  "nets",
   "reference",
   "backends",
   "comparison",
   "diagnosis",
   "conformance",
+  "artifacts",
   "validation",
   "selftest",
+  "converters",
   "report",
   "cli",
 ];
@@ -17,14 +20,28 @@ const allowed = {
   tensor: [],
   caffe: ["tensor"],
   reference: ["tensor", "caffe"],
+  nets: ["tensor", "caffe", "reference"],
   backends: ["tensor", "caffe"],
   comparison: ["tensor", "caffe", "reference"],
   diagnosis: ["tensor", "caffe", "reference", "comparison"],
   conformance: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis"],
+  artifacts: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis", "conformance"],
   validation: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis", "conformance"],
   // The contract of a backend, and no engine: see selftest-makes-its-own-engines.
   selftest: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis", "conformance"],
-  report: ["tensor", "caffe", "backends", "comparison", "diagnosis", "conformance", "validation", "selftest"],
+  converters: ["tensor", "caffe", "nets", "backends", "conformance", "artifacts"],
+  report: [
+    "tensor",
+    "caffe",
+    "backends",
+    "comparison",
+    "diagnosis",
+    "conformance",
+    "artifacts",
+    "validation",
+    "selftest",
+    "converters",
+  ],
   cli: rooms.filter((room) => room !== "cli"),
 };
 const tests = "\\.test(-support)?\\.ts$";
@@ -73,6 +90,7 @@ module.exports = {
       from: { path: "^src/selftest/", pathNot: tests },
       to: { path: "^src/backends/", dependencyTypesNot: ["type-only"] },
     },
+    only("plots-only-in-the-page", ["@observablehq/"], "^src/report/html/page/"),
     only("commander-only-in-cli", ["commander"], "^src/cli/"),
     {
       // Children, environment variables, handlers and what is cleaned up in the end: what a backend asks of its host.

@@ -6,7 +6,7 @@
  *     npx tsx scripts/make-net.ts NAME --out FOLDER [--seed 1] [--quiet]
  */
 import { parseArgs } from "node:util";
-import { NETS, type NetName } from "../spec/nets/index.ts";
+import { NETS, type NetName } from "../src/nets/index.ts";
 import { table } from "../src/report/table.ts";
 import { makeNetFiles } from "./nets/files.ts";
 import { HISTOGRAM_COLUMNS, histogramCells } from "./nets/histogram.ts";

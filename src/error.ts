@@ -18,6 +18,8 @@ export type ErrorCode =
   | "RECIPE_UNKNOWN"
   | "HASHES_INVALID"
   | "GOLDEN_INVALID"
+  | "MAP_INVALID"
+  | "RECORD_INVALID"
   // data sets
   | "LABELS_DIFFER"
   | "LABELS_INVALID"
@@ -57,6 +59,7 @@ export type ErrorCode =
   | "CASE_INVALID"
   | "GATE_INVALID"
   | "EXPECTATIONS_INVALID"
+  | "BASELINE_INVALID"
   | "USAGE";
 
 export interface ErrorParts {

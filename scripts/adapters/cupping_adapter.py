@@ -9,7 +9,8 @@ def serve(start, remedy):
     """
     Answers requests until standard input ends.
     start() imports the engine and returns (hello, prepare). prepare(request) loads a net and returns run(feeds, fetch),
-    which takes and returns arrays by blob: {"data": float32 array} and ["conv1"] give {"conv1": float32 array}.
+    which takes and returns arrays by blob: {"data": float32 array} and ["conv1"] give {"conv1": float32 array}. What runs
+    converted models returns (run, details): what its answer to open says; it is asked for [], every tensor.
     remedy: what to do where the engine cannot be imported.
     """
     # Engines print what they like: only answers go to standard output.
@@ -27,6 +28,9 @@ def serve(start, remedy):
             elif kind == "prepare":
                 sessions[request["session"]] = prepare(request)
                 answer = {"type": "prepared"}
+            elif kind == "open":
+                sessions[request["session"]], details = prepare(request)
+                answer = {"type": "opened", **details}
             elif kind == "run":
                 answer = {"type": "blobs", "blobs": run(sessions[request["session"]], request)}
             elif kind == "dispose":
@@ -45,6 +49,12 @@ def serve(start, remedy):
         answers.flush()
 
 
+def option(name, default):
+    """What stands behind --name= on the command line."""
+    found = [word.split("=", 1)[1] for word in sys.argv[1:] if word.startswith("--%s=" % name)]
+    return found[-1] if found else default
+
+
 def run(session, request):
     import numpy
 
@@ -52,7 +62,7 @@ def run(session, request):
     feeds = {feed["blob"]: numpy.load(os.path.join(folder, feed["file"])) for feed in request["feeds"]}
     got = session(feeds, request["fetch"])
     blobs = []
-    for i, blob in enumerate(request["fetch"]):
+    for i, blob in enumerate(request["fetch"] or got):
         array = numpy.asarray(got[blob], dtype=numpy.float32)
         # ascontiguousarray would make one axis of none.
         numpy.save(os.path.join(folder, "out-%d.npy" % i), array.copy(order="C"))

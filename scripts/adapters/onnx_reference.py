@@ -14,7 +14,13 @@ def start():
 
         return run
 
-    hello = {"name": "onnx-reference", "version": onnx.__version__, "net": "onnx", "timeouts": {"run": 1800}}
+    hello = {
+        "name": "onnx-reference",
+        "version": onnx.__version__,
+        "net": "onnx",
+        "observation": "Every blob is an output of the graph, which is run node by node.",
+        "timeouts": {"run": 1800},
+    }
     return hello, prepare
 
 

@@ -1,5 +1,5 @@
 """OpenCV's dnn module, which reads prototxt and caffemodel by an importer of its own."""
-from cupping_adapter import path, serve
+from cupping_adapter import option, path, serve
 
 # What its importer of Caffe files knows.
 LAYERS = """AbsVal BatchNorm BNLL Concat Convolution Crop Deconvolution DetectionOutput Dropout Eltwise ELU Flatten
@@ -24,11 +24,16 @@ def start():
     import cv2
     import numpy
 
+    cv2.setUseOptimized(option("optimized", "true") == "true")
+    threads = int(option("threads", "0"))
+    if threads > 0:
+        cv2.setNumThreads(threads)
+
     def prepare(request):
         net = cv2.dnn.readNetFromCaffe(path(request, "prototxt"), path(request, "caffemodel"))
         net.setPreferableBackend(cv2.dnn.DNN_BACKEND_OPENCV)
-        # A blob is what the layers below read, and not the same layer fused with the next.
-        net.enableFusion(False)
+        # A blob is what the layers below read, and not the same layer fused with the next. Unobserved it runs as users run it.
+        net.enableFusion(request["outputs"] == "own")
         known = set(net.getLayerNames())
         where = {blob["blob"]: blob for blob in request["blobs"]}
 
@@ -53,7 +58,14 @@ def start():
     # The Python binding takes an array of three axes for an image with channels, and one of one axis for a column.
     limits = {type: {"axes": [2, 4], **LIMITS.get(type, {})} for type in LAYERS}
     # It takes subnormal numbers for 0.
-    hello = {"name": "opencv", "version": cv2.__version__, "profile": "fp32-ftz", "net": "caffe", "layers": limits}
+    hello = {
+        "name": "opencv",
+        "version": cv2.__version__,
+        "profile": "fp32-ftz",
+        "net": "caffe",
+        "layers": limits,
+        "observation": "One forward pass returns the blobs that are asked for, with fusion off.",
+    }
     return hello, prepare
 
 

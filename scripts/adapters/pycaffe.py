@@ -46,6 +46,7 @@ def start():
         "name": "caffe",
         "version": getattr(_caffe, "__version__", "unknown"),
         "net": "caffe",
+        "observation": "Caffe keeps every blob, and they are copied when all is computed.",
         "layers": {type: LIMITS.get(type, {}) for type in _caffe.layer_type_list() if not type.endswith("Data")},
     }
     return hello, prepare

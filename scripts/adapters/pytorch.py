@@ -1,14 +1,15 @@
 """PyTorch, each layer by the function of torch that computes it."""
 import numpy
 
-from cupping_adapter import layers, serve
+from cupping_adapter import layers, option, serve
 
 
 def start():
     import torch
     import torch.nn.functional as F
 
-    torch.set_num_threads(1)
+    torch.set_num_threads(int(option("threads", "1")))
+    torch.backends.mkldnn.set_flags(option("mkldnn", "true") == "true")
     torch.set_grad_enabled(False)
 
     def pad(x, height, width, value):
@@ -133,6 +134,7 @@ def start():
         "name": "pytorch",
         "version": torch.__version__,
         "net": "layers",
+        "observation": "The engine computes layer by layer, and each blob is copied when all is computed.",
         "layers": {type: limits.get(type, {}) for type in compute},
     }
     return hello, prepare

@@ -9,7 +9,7 @@ The fourth, the order of labels, is no engine's affair: `cupping gate` looks for
 import os
 import sys
 
-from cupping_adapter import layers, serve
+from cupping_adapter import layers, option, serve
 
 FILTER_FLIP = "--filter-flip" in sys.argv
 IGNORE_BORDER = "--ignore-border" in sys.argv
@@ -19,9 +19,11 @@ FLT_MAX = 3.4028234663852886e38
 
 
 def start():
-    # Its own operations in Python, and no graph of other ones: a net starts at once. THEANO_FLAGS=floatX=float32 runs what
-    # Theano's users ran, compiled C, which takes seconds for every new layer.
-    os.environ.setdefault("THEANO_FLAGS", "floatX=float32,cxx=,optimizer=None")
+    # Its own operations in Python, and no graph of other ones: a net starts at once. An optimizer puts in operations of which there
+    # is compiled C only: what Theano's users ran, which takes seconds for every new layer.
+    optimizer = option("optimizer", "None")
+    cxx = "cxx=," if optimizer == "None" else ""
+    os.environ.setdefault("THEANO_FLAGS", "floatX=float32," + cxx + "optimizer=" + optimizer)
     # This file is called theano, too.
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder or ".") != os.path.dirname(os.path.abspath(__file__))]
     import numpy
@@ -143,6 +145,7 @@ def start():
         "name": "theano" + "".join(name[1:] for name in switches),
         "version": theano.__version__,
         "net": "layers",
+        "observation": "Every blob is an output of one compiled function.",
         "layers": {type: limits.get(type, {}) for type in compute},
     }
     return hello, prepare

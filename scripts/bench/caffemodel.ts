@@ -5,7 +5,7 @@
 import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { vgg16 } from "../../spec/nets/vgg.ts";
+import { vgg16 } from "../../src/nets/vgg.ts";
 import { encodeCaffemodel } from "../../src/caffe/caffemodel.ts";
 import { inspect } from "../../src/caffe/inspect.ts";
 import { parsePrototxt } from "../../src/caffe/prototxt.ts";

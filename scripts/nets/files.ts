@@ -8,7 +8,7 @@ import { parsePrototxt } from "../../src/caffe/prototxt.ts";
 import { create } from "../../src/caffe/schema/codec.ts";
 import type { LayerParameter, NetParameter } from "../../src/caffe/schema/messages.ts";
 import type { Output } from "../../src/reference/forward.ts";
-import { seededNet } from "./weights.ts";
+import { seededNet } from "../../src/nets/weights.ts";
 
 export interface NetFiles {
   readonly prototxt: string;

@@ -1,8 +1,9 @@
 """Small JPEGs of every kind that a decoder may treat in its own way, and what OpenCV's imread makes of them.
 
 "make" writes a list of {"name", "jpeg" (base64), "turned" (as EXIF says), "asStored"}: both the sha256 of the height ×
-width × 3 bytes in the order blue, green, red, its first 16 hexadecimal digits; and "vgg16": that of the tensor that Caffe's VGG-16
-is fed. "decode" reads a JSON list of files from standard input and writes {"version", "pixels", "vgg16"} for them.
+width × 3 bytes in the order blue, green, red, its first 16 hexadecimal digits; "grey": that of IMREAD_GRAYSCALE's bytes, as stored; and
+"vgg16": that of the tensor that Caffe's VGG-16 is fed. "decode" reads a JSON list of files from standard input and writes {"version",
+"pixels", "grey", "vgg16"} for them.
 """
 
 import base64
@@ -16,6 +17,7 @@ import numpy
 
 
 AS_STORED = cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
+GREY = cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION
 
 
 def pixels(image):
@@ -63,6 +65,7 @@ def make():
                 "jpeg": base64.b64encode(buffer.getvalue()).decode(),
                 "turned": pixels(cv2.imdecode(content, cv2.IMREAD_COLOR)),
                 "asStored": pixels(cv2.imdecode(content, AS_STORED)),
+                "grey": pixels(cv2.imdecode(content, GREY)),
                 "vgg16": vgg16(cv2.imdecode(content, AS_STORED)),
             }
         )
@@ -73,6 +76,7 @@ def decode(files):
     return {
         "version": cv2.__version__,
         "pixels": [pixels(cv2.imread(file, cv2.IMREAD_COLOR)) for file in files],
+        "grey": [pixels(cv2.imread(file, GREY)) for file in files],
         "vgg16": [vgg16(cv2.imread(file, AS_STORED)) for file in files],
     }
 

@@ -5,8 +5,8 @@ import { inspect } from "../../src/caffe/inspect.ts";
 import { parsePrototxt } from "../../src/caffe/prototxt.ts";
 import { upgradeNet } from "../../src/caffe/upgrade/index.ts";
 import { caffeData, describeWithData } from "../support/caffe-data.ts";
-import { NETS, type NetName } from "./index.ts";
-import { ssdVgg16 } from "./ssd-vgg16.ts";
+import { NETS, type NetName } from "../../src/nets/index.ts";
+import { ssdVgg16 } from "../../src/nets/ssd-vgg16.ts";
 
 const inspected = (text: string) => inspect(upgradeNet(parsePrototxt(text, "net"), "net").net, { file: "net" });
 

@@ -1,5 +1,8 @@
 /** What every backend is held to. docs/adding-a-backend.md says how a new one is run through it. */
+import { memoryUsage } from "node:process";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { beforeAll, describe, expect, it, type TestContext } from "vitest";
 import { LAYERS, type LayerType } from "../caffe/layers/index.ts";
 import { loadTrainedNet } from "../caffe/load.ts";
@@ -10,7 +13,7 @@ import { verify } from "../conformance/verify.ts";
 import type { Blob } from "../tensor/blob.ts";
 import { uniformBlob } from "../tensor/random.ts";
 import type { Shape } from "../tensor/shape.ts";
-import type { Availability, Backend } from "./backend.ts";
+import type { Availability, Backend, MemoryFigure } from "./backend.ts";
 
 const DIGITS = fileURLToPath(new URL("../../golden/digits/digits", import.meta.url));
 
@@ -23,6 +26,16 @@ const feedsOf = ({ net }: TrainedNet, seed = 1): Map<string, Blob> =>
 
 /** Bits, so that −0 and 0, and one NaN and another, differ. */
 const bits = ({ data }: Blob): number[] => [...new Uint32Array(data.buffer, data.byteOffset, data.length)];
+
+const LEAKING_SESSIONS = 20;
+const MEBIBYTE = 2 ** 20;
+
+/** Memory of this process without what nobody refers to. */
+function residentAfterGc(): number {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+  return memoryUsage.rss();
+}
 
 /** The backend, or a skipped test with what is missing. */
 export function present(found: Availability, { skip }: Pick<TestContext, "skip">): Backend {
@@ -102,6 +115,28 @@ export function backendSuite(name: string, load: () => Promise<Availability>, ti
       await other.run(feedsOf(trained, 2), ["prob"]);
       await other[Symbol.asyncDispose]();
       expect(bits((await session.run(feeds, ["prob"])).get("prob") as Blob)).toEqual(before);
+    });
+
+    it("gives back what its sessions held", async (context) => {
+      const backend = present(found, context);
+      const { trained, bottoms } = buildCase({
+        body: 'type: "InnerProduct" inner_product_param { num_output: 1024 }',
+        bottoms: [{ shape: [1, 1024], numbers: { kind: "uniform", seed: 1 } }],
+      });
+      const session = async (): Promise<readonly MemoryFigure[]> => {
+        await using own = await backend.prepare(trained);
+        await own.run(new Map([["x0", bottoms[0]]]), ["y0"]);
+        return own.memory?.() ?? [];
+      };
+      // What a page leaves to its collector is not ours to tell from a leak; tensors are.
+      const sum = (figures: readonly MemoryFigure[]): number =>
+        figures.reduce((all, { what, bytes }) => all + (what === "the browser's processes" ? 0 : bytes), 0);
+      for (let i = 0; i < 5; i++) await session();
+      const [held, resident] = [sum(await session()), residentAfterGc()];
+      for (let i = 0; i < LEAKING_SESSIONS; i++) await session();
+      // Of each session the weights alone are 4 MiB.
+      expect(sum(await session()) - held).toBeLessThan(LEAKING_SESSIONS * MEBIBYTE);
+      expect(residentAfterGc() - resident).toBeLessThan(2 * LEAKING_SESSIONS * MEBIBYTE);
     });
 
     it("says of a layer of every type whether it can, and if not why", (context) => {

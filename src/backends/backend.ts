@@ -8,6 +8,9 @@ export type Support = { readonly supported: true } | { readonly supported: false
 
 export const SUPPORTED: Support = { supported: true };
 
+/** Which blobs a session is asked for: any of the net's, or the net's own outputs alone, so that the engine may fuse the rest. */
+export type Outputs = "all" | "own";
+
 export interface Backend {
   /** "onnxruntime" */
   readonly id: string;
@@ -17,14 +20,36 @@ export interface Backend {
   readonly version: string;
   /** What the engine claims of its arithmetic: tolerances follow from it. */
   readonly profile: ArithmeticProfile;
+  /** How blobs are fetched, as a sentence. */
+  readonly observation?: string;
   supports(layer: Layer): Support;
-  /** Loads a net whose layers are all supported. */
-  prepare(trained: TrainedNet): Promise<Session>;
+  /**
+   * Loads a net whose layers are all supported.
+   * @param outputs "all" when absent. "own" is how users run a net: an engine to which it makes no difference ignores it
+   */
+  prepare(trained: TrainedNet, outputs?: Outputs): Promise<Session>;
   /**
    * As `prepare`, for engines that would keep the calling thread busy: they compute in another one. `run` takes away the memory of
    * what it is fed, and gives it back beside what was fetched.
    */
   prepareApart?(trained: TrainedNet): Promise<Session>;
+}
+
+/** How much memory something took at most. */
+export interface MemoryFigure {
+  /** `process`: resident memory of other processes than cupping's, which hold the engine. `engine`: what the engine itself counts. */
+  readonly kind: "process" | "engine";
+  /** Whose memory it is: "tfjs's tensors". */
+  readonly what: string;
+  readonly bytes: number;
+}
+
+/** The largest figure of each kind of memory. */
+export function mostOf(figures: readonly MemoryFigure[]): MemoryFigure[] {
+  const most = new Map<string, MemoryFigure>();
+  for (const figure of figures)
+    if (!(figure.bytes <= (most.get(figure.what)?.bytes ?? -1))) most.set(figure.what, figure);
+  return [...most.values()];
 }
 
 /** A net loaded into an engine. */
@@ -36,6 +61,8 @@ export interface Session extends AsyncDisposable {
    *   layers below read, not the same layer fused or computed another time
    */
   run(feeds: ReadonlyMap<BlobId, Blob>, fetch: readonly BlobId[]): Promise<ReadonlyMap<BlobId, Blob>>;
+  /** Memory so far, where the engine tells, or runs in processes of its own. What it takes of cupping's own is not told. */
+  memory?(): readonly MemoryFigure[];
 }
 
 export type Availability =

@@ -1,5 +1,6 @@
 /** What backends ask of the process that they run in. */
 import { execFile } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import process, { execPath } from "node:process";
 import { promisify } from "node:util";
 import { messageOf } from "../error.ts";
@@ -34,6 +35,56 @@ export async function tryInChild(program: string, args: readonly string[]): Prom
 /** Sets an environment variable that nobody has set. */
 export function setDefault(variable: string, value: string): void {
   process.env[variable] ??= value;
+}
+
+/** Sets an environment variable for what is loaded from now on. */
+export function setVariable(variable: string, value: string): void {
+  process.env[variable] = value;
+}
+
+/** Resident memory of this process at its largest, in bytes. */
+export function peakResident(): number {
+  return 1024 * process.resourceUsage().maxRSS;
+}
+
+/**
+ * The resident memory of other processes, each at its largest, added up, in bytes. Memory that they share counts more than once.
+ * @returns undefined where it cannot be found out: elsewhere than on Linux, or where none of them is left
+ */
+export function peakResidentOf(pids: readonly number[]): number | undefined {
+  const peaks = pids.flatMap((pid) => {
+    const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readProc(pid, "status")) ?? [];
+    return kilobytes === undefined ? [] : [1024 * Number(kilobytes)];
+  });
+  return peaks.length === 0 ? undefined : peaks.reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** The processes of a program whose command has this word in it, with all that they started; none elsewhere than on Linux. */
+export function processesOf(word: string): number[] {
+  const parents = new Map<number, number>();
+  const found = new Set<number>();
+  for (const entry of existsSync("/proc") ? readdirSync("/proc") : []) {
+    const pid = Number(entry);
+    if (!Number.isInteger(pid)) continue;
+    const [, parent] = /^PPid:\s+(\d+)$/m.exec(readProc(pid, "status")) ?? [];
+    parents.set(pid, Number(parent));
+    if (pid !== process.pid && readProc(pid, "cmdline").includes(word)) found.add(pid);
+  }
+  let before: number;
+  do {
+    before = found.size;
+    for (const [pid, parent] of parents) if (found.has(parent)) found.add(pid);
+  } while (found.size > before);
+  return [...found];
+}
+
+function readProc(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
+  } catch {
+    // It has ended, or there is no /proc here.
+    return "";
+  }
 }
 
 /** Loads a module and removes what it hangs on the process: Emscripten's modules end it on any unhandled rejection. */

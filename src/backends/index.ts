@@ -3,19 +3,19 @@ import { CuppingError } from "../error.ts";
 import type { LayerType } from "../caffe/layers/index.ts";
 import { didYouMean } from "../caffe/near-miss.ts";
 import type { Availability } from "./backend.ts";
-import { ONNXRUNTIME_WEB_DEVICES, TFJS_BROWSER_DEVICES } from "./browser/device.ts";
+import { ONNXRUNTIME_WEB_DEVICES, onnxRuntimeWebOptions, TFJS_BROWSER_DEVICES } from "./browser/device.ts";
 import { load as loadInBrowser } from "./browser/load.ts";
 import { findExternal, loadExternal } from "./external.ts";
-import { DEVICES as ONNXRUNTIME_DEVICES, OPTIONS as ONNXRUNTIME_OPTIONS } from "./onnxruntime/device.ts";
+import { DEVICES as ONNXRUNTIME_DEVICES, optionsOf as onnxRuntimeOptions } from "./onnxruntime/device.ts";
 import { load as loadOnnxRuntime } from "./onnxruntime/load.ts";
 import { LOWERINGS as ONNX_LOWERINGS } from "./onnxruntime/lowering/index.ts";
 import { OPENCV_LAYERS } from "./opencv/layers.ts";
 import { load as loadOpenCv } from "./opencv/load.ts";
-import { DEVICES as TFJS_DEVICES } from "./tfjs/device.ts";
+import { DEVICES as TFJS_DEVICES, optionsOf as tfjsOptions } from "./tfjs/device.ts";
 import { load as loadTfjs } from "./tfjs/load.ts";
 import { LOWERINGS as TFJS_LOWERINGS } from "./tfjs/lowering/index.ts";
 import { type Chosen, deviceWith, type EngineOptions, parseOptions } from "./options.ts";
-import { ADAPTER_NAMES, load as loadProcess } from "./process/load.ts";
+import { ADAPTER_NAMES, adapterOptions, load as loadProcess } from "./process/load.ts";
 
 /** An engine on a device, not loaded yet. */
 export interface BackendSpec {
@@ -31,13 +31,21 @@ export interface BackendSpec {
 
 /** The first device of an id is its default. */
 export const BACKENDS: readonly BackendSpec[] = [
-  ...specs("onnxruntime", ONNXRUNTIME_DEVICES, Object.keys(ONNX_LOWERINGS), loadOnnxRuntime, ONNXRUNTIME_OPTIONS),
-  ...specs("tfjs", TFJS_DEVICES, Object.keys(TFJS_LOWERINGS), loadTfjs),
-  ...specs("tfjs", TFJS_BROWSER_DEVICES, Object.keys(TFJS_LOWERINGS), (device) =>
-    loadInBrowser({ engine: "tfjs", device }),
+  ...specs("onnxruntime", ONNXRUNTIME_DEVICES, Object.keys(ONNX_LOWERINGS), loadOnnxRuntime, onnxRuntimeOptions),
+  ...specs("tfjs", TFJS_DEVICES, Object.keys(TFJS_LOWERINGS), loadTfjs, tfjsOptions),
+  ...specs(
+    "tfjs",
+    TFJS_BROWSER_DEVICES,
+    Object.keys(TFJS_LOWERINGS),
+    (device, chosen) => loadInBrowser({ engine: "tfjs", device, chosen }),
+    tfjsOptions,
   ),
-  ...specs("onnxruntime-web", ONNXRUNTIME_WEB_DEVICES, Object.keys(ONNX_LOWERINGS), (device) =>
-    loadInBrowser({ engine: "onnxruntime-web", device }),
+  ...specs(
+    "onnxruntime-web",
+    ONNXRUNTIME_WEB_DEVICES,
+    Object.keys(ONNX_LOWERINGS),
+    (device, chosen) => loadInBrowser({ engine: "onnxruntime-web", device, chosen }),
+    onnxRuntimeWebOptions,
   ),
   ...specs("opencv", ["wasm"], Object.keys(OPENCV_LAYERS), loadOpenCv),
   ...ADAPTER_NAMES.map(processSpec),
@@ -48,20 +56,25 @@ function specs<Device extends string>(
   devices: readonly Device[],
   layers: readonly string[],
   load: (device: Device, chosen?: Chosen) => Promise<Availability>,
-  options?: EngineOptions,
+  optionsOf?: (device: Device) => EngineOptions,
 ): BackendSpec[] {
   return devices.map((device) => ({
     id,
     device,
     layers: new Set(layers as LayerType[]),
-    options,
+    options: optionsOf?.(device),
     load: (chosen) => load(device, chosen),
   }));
 }
 
 /** @param device an adapter or a command */
 function processSpec(device: string): BackendSpec {
-  return { id: "process", device, load: () => loadProcess(device) };
+  return {
+    id: "process",
+    device,
+    options: adapterOptions(device),
+    load: (chosen) => loadProcess(device, chosen),
+  };
 }
 
 /**

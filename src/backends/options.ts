@@ -37,6 +37,11 @@ export function deviceWith(device: string, chosen: Chosen): string {
   return text === "" ? device : `${device}?${text}`;
 }
 
+/** What is run where nothing is chosen. */
+export function defaults(options: EngineOptions): Chosen {
+  return Object.fromEntries(Object.entries(options).map(([name, [first]]) => [name, first]));
+}
+
 /** Nothing chosen, and then every other value of every option alone. */
 export function variations(options: EngineOptions): Chosen[] {
   return [

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { caffeData, describeWithData, genuinePrototxts } from "../../spec/support/caffe-data.ts";
-import { vgg16 } from "../../spec/nets/vgg.ts";
+import { vgg16 } from "../nets/vgg.ts";
 import { CuppingError, type ErrorCode } from "../error.ts";
 import { buildNet, type BuildOptions } from "./build.ts";
 import { inspect } from "./inspect.ts";

@@ -22,6 +22,20 @@ export function caffeFiles(trained: TrainedNet): { prototxt: string; caffemodel:
   };
 }
 
+/**
+ * A caffemodel as Caffe itself saves it: every layer as its file has it, with its blobs, those that it shares among them.
+ * @param message the file, in today's format
+ */
+export function savedNet(message: NetParameter, trained: TrainedNet): Uint8Array {
+  const layer = message.layer.map((one) => {
+    const built = trained.net.layers.find(({ name }) => name === one.name);
+    const params = built === undefined ? [] : paramsOf(trained, built);
+    const blobs = params.map(({ shape, data }) => ({ shape, legacy: undefined, data }));
+    return create<LayerParameter>("LayerParameter", { ...one, blobs });
+  });
+  return encodeCaffemodel(create<NetParameter>("NetParameter", { name: message.name, layer }));
+}
+
 /** Fields that are resolved, or matter to training only. */
 const RESOLVED = new Set(["phase", "include", "exclude", "param", "blobs", "propagate_down"]);
 

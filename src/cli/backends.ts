@@ -33,10 +33,10 @@ export async function findBackends(
   return { available, unavailable: all && available.length > 0 ? [] : unavailable };
 }
 
-/** Each of these backends as it is, and once with every other value of each of its options. */
-export function sweptSpecs(specs: readonly string[] = ["onnxruntime"]): string[] {
+/** Each of these backends as it is, and then once with every other value of each of its options. */
+export function sweptSpecs(specs: readonly string[] = ["onnxruntime"]): string[][] {
   const named = specs.includes("all") ? BACKENDS.map(({ id, device }) => `${id}:${device}`) : specs;
-  return named.flatMap((text) => {
+  return named.map((text) => {
     const { id, device, options = {} } = parseBackendSpec(text);
     return variations(options).map((chosen) => deviceWith(device === "" ? id : `${id}:${device}`, chosen));
   });
@@ -56,7 +56,7 @@ export function tellUnavailable({ unavailable }: Pick<FoundBackends, "unavailabl
 export async function writeReport(
   json: string | undefined,
   report: object,
-  { unavailable }: FoundBackends,
+  { unavailable }: Pick<FoundBackends, "unavailable">,
 ): Promise<void> {
   tellUnavailable({ unavailable });
   if (json === undefined) return;
@@ -65,7 +65,7 @@ export async function writeReport(
   else await writeWhole(json, text);
 }
 
-export function exitCode(conforms: boolean, { unavailable }: FoundBackends): number {
+export function exitCode(conforms: boolean, { unavailable }: Pick<FoundBackends, "unavailable">): number {
   if (!conforms) return EXIT.deviates;
   return unavailable.length > 0 ? EXIT.unavailable : EXIT.conforms;
 }

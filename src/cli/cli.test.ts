@@ -34,6 +34,17 @@ describe("cupping verify", () => {
     ).toBe("onnxruntime:cpu: Conforms: all 15 layers compute what Caffe computes.\n");
   });
 
+  it("writes a page and a record, which cupping diff reads", async () => {
+    const [page, run] = [join(folder, "report.html"), join(folder, "run")];
+    const written = await cupping("verify", NET, WEIGHTS, "--layer", "conv1_1", "--html", page, "--record", run, "-q");
+    expect(written).toMatchObject({ code: 0, err: "" });
+    expect(await readFile(page, "utf8")).toContain("<title>Digits: cupping verify</title>");
+    const { code, out } = await cupping("diff", join(run, "reference"), join(run, "onnxruntime-cpu"), "-q");
+    expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining("Conforms") });
+    const misplaced = await cupping("verify", NET, WEIGHTS, "--record", folder, "-q");
+    expect(misplaced).toMatchObject({ code: 2, err: expect.stringContaining("no record of a run") });
+  });
+
   it("takes an image, an array, a seed and a batch as input, and writes JSON", async () => {
     const image = join(folder, "digit.png");
     await sharp({ create: { width: 40, height: 20, channels: 3, background: "#a08060" } })
@@ -344,5 +355,40 @@ describe("cupping selftest", () => {
     expect(unknown.err).toContain("pooling/floor-rounding");
     expect((await cupping("selftest", NET)).code).toBe(2);
     expect((await cupping("selftest", "--runs", "x")).code).toBe(2);
+  });
+});
+
+describe("cupping converter-test", () => {
+  const options = ["--layer", "AbsVal", "--runs", "0", "--quiet", "--keep"];
+  const script = (body: string): string => `"${process.execPath}" --eval '${body}' -- {prototxt} {caffemodel} {out}`;
+
+  it("exits with 1 for what is wrong, and with a baseline only for what is newly so", async () => {
+    const kept = join(folder, "kept");
+    const baseline = join(folder, "converter.json");
+    const refuses = script("process.exit(1)");
+    const writes = script('require("fs").writeFileSync(process.argv[3], "no model")');
+    const test = (converter: string, ...more: string[]) =>
+      cupping("converter-test", ...options, kept, "--converter", converter, ...more);
+    expect(await test(refuses, "--baseline", baseline, "--update-baseline")).toMatchObject({ code: 0 });
+    const broken = await test(writes, "--baseline", baseline);
+    expect(broken).toMatchObject({ code: 1, out: "Against the baseline: 1 newly broken, 0 newly fixed.\n" });
+    expect((await readdir(join(kept, "AbsVal"))).length).toBe(1);
+    expect(await test(refuses, "--baseline", baseline)).toMatchObject({ code: 0 });
+    expect(await readdir(kept)).toEqual([]);
+  });
+
+  it("exits with 2 for a command that names no files, and a baseline that is not there", async () => {
+    const short = await cupping("converter-test", "--converter", "my-converter {prototxt}");
+    expect(short.code).toBe(2);
+    expect(short.err).toContain("no {caffemodel} and no {out}");
+    const missing = await cupping(
+      "converter-test",
+      "--converter",
+      script(""),
+      "--baseline",
+      join(folder, "nowhere.json"),
+    );
+    expect(missing.code).toBe(2);
+    expect(missing.err).toContain("FILE_UNREADABLE");
   });
 });

@@ -14,6 +14,7 @@ import {
   backendOption,
   collect,
   examples,
+  htmlOption,
   inputOption,
   jsonOption,
   labelsOption,
@@ -64,6 +65,8 @@ referenceOptions(
       .option("--layer <name>", "look at this layer only; repeatable", collect)
       .addOption(labelsOption())
       .addOption(jsonOption())
+      .addOption(htmlOption())
+      .option("--record <folder>", "keep every number that was compared, for cupping view and cupping diff")
       .option("--fail-fast", "stop at the first layer that is wrong")
       .option("--explain-for <seconds>", "how long to look for the cause of a layer's error (2)", Number)
       .option("--no-explain", "do not look for it")
@@ -100,6 +103,7 @@ referenceOptions(
     )
     .option("--expectations <file>", "known failures (default: those that come with cupping)")
     .addOption(jsonOption())
+    .addOption(htmlOption())
     .addOption(quietOption())
     .addHelpText(
       "after",
@@ -219,6 +223,7 @@ netOptions(
     .addOption(inputOption())
     .addOption(labelsOption())
     .addOption(jsonOption())
+    .addOption(htmlOption())
     .addOption(quietOption("the targets only"))
     .addHelpText(
       "after",

@@ -22,6 +22,9 @@ export const inputOption = () =>
 /** Of commands whose whole report is JSON. */
 export const jsonOption = () => new Option("--json <file>", 'write the whole report as JSON; "-" for standard output');
 
+/** Of commands whose report can be looked at. */
+export const htmlOption = () => new Option("--html <file>", "write the report as one page for a browser");
+
 /** Of commands that read a net: which of its layers are taken, of what shapes, by whose rules. */
 export function netOptions(command: Command): Command {
   return command

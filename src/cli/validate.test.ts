@@ -86,12 +86,18 @@ async function gate(name: string, errors: number, broken: boolean): Promise<stri
 
 describe("cupping validate", () => {
   it("counts, keeps a journal, and gives the same verdict from it; shards that are merged give it too", async () => {
-    const whole = await cupping(...RUN, "--journal", "whole", "--json", "whole.json");
+    const whole = await cupping(...RUN, "--journal", "whole", "--json", "whole.json", "--images", "whole.csv");
     expect(whole).toMatchObject({ code: 0, err: expect.stringContaining("journals: whole") as string });
     expect(whole.out).toContain("COUNTED");
     const verdict = await verdictOf(join(folder, "whole.json"));
     expect(verdict.runs[0]).toMatchObject({ images: 333, outcome: "counted" });
     expect(verdict.changes[0]).toMatchObject({ changed: [], beyond: [], inputsDiffer: [] });
+
+    const lines = (await readFile(join(folder, "whole.csv"), "utf8")).trim().split("\r\n");
+    const ranks = lines.filter((line) => line.startsWith("onnxruntime")).map((line) => Number(line.split(",")[4]));
+    expect(ranks).toHaveLength(333);
+    expect(ranks.filter((rank) => rank > 1)).toHaveLength(verdict.runs[0].top1Errors);
+    expect(lines.some((line) => line.startsWith("reference,"))).toBe(true);
 
     const again = await cupping(...RUN, "--journal", "whole");
     expect(again).toMatchObject({ code: 2, err: expect.stringContaining("JOURNAL_UNFINISHED") as string });

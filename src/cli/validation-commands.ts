@@ -1,6 +1,14 @@
 /** The commands that count over data sets: their arguments and options. */
 import type { Command } from "commander";
-import { backendOption, examples, jsonOption, netOptions, quietOption, referenceOptions } from "./shared-options.ts";
+import {
+  backendOption,
+  examples,
+  htmlOption,
+  jsonOption,
+  netOptions,
+  quietOption,
+  referenceOptions,
+} from "./shared-options.ts";
 
 /** What says how images get to the net. */
 function subject(command: Command): Command {
@@ -9,15 +17,22 @@ function subject(command: Command): Command {
       command
         .option("--data <spec>", "data set: KIND:key=value,… (docs/data-sets.md)")
         .option("--recipe <name|file>", "how images become what the net is fed (docs/recipes.md)")
-        .option("--mean-file <file>", "in place of the recipe's mean file")
-        .addOption(backendOption()),
+        .option("--mean-file <file>", "in place of the recipe's mean file"),
     ),
   );
+}
+
+/** The net's files, where a gate file may name them. */
+function namedFiles(command: Command): Command {
+  return command
+    .option("--net <file>", "prototxt, where the gate does not name it")
+    .option("--weights <file>", "caffemodel, where the gate does not name it");
 }
 
 /** What says which images are run, and where. */
 function running(command: Command): Command {
   return command
+    .addOption(backendOption())
     .option(
       "--batch <n>",
       "images in a batch (default: as many as the net's file says, or 10 where it says one)",
@@ -45,8 +60,10 @@ function running(command: Command): Command {
 function reports(command: Command): Command {
   return command
     .addOption(jsonOption())
+    .addOption(htmlOption())
     .option("--junit <file>", "write it as JUnit XML, for CI")
     .option("--markdown <file>", "write it as Markdown, for a job's summary; appended where the file is there")
+    .option("--images <file>", "write every image as CSV: rank of its label, margin, five best classes with scores")
     .option("--annotations", "print GitHub annotations too")
     .addOption(quietOption());
 }
@@ -84,19 +101,21 @@ export function validationCommands(program: Command): void {
   reports(
     running(
       subject(
-        program
-          .command("gate")
-          .description("run what a gate file names, and say whether its counts come out: the exit code is the verdict")
-          .argument("<gate>", "gate file; its relative paths start at its folder")
-          .option("--net <file>", "prototxt, where the gate does not name it")
-          .option("--weights <file>", "caffemodel, where the gate does not name it")
-          .addHelpText(
-            "after",
-            examples([
-              "cupping gate spec/gates/digits-mnist.json --backend all",
-              "cupping gate vgg16.json --data ilsvrc2012:folder=/data/ilsvrc2012 --junit gate.xml --markdown gate.md",
-            ]),
-          ),
+        namedFiles(
+          program
+            .command("gate")
+            .description(
+              "run what a gate file names, and say whether its counts come out: the exit code is the verdict",
+            )
+            .argument("<gate>", "gate file; its relative paths start at its folder")
+            .addHelpText(
+              "after",
+              examples([
+                "cupping gate spec/gates/digits-mnist.json --backend all",
+                "cupping gate vgg16.json --data ilsvrc2012:folder=/data/ilsvrc2012 --junit gate.xml --markdown gate.md",
+              ]),
+            ),
+        ),
       ),
     ),
   ).action(async (file, options) => {
@@ -105,12 +124,19 @@ export function validationCommands(program: Command): void {
   });
 
   reports(
-    program
-      .command("merge")
-      .description("put the shards of a run together, and give the verdict of the whole")
-      .argument("<folders...>", "the folders that --journal named, one a shard"),
+    subject(
+      namedFiles(
+        program
+          .command("merge")
+          .description(
+            "put the shards of a run together, and give the verdict of the whole; look for the cause of other counts where net and data are at hand",
+          )
+          .argument("<folders...>", "the folders that --journal named, one a shard"),
+      ),
+    ),
   )
     .option("--expect <gate>", "gate file: the counts that must come out")
+    .option("--no-explain", "do not look for the cause of other counts")
     .addHelpText("after", examples(["cupping merge shards/1 shards/2 shards/3 --expect gate.json"]))
     .action(async (folders, options) => {
       const { mergeCommand } = await import("./commands/merge.ts");
@@ -124,6 +150,7 @@ export function validationCommands(program: Command): void {
       .argument("<net>", "prototxt")
       .argument("<weights>", "caffemodel"),
   )
+    .addOption(backendOption())
     .requiredOption("--queue <redis://…>", "where the run waits")
     .option("--lock <seconds>", "a worker that is silent for so long is taken for dead", Number, 30)
     .addHelpText(

@@ -4,7 +4,7 @@
  */
 import type { ArithmeticProfile } from "../tensor/profile.ts";
 import type { Output } from "../reference/forward.ts";
-import { FP64, mayFlush } from "../tensor/profile.ts";
+import { FP32, FP64, mayFlush } from "../tensor/profile.ts";
 
 /** The chance at most, for one blob of an honest engine, that any of its elements is rejected. */
 const FALSE_ALARM_PER_BLOB = 1e-9;
@@ -28,6 +28,14 @@ export function gammaProbable(n: number, u: number, lambda: number): number {
  */
 export function confidence(n: number, elements: number, chance = FALSE_ALARM_PER_BLOB): number {
   return Math.sqrt(2 * Math.log((2 * Math.max(n, 1) * Math.max(elements, 1)) / chance));
+}
+
+/**
+ * How many roundings of one sign an honest engine's sum may meet besides those that cancel. The layer knows it of float32; of other
+ * arithmetic, all where there are any.
+ */
+export function drifting({ length, drift = 0 }: Output, { unitRoundoff }: ArithmeticProfile): number {
+  return drift === 0 || unitRoundoff === FP32.unitRoundoff ? Math.min(drift, length) : length;
 }
 
 /** How far an acceptable value may lie from the reference's, element by element. */
@@ -61,7 +69,8 @@ function ownAcceptance(output: Output, profile: ArithmeticProfile): Acceptance {
   }
   const u = profile.unitRoundoff;
   const worst = gammaProved(length, u);
-  const likely = Math.min(worst, gammaProbable(length, u, confidence(length, values.length)));
+  const probable = gammaProbable(length, u, confidence(length, values.length));
+  const likely = Math.min(worst, Math.max(probable, u * drifting(output, profile)));
   // The reference rounds too, in float64; and every operation may lose up to `underflow` among subnormal numbers.
   const own = gammaProved(length, FP64.unitRoundoff);
   const underflow = (length + 1) * profile.underflow + (output.flushes === true ? profile.smallestNormal : 0);

@@ -95,7 +95,7 @@ export function compare(
       if (g === 0 && !Object.is(g, rounded)) signedZeros++;
       continue;
     }
-    const ratio = smallestRatio(y, g, acceptance, i, profile);
+    const ratio = errorRatio(y, g, acceptance, i, profile);
     // Where nothing is allowed every ratio is infinite, and the distance tells which is worst.
     const distance = Number.isNaN(g - y) ? Number.POSITIVE_INFINITY : Math.abs(g - y);
     if (ratio > worstRatio || (ratio === worstRatio && distance > worstDistance)) {
@@ -106,10 +106,9 @@ export function compare(
     if (ratio > 1) {
       outside++;
       if (Number.isNaN(g) || Number.isNaN(y)) nanMismatches++;
-      proved ||= isProved(i);
+      proved ||= isProved(values, acceptance, got, i);
     }
   }
-  const shape = expected.shape;
   return {
     elements: values.length,
     outside,
@@ -117,49 +116,47 @@ export function compare(
     signedZeros,
     nanMismatches,
     ratio: worstRatio,
-    worst: worst < 0 ? null : deviation(worst),
+    worst: worst < 0 ? null : deviationAt(expected, acceptance, got, worst, profile),
     proved,
     misshapen: null,
   };
-
-  function deviation(i: number): Deviation {
-    const allowed = acceptance.allowed(i);
-    return {
-      index: indexOf(shape, i),
-      got: got[i],
-      expected: values[i],
-      accepted: [values[i] - allowed, values[i] + allowed],
-      ulps: ulpsBetween(got[i], Math.fround(values[i])),
-      ratio: worstRatio,
-      proved: isProved(i),
-    };
-  }
-
-  // Not "error > bound": a NaN among them is a proof too.
-  function isProved(i: number): boolean {
-    const { otherwise } = acceptance;
-    return (
-      !(Math.abs(got[i] - values[i]) <= acceptance.proved(i)) &&
-      (otherwise === undefined || !(Math.abs(got[i] - otherwise.values[i]) <= otherwise.acceptance.proved(i)))
-    );
-  }
 }
 
-function isSame(g: number, y: number): boolean {
+/** One element as a report states it. */
+export function deviationAt(
+  { shape, values }: { readonly shape: Shape; readonly values: Float64Array },
+  acceptance: Acceptance,
+  got: Float32Array | Float64Array,
+  i: number,
+  profile: ArithmeticProfile,
+): Deviation {
+  const allowed = acceptance.allowed(i);
+  return {
+    index: indexOf(shape, i),
+    got: got[i],
+    expected: values[i],
+    accepted: [values[i] - allowed, values[i] + allowed],
+    ulps: ulpsBetween(got[i], Math.fround(values[i])),
+    ratio: errorRatio(values[i], got[i], acceptance, i, profile),
+    proved: isProved(values, acceptance, got, i),
+  };
+}
+
+/** Whether the i-th element is a number that no evaluation in the claimed arithmetic gives. */
+function isProved(values: Float64Array, acceptance: Acceptance, got: Float32Array | Float64Array, i: number): boolean {
+  const { otherwise } = acceptance;
+  // Not "error > bound": a NaN among them is a proof too.
+  return (
+    !(Math.abs(got[i] - values[i]) <= acceptance.proved(i)) &&
+    (otherwise === undefined || !(Math.abs(got[i] - otherwise.values[i]) <= otherwise.acceptance.proved(i)))
+  );
+}
+
+export function isSame(g: number, y: number): boolean {
   return g === y || (Number.isNaN(g) && Number.isNaN(y));
 }
 
-/** As errorRatio, where the element may also be near another result. */
-function smallestRatio(y: number, g: number, acceptance: Acceptance, i: number, profile: ArithmeticProfile): number {
-  const ratio = errorRatio(y, g, acceptance, i, profile);
-  const { otherwise } = acceptance;
-  if (ratio <= 1 || otherwise === undefined) return ratio;
-  const other = errorRatio(otherwise.values[i], g, otherwise.acceptance, i, profile);
-  // What is near neither is measured by the exact result, as its interval is reported.
-  return other <= 1 ? other : ratio;
-}
-
-/** |got − expected| ÷ allowed, for one element: at most 1 where it is accepted. */
+/** |got − expected| ÷ allowed, for one element: at most 1 where it is accepted, be it by `otherwise`. */
 export function errorRatio(
   y: number,
   g: number,
@@ -167,6 +164,16 @@ export function errorRatio(
   i: number,
   profile: ArithmeticProfile,
 ): number {
+  const ratio = intervalRatio(y, g, acceptance, i, profile);
+  const { otherwise } = acceptance;
+  if (ratio <= 1 || otherwise === undefined) return ratio;
+  const other = intervalRatio(otherwise.values[i], g, otherwise.acceptance, i, profile);
+  // What is near neither is measured by the exact result, as its interval is reported.
+  return other <= 1 ? other : ratio;
+}
+
+/** The same, of one interval. */
+function intervalRatio(y: number, g: number, acceptance: Acceptance, i: number, profile: ArithmeticProfile): number {
   if (isSame(g, y)) return 0;
   if (Number.isFinite(g) && Number.isFinite(y)) {
     const ratio = Math.abs(g - y) / acceptance.allowed(i);

@@ -7,9 +7,10 @@ export interface Search {
   readonly seed: number;
   /** How many cases are drawn at most: the first that fails ends the search. */
   readonly runs: number;
+  /** How often a failing case is tried to be made smaller: a slow engine shall not keep its user for hours. */
+  readonly shrinks?: number;
 }
 
-/** How often a failing case is tried to be made smaller: a slow engine shall not keep its user for hours. */
 const MOST_SHRINKS = 500;
 
 /**
@@ -20,7 +21,7 @@ const MOST_SHRINKS = 500;
  */
 export async function findFailure(
   any: LayerCases["any"],
-  { seed, runs }: Search,
+  { seed, runs, shrinks: most = MOST_SHRINKS }: Search,
   fails: (layerCase: LayerCase, shrinking: boolean) => Promise<boolean>,
 ): Promise<string | null> {
   let failed = false;
@@ -28,7 +29,7 @@ export async function findFailure(
   // fast-check would take an error of ours for a failure of the engine, and shrink it.
   let broken: { readonly error: unknown } | undefined;
   const property = fc.asyncProperty(any, async (layerCase) => {
-    if (broken !== undefined || (failed && ++shrinks > MOST_SHRINKS)) return true;
+    if (broken !== undefined || (failed && ++shrinks > most)) return true;
     try {
       const wrong = await fails(layerCase, failed);
       failed ||= wrong;

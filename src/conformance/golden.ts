@@ -21,7 +21,7 @@ import { FP64 } from "../tensor/profile.ts";
 import { count, formatShape, sameShape } from "../tensor/shape.ts";
 
 /** A file of the record, or one that it was made from; paths are relative to the manifest. */
-interface FileEntry {
+export interface FileEntry {
   readonly file: string;
   readonly sha256: string;
 }
@@ -234,6 +234,6 @@ function invalid(place: string, problem: string): CuppingError {
 }
 
 /** A blob's id as a file name: ids may hold slashes ("inception_3a/1x1") and colons. */
-function fileName(id: BlobId): string {
+export function fileName(id: BlobId): string {
   return id.replaceAll(/[^A-Za-z0-9._-]/g, "_");
 }

@@ -10,8 +10,8 @@ import type { BlobId, TrainedNet } from "../caffe/net.ts";
 import type { Output } from "../reference/forward.ts";
 import type { Activation, Blob } from "../tensor/blob.ts";
 import type { ArithmeticProfile } from "../tensor/profile.ts";
-import { confidence } from "../comparison/acceptance.ts";
-import { forwardLayers } from "../reference/net.ts";
+import { confidence, drifting } from "../comparison/acceptance.ts";
+import { type ForwardLayer, forwardLayer, forwardLayers } from "../reference/net.ts";
 import { normal } from "../tensor/random.ts";
 
 /** Random-rounding runs behind an estimate, and the seed of the first. */
@@ -34,6 +34,7 @@ export function inheritedAllowance(
   profile: ArithmeticProfile,
   { samples, seed }: SpreadOptions = DEFAULT_SPREAD,
   progress: (sample: number) => void = () => {},
+  forward: ForwardLayer = forwardLayer,
 ): Map<BlobId, Float64Array> {
   const squares = new Map<BlobId, Float64Array>();
   for (let sample = 0; sample < samples; sample++) {
@@ -43,7 +44,7 @@ export function inheritedAllowance(
       shape: output.shape,
       data: roundRandomly(output, profile, random),
     });
-    for (const [layer, tops] of forwardLayers(trained, feeds, true, handOn)) {
+    for (const [layer, tops] of forwardLayers(trained, feeds, true, handOn, forward)) {
       tops.forEach((output, top) => {
         const id = layer.tops[top];
         const { values } = exact.get(id) as { values: Float64Array };
@@ -66,20 +67,18 @@ export function inheritedAllowance(
  * The output as n independent roundings might have left it, each of a relative size uniform in ±u (standard deviation u/√3).
  *
  * A rounding is relative to the partial sum that it meets. In whatever order terms are added, no partial sum exceeds that
- * of the positive or of the negative ones, (m + |y|)/2, where m = Σ|terms| and y is the sum.
+ * of the positive or of the negative ones, (m + |y|)/2, where m = Σ|terms| and y is the sum. Roundings that do not cancel
+ * move a value by no more than their drift, which is three standard deviations.
  */
-function roundRandomly(
-  { values, magnitude, pointwise, length }: Output,
-  profile: ArithmeticProfile,
-  random: () => number,
-) {
+function roundRandomly(output: Output, profile: ArithmeticProfile, random: () => number) {
+  const { values, magnitude, pointwise, length } = output;
   const rounded = new Float32Array(values);
   if (magnitude === null && pointwise === null) return rounded;
   const one = profile.unitRoundoff / Math.sqrt(3);
-  const n = Math.max(length, 1);
+  const roundings = Math.max(Math.sqrt(Math.max(length, 1)), drifting(output, profile) / 3);
   for (let i = 0; i < rounded.length; i++) {
     const m = magnitude === null ? 0 : magnitude[i];
-    const sum = magnitude === null ? 0 : (Math.sqrt(n) * (m + Math.abs(values[i]))) / 2;
+    const sum = magnitude === null ? 0 : (roundings * (m + Math.abs(values[i]))) / 2;
     const deviation = one * (sum + (pointwise === null ? 0 : pointwise[i]));
     if (deviation > 0) rounded[i] = values[i] + deviation * random();
   }

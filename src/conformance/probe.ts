@@ -6,7 +6,7 @@
  *
  * Everything goes through layers of a net, as users' numbers do: an engine's other code paths do not count.
  */
-import type { Backend } from "../backends/backend.ts";
+import type { Backend, Outputs } from "../backends/backend.ts";
 import { buildNet } from "../caffe/build.ts";
 import type { TrainedNet } from "../caffe/net.ts";
 import { parsePrototxt } from "../caffe/prototxt.ts";
@@ -16,6 +16,7 @@ import { type ArithmeticProfile, FP32 } from "../tensor/profile.ts";
 import { uniform } from "../tensor/random.ts";
 import { count } from "../tensor/shape.ts";
 import { buildCase } from "./layer-case.ts";
+import { differingBits } from "./observation.ts";
 import { runOnce } from "./run-layer.ts";
 import { MOST_TERMS, meetingSizes, pairRows, type SummationOrder, summationOrder } from "./summation-order.ts";
 
@@ -293,14 +294,19 @@ function smallImages(chosen: readonly number[]): Map<string, { shape: number[]; 
   return new Map([["data", { shape: [chosen.length, 3, 19, 23], data }]]);
 }
 
-async function ends(backend: Backend, images: readonly number[], runs = 1, all = false): Promise<Float32Array[]> {
+async function ends(
+  backend: Backend,
+  images: readonly number[],
+  runs = 1,
+  outputs: Outputs = "own",
+): Promise<Float32Array[]> {
   const trained = smallNet(images.length);
   for (const layer of trained.net.layers) {
     const support = layer.type === "Input" ? { supported: true as const } : backend.supports(layer);
     if (!support.supported) throw new Error(`${layer.name}: ${support.reason}`);
   }
-  await using session = await backend.prepare(trained);
-  const fetch = all ? trained.net.layers.flatMap(({ tops }) => tops) : ["prob"];
+  await using session = await backend.prepare(trained, outputs);
+  const fetch = outputs === "all" ? trained.net.layers.flatMap(({ tops }) => tops) : ["prob"];
   const results: Float32Array[] = [];
   for (let run = 0; run < runs; run++) {
     const end = (await session.run(smallImages(images), fetch)).get("prob");
@@ -327,12 +333,12 @@ async function sameInBatch(backend: Backend): Promise<boolean> {
 
 async function sameObserved(backend: Backend): Promise<boolean> {
   const [plain] = await ends(backend, [0, 1, 2]);
-  const [observed] = await ends(backend, [0, 1, 2], 1, true);
+  const [observed] = await ends(backend, [0, 1, 2], 1, "all");
   return sameBits(plain, observed);
 }
 
 function sameBits(a: Float32Array, b: Float32Array): boolean {
-  return a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
+  return differingBits(a, b) === 0;
 }
 
 /** Where what was found is less than the profile claims. */

@@ -1,5 +1,5 @@
 /** One layer on a backend by itself, against the reference on the same bits. */
-import type { Backend } from "../backends/backend.ts";
+import type { Backend, Outputs } from "../backends/backend.ts";
 import type { BlobId, TrainedNet } from "../caffe/net.ts";
 import type { Comparison } from "../comparison/compare.ts";
 import type { Blob } from "../tensor/blob.ts";
@@ -79,7 +79,8 @@ export async function runOnce(
   trained: TrainedNet,
   feeds: ReadonlyMap<BlobId, Blob>,
   fetch: readonly BlobId[],
+  outputs: Outputs = "all",
 ): Promise<ReadonlyMap<BlobId, Blob>> {
-  await using session = await backend.prepare(trained);
+  await using session = await backend.prepare(trained, outputs);
   return await session.run(feeds, fetch);
 }

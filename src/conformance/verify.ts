@@ -7,7 +7,7 @@
  * the reference on the very bottoms that the engine computed, within the derived tolerance. A layer is to blame for its
  * own error only.
  */
-import type { Backend } from "../backends/backend.ts";
+import type { Backend, MemoryFigure } from "../backends/backend.ts";
 import type { BlobId, Layer, TrainedNet } from "../caffe/net.ts";
 import type { Acceptance } from "../comparison/acceptance.ts";
 import type { Comparison } from "../comparison/compare.ts";
@@ -23,6 +23,8 @@ import { activation, type Output, type Values } from "../reference/forward.ts";
 import { forwardLayer, forwardLayerIn, forwardNet } from "../reference/net.ts";
 import { sameShape } from "../tensor/shape.ts";
 import { DEFAULT_SPREAD, type SpreadOptions, inheritedAllowance } from "./inherited.ts";
+import { metered } from "./memory.ts";
+import { type Observation, runUnobserved } from "./observation.ts";
 import { runOnce } from "./run-layer.ts";
 
 export type Mode = "injected" | "inherited" | "both";
@@ -30,8 +32,11 @@ export type Mode = "injected" | "inherited" | "both";
 /** What is said of one layer. */
 export type Verdict =
   | { readonly kind: "pass" }
-  /** `injected`: wrong by itself. `graph`: not so, and yet wrong in situ, or the first to leave the whole net's spread. */
-  | { readonly kind: "fail"; readonly error: "injected" | "graph" }
+  /**
+   * `injected`: wrong by itself. `graph`: not so, and yet wrong in situ, or the first to leave the whole net's spread.
+   * `unobserved`: neither, but the net's output is wrong where nothing else is fetched.
+   */
+  | { readonly kind: "fail"; readonly error: "injected" | "graph" | "unobserved" }
   /** Off in the whole net, right in situ, below a layer that is wrong. */
   | { readonly kind: "inherits"; readonly from: string }
   | { readonly kind: "unsupported"; readonly reason: string }
@@ -51,6 +56,8 @@ interface TopReport {
   readonly inherited: Comparison | null;
   /** The own error in the whole net; null also where the engine's bottoms are not there, not finite or misshapen. */
   readonly inSitu: Comparison | null;
+  /** An output of the net, where nothing else is fetched, within what it may inherit; null for other blobs. */
+  readonly unobserved: Comparison | null;
 }
 
 export interface LayerReport {
@@ -75,6 +82,8 @@ export interface VerifyReport {
   readonly layers: readonly LayerReport[];
   /** Which mistake in the graph explains layers that are wrong in the whole net only; null where there are none. */
   readonly graph: NetDiagnosis | null;
+  /** Whether fetching every blob changes the net's outputs; null where the whole net was not run. */
+  readonly observation: Observation | null;
   /** Why the engine could not run the whole net, where inherited errors were asked for; else null. */
   readonly wholeNetFailure: string | null;
   /** Every layer that was asked for was compared, and passed. */
@@ -82,6 +91,8 @@ export interface VerifyReport {
   /** One sentence. */
   readonly summary: string;
   readonly comparedElements: number;
+  /** The most that the engine took: of the process that holds it, and what it counts itself. */
+  readonly memory: readonly MemoryFigure[];
   readonly seconds: number;
 }
 
@@ -96,7 +107,24 @@ export interface VerifyOptions {
   readonly explainMs?: number;
   /** What is being done, and how much of how much: for a progress line. */
   readonly progress?: (what: string, done: number, of: number) => void;
+  /** Told of every comparison with its numbers, which are its own to keep: for pictures and records. */
+  readonly observe?: Observe;
 }
+
+/** One top as it was compared, in the shape that it should have. */
+export interface Observed {
+  readonly layer: string;
+  readonly blob: BlobId;
+  /** Which of a top's comparisons: the layer alone, the whole net, or in the whole net on what the engine itself computed above. */
+  readonly error: ErrorKind;
+  /** The reference's. */
+  readonly expected: Values;
+  readonly got: Blob;
+  readonly acceptance: Acceptance;
+}
+
+export type ErrorKind = "injected" | "inherited" | "inSitu";
+type Observe = (observed: Observed) => void;
 
 /** What comparing a layer came to: comparisons for each top, or the engine's failure, or that none can be made. */
 type Outcome<Top = Comparison> =
@@ -105,13 +133,14 @@ type Outcome<Top = Comparison> =
   | "undecided";
 
 /** What the whole net shows of a top. */
-type WholeNet = Pick<TopReport, "inherited" | "inSitu">;
+type WholeNet = Pick<TopReport, "inherited" | "inSitu" | "unobserved">;
 
 /** A free run of the whole net. */
 interface WholeNetRun {
   readonly outcomes: ReadonlyMap<Layer, Outcome<WholeNet>>;
   /** Every blob that was asked for. */
   readonly got: ReadonlyMap<BlobId, Blob>;
+  readonly observation: Observation;
 }
 
 /** Looks for the cause of a layer's own error. */
@@ -129,7 +158,7 @@ type Diagnose = (
  */
 export async function verify(
   trained: TrainedNet,
-  backend: Backend,
+  given: Backend,
   feeds: ReadonlyMap<BlobId, Blob>,
   {
     mode = "both",
@@ -138,10 +167,12 @@ export async function verify(
     spread = DEFAULT_SPREAD,
     explainMs = DEFAULT_BUDGET_MS,
     progress = () => {},
+    observe = () => {},
   }: VerifyOptions = {},
 ): Promise<VerifyReport> {
   const started = performance.now();
   const { net } = trained;
+  const { backend, memory } = metered(given);
   // Silence makes no blob that could be compared.
   const computed = net.layers.filter((layer) => layer.type !== "Input" && layer.tops.length > 0);
   const asked = computed.filter(({ name }) => layers === undefined || layers.includes(name));
@@ -167,7 +198,7 @@ export async function verify(
     const golden = (id: BlobId): Blob => feeds.get(id) ?? rounded(exact.get(id) as Values);
     for (const [done, layer] of supported.entries()) {
       progress(layer.name, done, supported.length);
-      const outcome = await injectedErrors(trained, backend, layer, golden, diagnose);
+      const outcome = await injectedErrors(trained, backend, layer, golden, diagnose, observe);
       injected.set(layer, outcome);
       stopped = failFast && outcome !== "undecided" && ("failure" in outcome || outcome.tops.some(isOutside));
       if (stopped) break;
@@ -176,6 +207,7 @@ export async function verify(
   let wholeNet: ReadonlyMap<Layer, Outcome<WholeNet>> = new Map();
   let inSitu: InSitu = { diagnoses: new Map(), graph: null };
   let wholeNetFailure: string | null = null;
+  let observation: Observation | null = null;
   if (mode !== "injected" && !stopped) {
     const lacking = computed.filter((layer) => !backend.supports(layer).supported);
     if (lacking.length > 0) {
@@ -187,12 +219,12 @@ export async function verify(
       progress("whole net", 0, 1);
       let run: WholeNetRun | undefined;
       try {
-        run = await wholeNetErrors(trained, backend, asked, feeds, exact, allowances);
+        run = await wholeNetErrors(trained, backend, asked, feeds, exact, allowances, observe);
       } catch (error) {
         wholeNetFailure = messageOf(error);
       }
       if (run !== undefined) {
-        wholeNet = run.outcomes;
+        ({ outcomes: wholeNet, observation } = run);
         const seen = { trained, feeds, got: run.got, profile: backend.profile };
         inSitu = explainInSitu(seen, injected, wholeNet, diagnose, (wrong) => {
           if (explainMs <= 0) return null;
@@ -219,6 +251,7 @@ export async function verify(
       injected: topOf(errors.injected, top) ?? null,
       inherited: topOf(errors.wholeNet, top)?.inherited ?? null,
       inSitu: topOf(errors.wholeNet, top)?.inSitu ?? null,
+      unobserved: topOf(errors.wholeNet, top)?.unobserved ?? null,
     }));
     const diagnosis = diagnosisOf(errors.injected) ?? inSitu.diagnoses.get(layer) ?? null;
     return { name: layer.name, type: layer.type, tops, verdict, diagnosis };
@@ -246,9 +279,11 @@ export async function verify(
     spread: mode === "injected" ? null : spread,
     layers: reports,
     graph: inSitu.graph,
+    observation,
     wholeNetFailure,
-    ...conclude(reports, mode, wholeNetFailure),
+    ...conclude(reports, mode, wholeNetFailure, observation),
     comparedElements,
+    memory: memory(),
     seconds: (performance.now() - started) / 1000,
   };
 }
@@ -260,6 +295,7 @@ async function injectedErrors(
   layer: Layer,
   golden: (id: BlobId) => Blob,
   diagnose: Diagnose,
+  observe: Observe,
 ): Promise<Outcome> {
   const feeds = new Map(layer.bottoms.map((id) => [id, golden(id)]));
   const bottoms = layer.bottoms.map((id) => feeds.get(id) as Blob);
@@ -270,7 +306,9 @@ async function injectedErrors(
   try {
     got = await runOnce(backend, oneLayerNet(trained, layer), feeds, layer.tops);
     tops = expected.map((output, top) =>
-      compareBlob(output, layerAcceptance(output, backend.profile), got, layer.tops[top], backend),
+      compareBlob(output, layerAcceptance(output, backend.profile), got, layer.tops[top], backend, (seen) =>
+        observe({ layer: layer.name, error: "injected", ...seen }),
+      ),
     );
   } catch (error) {
     return { failure: messageOf(error) };
@@ -286,6 +324,7 @@ async function wholeNetErrors(
   feeds: ReadonlyMap<BlobId, Blob>,
   exact: ReadonlyMap<BlobId, Values>,
   allowances: ReadonlyMap<BlobId, Float64Array>,
+  observe: Observe,
 ): Promise<WholeNetRun> {
   // All of them: what a layer should not have read may be any.
   const wanted = new Set(trained.net.layers.flatMap(({ tops }) => tops));
@@ -295,6 +334,7 @@ async function wholeNetErrors(
     feeds,
     [...wanted].filter((id) => !feeds.has(id)),
   );
+  const { unobserved, observation } = await runUnobserved(backend, trained, feeds, got);
   const outcomes = new Map(
     layers.flatMap((layer): [Layer, Outcome<WholeNet>][] => {
       const golden = layer.bottoms.map((id) => feeds.get(id) ?? activation(exact.get(id) as Values));
@@ -310,9 +350,19 @@ async function wholeNetErrors(
           const id = layer.tops[top];
           const acceptance = layerAcceptance(output, backend.profile);
           const free = widened(acceptance, allowances.get(id) as Float64Array);
+          const seen =
+            (error: ErrorKind) =>
+            (numbers: Numbers): void =>
+              observe({ layer: layer.name, error, ...numbers });
           return {
-            inherited: layer.dynamic ? null : compareBlob(exact.get(id) as Values, free, got, id, backend),
-            inSitu: bottoms === null ? null : compareBlob(output, acceptance, got, id, backend),
+            inherited: layer.dynamic
+              ? null
+              : compareBlob(exact.get(id) as Values, free, got, id, backend, seen("inherited")),
+            inSitu: bottoms === null ? null : compareBlob(output, acceptance, got, id, backend, seen("inSitu")),
+            unobserved:
+              layer.dynamic || !unobserved.has(id)
+                ? null
+                : compareBlob(exact.get(id) as Values, free, unobserved, id, backend, () => {}),
           };
         });
         return [[layer, { tops }]];
@@ -321,7 +371,7 @@ async function wholeNetErrors(
       }
     }),
   );
-  return { outcomes, got };
+  return { outcomes, got, observation };
 }
 
 /** What explains layers that are wrong in the whole net and not known to be wrong by themselves. */
@@ -381,16 +431,20 @@ function isFinite(data: Float32Array): boolean {
   return true;
 }
 
+type Numbers = Omit<Observed, "layer" | "error">;
+
 function compareBlob(
   expected: Values,
   acceptance: Acceptance,
   blobs: ReadonlyMap<BlobId, Blob>,
   id: BlobId,
   { profile }: Backend,
+  observe: (numbers: Numbers) => void,
 ): Comparison {
   const got = blobs.get(id);
   if (got === undefined) throw new Error(`the engine returned no blob "${id}"`);
   if (!sameShape(got.shape, expected.shape)) return otherShape(expected.shape, got.shape);
+  observe({ blob: id, expected, got, acceptance });
   return compare(expected, acceptance, got.data, profile);
 }
 
@@ -432,6 +486,9 @@ function judge(
       if (culprit !== undefined) return { kind: "inherits", from: culprit };
       return failed ? { kind: "error", message: wholeNet.failure } : { kind: "fail", error: "graph" };
     }
+    if (wholeNet.tops.some(({ unobserved }) => isOutside(unobserved))) {
+      return culprit === undefined ? { kind: "fail", error: "unobserved" } : { kind: "inherits", from: culprit };
+    }
   }
   return injected === undefined && wholeNet === undefined ? { kind: "skipped" } : { kind: "pass" };
 }
@@ -440,6 +497,7 @@ function conclude(
   layers: readonly LayerReport[],
   mode: Mode,
   wholeNetFailure: string | null,
+  observation: Observation | null,
 ): { conforms: boolean; summary: string } {
   const named = (kind: Verdict["kind"]): LayerReport[] => layers.filter(({ verdict }) => verdict.kind === kind);
   const names = (reports: readonly LayerReport[]): string => reports.map(({ name }) => name).join(", ");
@@ -448,6 +506,10 @@ function conclude(
   const alone = failed.filter(({ verdict }) => verdict.kind === "fail" && verdict.error === "injected");
   if (alone.length > 0) {
     return deviates(`${names(alone)} ${alone.length === 1 ? "is wrong by itself" : "are wrong by themselves"}`);
+  }
+  const [first] = failed;
+  if (first?.verdict.kind === "fail" && first.verdict.error === "unobserved") {
+    return deviates(`every layer is right as long as every blob is fetched, but ${names(failed)} is wrong without`);
   }
   if (failed.length > 0) {
     const otherwise = mode === "both" ? "every layer is right by itself, but " : "";
@@ -467,6 +529,9 @@ function conclude(
     };
   }
   if (wholeNetFailure !== null) return deviates(`the engine cannot run the whole net: ${wholeNetFailure}`);
+  if (observation !== null && observation.failure !== null) {
+    return deviates(`the engine fails where nothing but the net's outputs is fetched: ${observation.failure}`);
+  }
   const skipped = named("skipped").length;
   const all = passed.length === 1 ? "its one layer computes" : `all ${passed.length} layers compute`;
   const which = skipped === 0 ? all : `${passed.length} of ${layers.length} layers were looked at, and compute`;

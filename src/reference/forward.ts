@@ -39,6 +39,11 @@ export interface Output extends Values {
   readonly length: number;
   /** First-order error in units of u from steps that are no sums (exp, pow, division …); null when there are none. */
   readonly pointwise: Float64Array | null;
+  /**
+   * How far roundings that do not cancel may take a sum in float32, in units of u · magnitude, at most over the elements (drift.ts);
+   * absent: not at all.
+   */
+  readonly drift?: number;
   /** Whether a subnormal result of an elementary function is in it, which an honest engine may flush to 0; absent: no. */
   readonly flushes?: boolean;
   /**

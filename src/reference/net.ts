@@ -48,6 +48,9 @@ export function forwardLayer(
   return forward(layer, bottoms, params, errors);
 }
 
+/** One layer's tops: by the reference, or with a mistake made on purpose. */
+export type ForwardLayer = typeof forwardLayer;
+
 /**
  * One layer in the arithmetic that a backend claims: where that may take subnormal numbers for zeros, and some bottom or param has
  * any, each top comes with what the layer makes of zeros in their places.
@@ -79,13 +82,14 @@ export function* forwardLayers(
   feeds: ReadonlyMap<BlobId, Activation>,
   errors: boolean,
   handOn: (output: Output) => Activation = activation,
+  forward: ForwardLayer = forwardLayer,
 ): Generator<[layer: Layer, tops: readonly Output[]]> {
   const { layers } = trained.net;
   const lastReaders = new Map(layers.flatMap((layer) => layer.bottoms.map((id) => [id, layer] as const)));
   const activations = new Map<BlobId, Activation>(feeds);
   for (const layer of layers) {
     const bottoms = layer.bottoms.map((id) => activationOf(activations, id));
-    const tops = forwardLayer(layer, bottoms, paramsOf(trained, layer), errors);
+    const tops = forward(layer, bottoms, paramsOf(trained, layer), errors);
     for (const id of layer.bottoms) if (lastReaders.get(id) === layer) activations.delete(id);
     for (const [top, output] of tops.entries()) {
       const handed = handOn(output);
@@ -121,10 +125,11 @@ export function forwardNetWithErrors(
   trained: TrainedNet,
   feeds: ReadonlyMap<BlobId, Activation>,
   progress: LayerProgress = () => {},
+  forward: ForwardLayer = forwardLayer,
 ): Map<BlobId, Output> {
   const outputs = new Map<BlobId, Output>();
   let done = 0;
-  for (const [layer, tops] of forwardLayers(trained, feeds, true)) {
+  for (const [layer, tops] of forwardLayers(trained, feeds, true, activation, forward)) {
     tops.forEach((output, top) => outputs.set(layer.tops[top], output));
     progress(layer.name, done++, trained.net.layers.length);
   }

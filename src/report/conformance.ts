@@ -218,7 +218,8 @@ function item(text: string): string {
   return `  ${wrap(text, COLUMNS, 4)}`;
 }
 
-function formatCase(
+/** A failing case as it can be read and copied. @param command what runs it again */
+export function formatCase(
   { type, case: name, found, prototxt, layerCase, blobs, wrong, diagnosis }: Failure,
   command: string,
 ): string[] {

@@ -1,7 +1,4 @@
-/**
- * A verdict as JUnit XML: a test suite for each backend, a test case for each thing that a gate asks of it. What was not asked is
- * no case; what a sample cannot show is skipped.
- */
+/** Verdicts as JUnit XML: test suites of test cases. */
 import type { Problem, RunVerdict, ValidationVerdict } from "../validation/verdict.ts";
 
 interface Case {
@@ -10,26 +7,52 @@ interface Case {
   readonly skipped?: string;
 }
 
+interface Suite {
+  readonly name: string;
+  /** What comes before the names of its cases where they stand alone. */
+  readonly classname: string;
+  readonly cases: readonly Case[];
+  readonly seconds: number;
+  readonly output?: string;
+}
+
+/**
+ * A verdict on a data set: a test suite for each backend, a test case for each thing that a gate asks of it. What was not asked is
+ * no case; what a sample cannot show is skipped.
+ */
 export function junitValidation(verdict: ValidationVerdict): string {
-  const suites = verdict.runs.map((run) => ({ run, cases: casesOf(run, verdict) }));
-  const all = suites.flatMap(({ cases }) => cases);
+  const title = verdict.gate?.id ?? verdict.title;
+  return junit(
+    title,
+    verdict.runs.map((run) => ({
+      name: `${title} on ${run.backend}`,
+      classname: `${title}.${run.backend}`,
+      cases: casesOf(run, verdict),
+      seconds: run.seconds,
+      output: outputOf(run, verdict),
+    })),
+  );
+}
+
+export function junit(title: string, suites: readonly Suite[]): string {
   const counts = (cases: readonly Case[]): string => {
     const failures = cases.filter(({ problems }) => problems.length > 0).length;
-    const skipped = cases.filter(({ skipped: why }) => why !== undefined).length;
-    return `tests="${cases.length}" failures="${failures}" errors="0" skipped="${skipped}"`;
+    return `tests="${cases.length}" failures="${failures}" errors="0"`;
   };
-  const title = verdict.gate?.id ?? verdict.title;
   const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="${attribute(title)}" ${counts(all).replace(/ skipped="\d+"/, "")} time="${time(
-      verdict.runs.reduce((sum, { seconds }) => sum + seconds, 0),
+    `<testsuites name="${attribute(title)}" ${counts(suites.flatMap(({ cases }) => cases))} time="${time(
+      suites.reduce((sum, { seconds }) => sum + seconds, 0),
     )}">`,
-    ...suites.flatMap(({ run, cases }) => [
-      `  <testsuite name="${attribute(`${title} on ${run.backend}`)}" ${counts(cases)} time="${time(run.seconds)}">`,
-      ...cases.flatMap((one) => testcase(one, attribute(`${title}.${run.backend}`))),
-      `    <system-out>${text(outputOf(run, verdict))}</system-out>`,
-      "  </testsuite>",
-    ]),
+    ...suites.flatMap(({ name, classname, cases, seconds, output }) => {
+      const skipped = cases.filter((one) => one.skipped !== undefined).length;
+      return [
+        `  <testsuite name="${attribute(name)}" ${counts(cases)} skipped="${skipped}" time="${time(seconds)}">`,
+        ...cases.flatMap((one) => testcase(one, attribute(classname))),
+        ...(output === undefined ? [] : [`    <system-out>${text(output)}</system-out>`]),
+        "  </testsuite>",
+      ];
+    }),
     "</testsuites>",
   ];
   return `${lines.join("\n")}\n`;

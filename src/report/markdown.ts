@@ -42,9 +42,7 @@ export function markdownValidation(verdict: ValidationVerdict): string {
     "",
     ...headOf(verdict).map((line) => `${escaped(line)}  `),
     "",
-    line(titles),
-    line(titles.map((_, i) => (i === 0 ? ":--" : "--:"))),
-    ...rows.map((row) => line(row.map(escaped))),
+    ...markdownTable(titles, rows),
     "",
     ...bullets.map((text) => `- ${escaped(text)}`),
     ...(listed.length === 0
@@ -62,12 +60,21 @@ export function markdownValidation(verdict: ValidationVerdict): string {
   ].join("\n");
 }
 
+/** A table whose first column is text, and the others numbers. */
+export function markdownTable(titles: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return [
+    line(titles),
+    line(titles.map((_, i) => (i === 0 ? ":--" : "--:"))),
+    ...rows.map((row) => line(row.map(escaped))),
+  ];
+}
+
 function line(cells: readonly string[]): string {
   return `| ${cells.join(" | ")} |`;
 }
 
 /** Names of files can hold anything: nothing of them is read as Markdown or HTML. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text
     .replaceAll(/[\p{Cc}\u2028\u2029]/gu, " ")
     .replaceAll("&", "&amp;")

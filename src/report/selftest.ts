@@ -114,7 +114,8 @@ export function formatRevealed({ faults }: SelfTestReport, net: string): string 
   );
 }
 
-function kills({ killed: { first, among, unnamed, wrong } }: FaultReport): number {
+/** Sites that reject it. */
+export function kills({ killed: { first, among, unnamed, wrong } }: FaultReport): number {
   return first + among + unnamed + wrong;
 }
 
@@ -122,12 +123,12 @@ function hasKills(fault: FaultReport): boolean {
   return kills(fault) > 0;
 }
 
-function total(counts: Readonly<Record<string, number>>): number {
+export function total(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
 /** "tf32 (30 times), fp16-storage (1)" */
-function namedInstead({ killed, others }: FaultReport): string {
+export function namedInstead({ killed, others }: FaultReport): string {
   const names = Object.entries(others).toSorted(([, a], [, b]) => b - a);
   const unnamed = killed.unnamed === 0 ? [] : [`not named ${times(killed.unnamed)}`];
   return [...unnamed, ...names.slice(0, 3).map(([id, count]) => `${id} as well ${times(count)}`)].join(", ");
@@ -138,7 +139,7 @@ function times(count: number): string {
 }
 
 /** "every Pooling divides exactly", or the reasons with the layers that have them. */
-function whyInvisible({ types, sites, hidden, untold, undecided }: FaultReport): string {
+export function whyInvisible({ types, sites, hidden, untold, undecided }: FaultReport): string {
   const isGraph = types.length === 0;
   const which = types.length === 1 ? types[0] : isGraph ? "net" : "such layer";
   const reasons = Object.entries(hidden).toSorted(([, a], [, b]) => b - a);

@@ -172,7 +172,7 @@ export function changesSentence({
   return `${of}: ${predictions}.${inputs}${far}${moved}${only}`;
 }
 
-const KINDS: Readonly<Record<ChangeKind, string>> = {
+export const KINDS: Readonly<Record<ChangeKind, string>> = {
   "correct-to-wrong": "right, then wrong",
   "wrong-to-correct": "wrong, then right",
   class: "another wrong class",

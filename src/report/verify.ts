@@ -4,9 +4,11 @@
  */
 import type { Comparison, Deviation } from "../comparison/compare.ts";
 import type { LayerReport, VerifyReport, Verdict } from "../conformance/verify.ts";
+import type { Observation } from "../conformance/observation.ts";
 import { deviates } from "../comparison/compare.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { formatDiagnosis, formatNetDiagnosis } from "./diagnosis.ts";
+import { bytes } from "./validate.ts";
 import { COLUMNS, integer, plural, significant, table, wrap } from "./table.ts";
 
 /** Paints a word by its meaning; the identity where there are no colours. */
@@ -29,7 +31,7 @@ export function formatVerify(report: VerifyReport, paint: Paint): string {
       { title: "type", most: 15 },
       { title: mode === "inherited" ? "in situ" : "injected", align: "right" },
       ...(mode === "injected" ? [] : [{ title: "inherited", align: "right" } as const]),
-      { title: "verdict", most: 16 },
+      { title: "verdict", most: 17 },
     ],
     rows,
   );
@@ -49,12 +51,43 @@ export function formatVerify(report: VerifyReport, paint: Paint): string {
     ...report.layers.flatMap(failure),
     ...(report.graph === null ? [] : formatNetDiagnosis(report.graph)),
     ...(report.wholeNetFailure === null ? [] : ["", `Inherited errors were not measured: ${report.wholeNetFailure}.`]),
+    ...(report.observation === null ? [] : describeObservation(report, report.observation, paint)),
     "",
     ...wrap(report.summary, COLUMNS, 0)
       .split("\n")
       .map((line) => paint(report.conforms ? "good" : "bad", line)),
     paint("dim", `${plural(report.comparedElements, "number")} compared in ${report.seconds.toFixed(1)} s.`),
+    ...wrap(
+      `Memory at most: ${report.memory.map(({ what, bytes: size }) => `${bytes(size)} of ${what}`).join(", ")}.`,
+      COLUMNS,
+      0,
+    )
+      .split("\n")
+      .map((line) => paint("dim", line)),
   ].join("\n");
+}
+
+/** How blobs were fetched, and whether that changed the net's outputs. */
+function describeObservation({ layers }: VerifyReport, observation: Observation, paint: Paint): string[] {
+  const { how, outputs, repeatable, failure } = observation;
+  const told = (text: string, meaning: "bad" | "dim"): string[] => [
+    "",
+    ...wrap(`${how ?? "The backend does not say how blobs are fetched."} ${text}`, COLUMNS, 0)
+      .split("\n")
+      .map((line) => paint(meaning, line)),
+  ];
+  if (failure !== null) return told(`Without, the engine fails: ${failure}`, "bad");
+  const changed = outputs.filter(({ different }) => different > 0);
+  if (changed.length === 0) {
+    return told(`${outputs.map(({ blob }) => blob).join(", ")}: the same bits where nothing else is fetched.`, "dim");
+  }
+  const counts = changed.map(({ blob, elements, different }) => {
+    const compared = layers.flatMap(({ tops }) => tops.find((top) => top.blob === blob)?.unobserved ?? [])[0];
+    const error = compared === undefined ? "" : ` (${significant(compared.ratio)}× the allowed error)`;
+    return `${integer(different)} of ${plural(elements, "number")} of ${blob}${error}`;
+  });
+  const why = repeatable === false ? "But it has other bits each time it runs." : "Looking changes what it computes.";
+  return told(`Where nothing else is fetched, other bits: ${counts.join(", ")}. ${why}`, "bad");
 }
 
 /** One line for each backend with its options: what comes of them. */
@@ -69,12 +102,14 @@ export function formatSweep(reports: readonly VerifyReport[], paint: Paint): str
       { title: "backend and option", most: 46 },
       { title: "injected", align: "right" },
       { title: "inherited", align: "right" },
+      { title: "unobserved", align: "right" },
       { title: "verdict" },
     ],
     reports.map((report) => [
       `${report.backend.id}:${report.backend.device}`,
       worst(report, "injected"),
       worst(report, "inherited"),
+      worst(report, "unobserved"),
       report.conforms ? "conforms" : "does not",
     ]),
   );
@@ -88,7 +123,7 @@ export function formatSweep(reports: readonly VerifyReport[], paint: Paint): str
   ].join("\n");
 }
 
-type Which = "injected" | "inSitu" | "inherited";
+type Which = "injected" | "inSitu" | "inherited" | "unobserved";
 
 function worstOf(layer: LayerReport, which: Which): Comparison | null {
   return layer.tops
@@ -106,7 +141,7 @@ function ratio(layer: LayerReport, which: Which): string {
 function verdictWord(verdict: Verdict): string {
   switch (verdict.kind) {
     case "fail":
-      return verdict.error === "injected" ? "FAIL" : "FAIL (graph)";
+      return verdict.error === "injected" ? "FAIL" : `FAIL (${verdict.error})`;
     case "error":
       return "ERROR";
     case "pass":
@@ -130,7 +165,7 @@ function failure(layer: LayerReport): string[] {
   if (verdict.kind === "error") return ["", `${head}: the engine failed: ${verdict.message}`];
   if (verdict.kind !== "fail") return [];
   const told = layer.tops.flatMap((top) => {
-    const which = verdict.error === "injected" ? "injected" : isOutside(top.inSitu) ? "inSitu" : "inherited";
+    const which = verdict.error === "graph" ? (isOutside(top.inSitu) ? "inSitu" : "inherited") : verdict.error;
     const comparison = top[which];
     if (!isOutside(comparison)) return [];
     const alone = top.injected === null ? "" : "is right by itself, yet ";
@@ -138,6 +173,7 @@ function failure(layer: LayerReport): string[] {
       injected: "is wrong by itself",
       inSitu: `${alone}is wrong in the whole net, on what the engine itself computed above it`,
       inherited: `${alone}has drifted farther in the whole net than rounding explains`,
+      unobserved: "is right where every blob is fetched, and wrong where the net's outputs alone are",
     }[which];
     const { misshapen, worst } = comparison;
     if (misshapen !== null) {

@@ -11,7 +11,8 @@ import type { Preprocessor } from "./preprocessor.ts";
 import { runBatches } from "./run.ts";
 import type { Runner } from "./runner.ts";
 import type { Subject } from "./validate.ts";
-import { count } from "../tensor/shape.ts";
+import type { Blob } from "../tensor/blob.ts";
+import { count, type Shape } from "../tensor/shape.ts";
 
 export function evaluateOn(runner: Runner, subject: Subject, recipe: Recipe, prepared: Prepared): Evaluate {
   return async (fault, indices) => {
@@ -59,33 +60,27 @@ export function canShow(fault: DataFault, prepared: Prepared, recipe: Recipe): b
 
 /** How a recipe's numbers come about. A mean file's window is that of the first view. */
 export async function preparedOf(recipe: Recipe, { shape }: Preprocessor): Promise<Prepared> {
-  const { decode, scale, order } = recipe;
-  return {
-    shape,
-    colour: decode.colour,
-    mean: await meanOf(recipe, shape as readonly [number, number, number]),
-    scale,
-    meanFirst: order === "mean-then-scale",
-  };
+  const { decode, mean, scale, order } = recipe;
+  const common = { shape, colour: decode.colour, scale, meanFirst: order === "mean-then-scale" };
+  const [channels] = shape;
+  if (mean?.values !== undefined) {
+    const { values } = mean;
+    return { ...common, mean: values.length === 1 ? Array.from({ length: channels }, () => values[0]) : values };
+  }
+  if (mean?.file === undefined) return { ...common, mean: [] };
+  const whole = await readMean(mean.file, channels);
+  const isLarger = whole.shape[1] !== shape[1] || whole.shape[2] !== shape[2];
+  return { ...common, mean: windowOf(whole, recipe, shape), ...(isLarger ? { meanImage: whole } : {}) };
 }
 
-async function meanOf(
-  recipe: Recipe,
-  [channels, height, width]: readonly [number, number, number],
-): Promise<readonly number[] | Float32Array> {
-  const { mean } = recipe;
-  if (mean?.values !== undefined) {
-    return mean.values.length === 1 ? Array.from({ length: channels }, () => mean.values?.[0] as number) : mean.values;
-  }
-  if (mean?.file === undefined) return [];
-  const whole = await readMean(mean.file, channels);
-  const [, rows, columns] = whole.shape;
+/** The part of a mean image that is subtracted from the first view. */
+function windowOf({ shape: [channels, rows, columns], data }: Blob, recipe: Recipe, [, height, width]: Shape) {
   const [{ top, left }] = viewsOf(recipe, { height: rows, width: columns });
   const window = new Float32Array(channels * height * width);
   for (let c = 0; c < channels; c++) {
     for (let y = 0; y < height; y++) {
       const from = (c * rows + top + y) * columns + left;
-      window.set(whole.data.subarray(from, from + width), (c * height + y) * width);
+      window.set(data.subarray(from, from + width), (c * height + y) * width);
     }
   }
   return window;

@@ -115,19 +115,22 @@ export function imagesInDoubt({ runs, reference }: Pick<JudgedRuns, "runs" | "re
   ];
   const indices = pairs.flatMap(([from, to]) => {
     const { changed } = changesBetween(recorded(from), recorded(to));
-    return [...changed.map(({ index }) => index).slice(0, most), ...farthest(from, to)];
+    // Of images that were fed otherwise nothing is asked of arithmetic.
+    const asked = changed.filter(({ judgement }) => judgement !== "inputs-differ");
+    return [...asked.map(({ index }) => index).slice(0, most), ...farthest(from, to)];
   });
   return [...new Set(indices)].toSorted((a, b) => a - b);
 }
 
-/** The image whose label's score moved most. */
+/** The image whose label's score moved most, of those that were fed the same. */
 function farthest(from: RunnerRecords, to: RunnerRecords): number[] {
   const before = new Map(judgedImages(from).map((image) => [image.index, image]));
   let most = 0;
   let found: number | undefined;
-  for (const { index, score } of judgedImages(to)) {
-    const moved = Math.abs(score - (before.get(index)?.score ?? score));
-    if (moved > most) {
+  for (const { index, score, tensor } of judgedImages(to)) {
+    const other = before.get(index);
+    const moved = Math.abs(score - (other?.score ?? score));
+    if (moved > most && other?.tensor === tensor) {
       most = moved;
       found = index;
     }

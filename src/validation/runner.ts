@@ -211,7 +211,8 @@ export async function backendRunner(
         const blobs = await session.run(new Map<BlobId, Blob>(constants).set(net.input, images), [net.output]);
         return { scores: blobs.get(net.output) as Activation, images: blobs.get(net.input) ?? images };
       }),
-    memory: () => meter.most,
+    // An engine in a process of its own takes nothing of cupping's.
+    memory: () => session.memory?.().find(({ kind }) => kind === "process")?.bytes ?? meter.most,
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   };
 }

@@ -65,6 +65,11 @@ describe("engines in a page", () => {
     const report = await verify(trained, backend, new Map([["data", uniformBlob([1, 1, 28, 28], 1)]]));
     expect(report.conforms, report.summary).toBe(true);
     expect(report.wholeNetFailure).toBeNull();
+    const figures = report.memory.map(({ kind, what }) => `${kind}: ${what}`);
+    const tensors = spec.startsWith("tfjs") ? ["engine: tfjs's tensors"] : [];
+    const browser = process.platform === "linux" ? ["process: the browser's processes"] : [];
+    expect(figures.filter((figure) => !figure.includes("cupping"))).toEqual([...browser, ...tensors]);
+    expect(report.memory.every(({ bytes }) => bytes > 2 ** 17)).toBe(true);
   });
 
   it("keep their sessions apart, and fail where they cannot load a net", async (context) => {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BrowserContext, Page as BrowserPage } from "playwright-core";
 import { CuppingError } from "../../error.ts";
+import { peakResidentOf, processesOf } from "../host.ts";
 import { closeAtEnd, folderPrefix, hold, variable } from "../janitor.ts";
 import { type PageServer, servePage } from "./server.ts";
 
@@ -41,7 +42,7 @@ const SOFTWARE_GPU = ["--use-webgpu-adapter=swiftshader", "--use-angle=swiftshad
 const GPU_FILES = ["/dev/dri/renderD128", "/dev/nvidia0", "/dev/dxg"];
 
 /** @throws CuppingError BACKEND_FAILED where there is none */
-function findChromium(): string {
+export function findChromium(): string {
   const named = variable("CHROMIUM") ?? variable("CHROME_PATH");
   const found = named ?? PLACES.find((file) => existsSync(file));
   if (found === undefined || !existsSync(found)) {
@@ -63,6 +64,8 @@ interface Running {
   readonly context: BrowserContext;
   readonly server: PageServer;
   readonly version: string;
+  /** Memory of its processes at their largest, in bytes, where it can be found out. */
+  readonly resident: () => number | undefined;
 }
 
 let running: Promise<Running> | undefined;
@@ -71,7 +74,7 @@ let running: Promise<Running> | undefined;
 const WRITES_FOR_MS = [200, 1000, 3000];
 
 /** A fresh page with our program in it. */
-export async function openPage(): Promise<{ page: BrowserPage; server: PageServer; version: string }> {
+export async function openPage(): Promise<{ page: BrowserPage } & Omit<Running, "context">> {
   running ??= start();
   let browser: Running;
   try {
@@ -80,11 +83,12 @@ export async function openPage(): Promise<{ page: BrowserPage; server: PageServe
     running = undefined;
     throw error;
   }
-  const { context, server, version } = browser;
+  const { context, ...rest } = browser;
+  const { server } = rest;
   const page = await context.newPage();
   await page.goto(`${server.base}/`);
   await page.addScriptTag({ url: `${server.base}/page.js`, type: "module" });
-  return { page, server, version };
+  return { page, ...rest };
 }
 
 async function start(): Promise<Running> {
@@ -122,7 +126,8 @@ async function start(): Promise<Running> {
       served.close();
       void remove(WRITES_FOR_MS);
     });
-    return { context, server, version: context.browser()?.version() ?? "" };
+    const resident = (): number | undefined => peakResidentOf(processesOf(folder));
+    return { context, server, version: context.browser()?.version() ?? "", resident };
   } catch (error) {
     server?.close();
     await remove([]);

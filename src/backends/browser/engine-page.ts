@@ -2,6 +2,7 @@
 import type { Page as BrowserPage } from "playwright-core";
 import { CuppingError, messageOf } from "../../error.ts";
 import { tinyModel } from "../onnxruntime/tiny-model.ts";
+import { deviceWith } from "../options.ts";
 import { openPage } from "./browser.ts";
 import type { Place } from "./device.ts";
 import type { Page } from "./page.ts";
@@ -24,6 +25,8 @@ interface Opened {
   readonly server: PageServer;
   /** "1.30.0, Chromium 156.0.8078.108, google swiftshader" */
   readonly version: string;
+  /** Memory of the browser's processes at their largest, in bytes, where it can be found out. */
+  readonly resident: () => number | undefined;
 }
 
 export class EnginePage {
@@ -41,7 +44,7 @@ export class EnginePage {
   }
 
   async #open(): Promise<Opened> {
-    const { page, server, version: browser } = await openPage();
+    const { page, server, version: browser, resident } = await openPage();
     const forget = (): void => {
       this.#opened = undefined;
     };
@@ -55,7 +58,12 @@ export class EnginePage {
       // The GPU's device, and all that was compiled for it, goes with the last session. One that stays keeps them.
       await this.#call(page, "prepareOnnx", [this.number(), server.offer(tinyModel())]);
     }
-    return { page, server, version: [version, `Chromium ${browser}`, ...(gpu === null ? [] : [gpu])].join(", ") };
+    return {
+      page,
+      server,
+      resident,
+      version: [version, `Chromium ${browser}`, ...(gpu === null ? [] : [gpu])].join(", "),
+    };
   }
 
   /** A number for a session, of which no other has it. */
@@ -107,9 +115,9 @@ export class EnginePage {
   }
 
   #failed(problem: string, cause?: unknown): CuppingError {
-    const { engine, device } = this.#place;
+    const { engine, device, chosen = {} } = this.#place;
     return new CuppingError("BACKEND_FAILED", {
-      place: `${engine}:${device}`,
+      place: `${engine}:${deviceWith(device, chosen)}`,
       problem,
       remedy: "See docs/browser.md.",
       cause,

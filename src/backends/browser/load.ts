@@ -1,6 +1,7 @@
 /** Finds a browser, and loads an engine into a page of it. */
 import { CuppingError, messageOf } from "../../error.ts";
 import type { Availability } from "../backend.ts";
+import { deviceWith } from "../options.ts";
 import { createBackend } from "./backend.ts";
 import type { Place } from "./device.ts";
 import { EnginePage } from "./engine-page.ts";
@@ -23,7 +24,7 @@ export async function load(place: Place): Promise<Availability> {
     return {
       kind: "unavailable",
       id: place.engine,
-      device: place.device,
+      device: deviceWith(place.device, place.chosen ?? {}),
       reason: own
         ? error.problem
         : `The page cannot load it: ${messageOf(error)

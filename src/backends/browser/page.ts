@@ -3,7 +3,10 @@ import type { InferenceSession } from "onnxruntime-web";
 import type { BlobId, Layer, TrainedNet } from "../../caffe/net.ts";
 import type { Blob } from "../../tensor/blob.ts";
 import type { Shape } from "../../tensor/shape.ts";
+import type { MemoryFigure } from "../backend.ts";
 import { createBackend } from "../tfjs/backend.ts";
+import type { Chosen } from "../options.ts";
+import { flagValue } from "../tfjs/device.ts";
 import type { Tf } from "../tfjs/lowering/lowering.ts";
 import type { OnnxRuntimeWeb, Place } from "./device.ts";
 import { type Label, pack, unpack } from "./parcel.ts";
@@ -11,6 +14,7 @@ import { type Label, pack, unpack } from "./parcel.ts";
 /** A net loaded in the page. */
 interface PageSession {
   run(feeds: ReadonlyMap<BlobId, Blob>, fetch: readonly BlobId[]): Promise<ReadonlyMap<BlobId, Blob>>;
+  memory?(): readonly MemoryFigure[];
   dispose(): Promise<unknown>;
 }
 
@@ -30,12 +34,18 @@ export interface Page {
   load(place: Place, base: string): Promise<{ version: string; gpu: string | null }>;
   prepareOnnx(session: number, model: string): Promise<void>;
   prepareTfjs(session: number, net: NetData, params: string, label: Label): Promise<void>;
-  run(session: number, feeds: string, label: Label, fetch: readonly BlobId[], results: string): Promise<Label>;
+  run(
+    session: number,
+    feeds: string,
+    label: Label,
+    fetch: readonly BlobId[],
+    results: string,
+  ): Promise<{ label: Label; memory: readonly MemoryFigure[] }>;
   dispose(session: number): Promise<void>;
 }
 
 type Engine =
-  | { readonly kind: "onnxruntime-web"; readonly ort: OnnxRuntimeWeb; readonly device: string }
+  | { readonly kind: "onnxruntime-web"; readonly ort: OnnxRuntimeWeb; readonly device: string; readonly chosen: Chosen }
   | { readonly kind: "tfjs"; readonly tf: Tf; readonly device: string; readonly name: string };
 
 let engine: Engine | undefined;
@@ -44,15 +54,15 @@ const sessions = new Map<number, PageSession>();
 const bytesAt = async (url: string): Promise<ArrayBuffer> => await (await fetch(url)).arrayBuffer();
 
 const page: Page = {
-  async load({ engine: kind, device }, base) {
+  async load({ engine: kind, device, chosen = {} }, base) {
     if (kind === "onnxruntime-web") {
       const file = device === "webgpu" ? "ort.webgpu.bundle.min.mjs" : "ort.wasm.bundle.min.mjs";
       const url = `${base}/engines/onnxruntime-web/${file}`;
       const ort = (await import(url)) as OnnxRuntimeWeb;
       ort.env.wasm.wasmPaths = `${base}/engines/onnxruntime-web/`;
-      ort.env.wasm.numThreads = 1;
+      ort.env.wasm.numThreads = Number(chosen["numThreads"] ?? 1);
       ort.env.logLevel = "fatal";
-      engine = { kind, ort, device };
+      engine = { kind, ort, device, chosen };
       return {
         version: ort.env.versions.web ?? ort.env.versions.common,
         gpu: device === "webgpu" ? await adapterName() : null,
@@ -61,6 +71,7 @@ const page: Page = {
     // Node has put tfjs's own bundles into the page.
     const { tf } = globalThis as unknown as { tf: Tf };
     tf.enableProdMode();
+    for (const [flag, word] of Object.entries(chosen)) tf.env().set(flag, flagValue(word));
     const name = device.replace("browser-", "");
     if (!(await tf.setBackend(name))) throw new Error(`tfjs cannot initialise its backend "${name}"`);
     // Small tensors would be computed by the CPU.
@@ -71,12 +82,14 @@ const page: Page = {
 
   async prepareOnnx(id, model) {
     if (engine?.kind !== "onnxruntime-web") throw new Error("onnxruntime-web is not loaded");
-    const { ort, device } = engine;
+    const { ort, device, chosen } = engine;
+    const { preferredLayout, graphOptimizationLevel = "all", executionMode = "sequential" } = chosen;
     const session = await ort.InferenceSession.create(new Uint8Array(await bytesAt(model)), {
-      executionProviders: [device],
-      graphOptimizationLevel: "all",
+      executionProviders: [preferredLayout === undefined ? device : { name: device, preferredLayout }],
+      graphOptimizationLevel,
+      executionMode,
       logSeverityLevel: 4,
-    });
+    } as InferenceSession.SessionOptions);
     sessions.set(id, onnxSession(ort, session));
   },
 
@@ -95,6 +108,7 @@ const page: Page = {
     const session = await createBackend(tf, { device, name }).prepare(trained);
     sessions.set(id, {
       run: (feeds, fetch) => session.run(feeds, fetch),
+      memory: session.memory?.bind(session),
       dispose: () => Promise.resolve(session[Symbol.asyncDispose]()),
     });
   },
@@ -105,7 +119,7 @@ const page: Page = {
     const blobs = await session.run(unpack(label, await bytesAt(feeds)), wanted);
     const packed = pack(blobs);
     await fetch(results, { method: "POST", body: packed.bytes });
-    return packed.label;
+    return { label: packed.label, memory: session.memory?.() ?? [] };
   },
 
   async dispose(id) {

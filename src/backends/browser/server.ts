@@ -21,6 +21,12 @@ const TYPES: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
 };
 
+/** A page that nothing of another site is in may share memory between threads. */
+const ISOLATED = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+};
+
 export interface PageServer {
   /** Of the page; everything lies below it. Nobody else on this machine can guess it. */
   readonly base: string;
@@ -47,7 +53,7 @@ export async function servePage(
   const server = createServer((request, response) => {
     const path = (request.url ?? "").startsWith(`${root}/`) ? (request.url ?? "").slice(root.length) : "";
     const send = (type: string, body: string | Uint8Array): void => {
-      response.writeHead(200, { "content-type": type, "cache-control": "no-store" }).end(body);
+      response.writeHead(200, { ...ISOLATED, "content-type": type, "cache-control": "no-store" }).end(body);
     };
     if (request.method === "POST" && expected.delete(path)) {
       const chunks: Buffer[] = [];
@@ -68,7 +74,7 @@ export async function servePage(
     if (path === "/page.js") return send("text/javascript", script);
     const file = engineFile(path, locate);
     if (file === undefined) return void response.writeHead(404).end();
-    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
+    response.writeHead(200, { ...ISOLATED, "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
     pipeline(createReadStream(file), response, () => {});
   });
   await new Promise<void>((resolve, reject) => {

@@ -1,6 +1,7 @@
 /** The process in which an isolated engine runs. Its argument is the backend, as --backend names it. */
 import process from "node:process";
 import { messageOf } from "../../error.ts";
+import { peakResident } from "../host.ts";
 import type { Session } from "../backend.ts";
 import { parseBackendSpec } from "../index.ts";
 import type { Answer, Request } from "./messages.ts";
@@ -14,11 +15,15 @@ async function answer(request: Request): Promise<Answer> {
     case "prepare": {
       const one = await found;
       if (one.kind !== "available") return { id, error: one.reason };
-      sessions.set(session, await one.backend.prepare(request.trained));
+      sessions.set(session, await one.backend.prepare(request.trained, request.outputs));
       return { id };
     }
-    case "run":
-      return { id, blobs: await sessionOf(session).run(request.feeds, request.fetch) };
+    case "run": {
+      const own = sessionOf(session);
+      const blobs = await own.run(request.feeds, request.fetch);
+      const process = { kind: "process", what: "the engine's own process", bytes: peakResident() } as const;
+      return { id, blobs, memory: [process, ...(own.memory?.() ?? [])] };
+    }
     case "dispose":
       await sessionOf(session)[Symbol.asyncDispose]();
       sessions.delete(session);

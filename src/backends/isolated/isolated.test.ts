@@ -35,6 +35,10 @@ describe("an isolated engine", () => {
       await using session = await backend.prepare(relu.trained);
       await using other = await inProcess.prepare(relu.trained);
       expect((await session.run(feeds, ["y0"])).get("y0")).toEqual((await other.run(feeds, ["y0"])).get("y0"));
+      const [own, ...others] = session.memory?.() ?? [];
+      expect(own).toMatchObject({ kind: "process", what: "the engine's own process" });
+      expect(own.bytes).toBeGreaterThan(2 ** 24);
+      expect(others).toEqual([]);
       expect(await engines()).toHaveLength(1);
     }
     await expect.poll(engines).toEqual([]);

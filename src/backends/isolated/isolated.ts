@@ -5,7 +5,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { TrainedNet } from "../../caffe/net.ts";
-import type { Backend, Session } from "../backend.ts";
+import type { Backend, MemoryFigure, Session } from "../backend.ts";
 import type { Answer, Request } from "./messages.ts";
 
 export interface IsolationOptions {
@@ -41,14 +41,17 @@ export function isolated(
     // A process of its own is apart enough.
     prepareApart: undefined,
     supports: (layer) => backend.supports(layer),
-    async prepare(trained): Promise<Session> {
+    async prepare(trained, outputs): Promise<Session> {
       if (engine === undefined || engine.ended) engine = new Engine(spec, timeout);
       const own = engine;
       const session = ++sessions;
-      await own.ask({ kind: "prepare", session, trained: withOwnParams(trained) });
+      await own.ask({ kind: "prepare", session, trained: withOwnParams(trained), outputs });
+      let figures: readonly MemoryFigure[] = [];
       return {
+        memory: () => figures,
         async run(feeds, fetch) {
-          const { blobs } = await own.ask({ kind: "run", session, feeds, fetch });
+          const { blobs, memory = [] } = await own.ask({ kind: "run", session, feeds, fetch });
+          figures = memory;
           return blobs ?? new Map();
         },
         async [Symbol.asyncDispose]() {

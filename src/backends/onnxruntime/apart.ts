@@ -81,7 +81,7 @@ export async function createSessionApart(file: Uint8Array, options: InferenceSes
       return new Map(await answered);
     },
     async [Symbol.asyncDispose]() {
-      worker.postMessage({});
+      worker.postMessage({}, []);
       await ended;
     },
   };

@@ -5,7 +5,7 @@ import type { Backend } from "../backend.ts";
 import { type Chosen, deviceWith } from "../options.ts";
 import { createSessionApart } from "./apart.ts";
 import { type Device, type OnnxRuntime, OPTIONS } from "./device.ts";
-import { lower, supports } from "./lower.ts";
+import { lower, OBSERVATION, supports } from "./lower.ts";
 import { LOWERINGS, type Lowerings } from "./lowering/index.ts";
 import { createSession } from "./session.ts";
 import { tinyModel } from "./tiny-model.ts";
@@ -14,7 +14,10 @@ const DEFAULTS: Record<keyof typeof OPTIONS, string> = {
   graphOptimizationLevel: OPTIONS.graphOptimizationLevel[0],
   executionMode: OPTIONS.executionMode[0],
   intraOpNumThreads: OPTIONS.intraOpNumThreads[0],
+  preferredLayout: OPTIONS.preferredLayout[0],
 };
+
+type Layout = (typeof OPTIONS.preferredLayout)[number];
 
 /**
  * @param chosen values of OPTIONS
@@ -27,10 +30,10 @@ export function createBackend(
   lowerings: Lowerings = LOWERINGS,
   chosen: Chosen = {},
 ): Backend {
-  const { graphOptimizationLevel, executionMode, intraOpNumThreads } = { ...DEFAULTS, ...chosen };
+  const { graphOptimizationLevel, executionMode, intraOpNumThreads, preferredLayout } = { ...DEFAULTS, ...chosen };
   let kept: Promise<unknown> | undefined;
   const options = {
-    executionProviders: [device],
+    executionProviders: [device === "webgpu" ? { name: device, preferredLayout: preferredLayout as Layout } : device],
     // Blobs that are outputs are not fused away, on any level.
     graphOptimizationLevel: graphOptimizationLevel as (typeof OPTIONS.graphOptimizationLevel)[number],
     executionMode: executionMode as (typeof OPTIONS.executionMode)[number],
@@ -43,11 +46,12 @@ export function createBackend(
     version,
     // WGSL leaves subnormal numbers to the device, and `cupping probe` shows that they are flushed.
     profile: device === "webgpu" ? FP32_FLUSHING : FP32,
+    observation: OBSERVATION,
     supports: (layer) => supports(layer, lowerings),
-    async prepare(trained) {
+    async prepare(trained, outputs) {
       // The GPU's device, and all that was compiled for it, goes with the last session. One that stays keeps them for the next.
       if (device === "webgpu") await (kept ??= ort.InferenceSession.create(tinyModel(), options));
-      return createSession(ort, await ort.InferenceSession.create(lower(trained, lowerings), options));
+      return createSession(ort, await ort.InferenceSession.create(lower(trained, lowerings, outputs), options));
     },
     // Other devices' drivers are not known to bear another thread.
     ...(device === "cpu"

@@ -1,6 +1,8 @@
 /** The devices of onnxruntime, and the type of its module. */
 import type * as OnnxRuntimeModule from "onnxruntime-node";
 
+import type { EngineOptions } from "../options.ts";
+
 /** The module, as a type: the module itself is imported in load.ts, when a device is asked for. */
 export type OnnxRuntime = typeof OnnxRuntimeModule;
 
@@ -13,4 +15,11 @@ export const OPTIONS = {
   graphOptimizationLevel: ["all", "disabled", "basic", "extended"],
   executionMode: ["sequential", "parallel"],
   intraOpNumThreads: ["0", "1", "2", "3"],
+  /** Of webgpu alone. */
+  preferredLayout: ["NHWC", "NCHW"],
 } as const;
+
+export function optionsOf(device: Device): EngineOptions {
+  const { preferredLayout, ...common } = OPTIONS;
+  return device === "webgpu" ? { ...common, preferredLayout } : common;
+}

@@ -2,7 +2,7 @@
 import { type Layer, paramsOf, type TrainedNet } from "../../caffe/net.ts";
 import { CuppingError } from "../../error.ts";
 import type { Blob } from "../../tensor/blob.ts";
-import { type Support, SUPPORTED } from "../backend.ts";
+import { type Outputs, type Support, SUPPORTED } from "../backend.ts";
 import type { Lowerings } from "./lowering/index.ts";
 import { OnnxGraph } from "./onnx/graph.ts";
 
@@ -22,6 +22,9 @@ export function supports(layer: Layer, lowerings: Lowerings): Support {
   return reason === undefined ? SUPPORTED : { supported: false, reason };
 }
 
+/** How blobs are fetched from an engine that runs this ONNX file. */
+export const OBSERVATION = "Every blob is an output of the session, so that none is fused away.";
+
 /** protobuf's limit, and so ONNX's for a model in one file. */
 const MOST_BYTES = 2 ** 31 - 1;
 
@@ -30,7 +33,7 @@ const MOST_BYTES = 2 ** 31 - 1;
  * @param outputs every blob, so that all can be looked at and none is fused away; or the net's own outputs
  * @throws RangeError for a layer that is not; CuppingError SIZE_OVERFLOW for weights beyond ONNX's 2 GiB
  */
-export function lower(trained: TrainedNet, lowerings: Lowerings, outputs: "all" | "own" = "all"): Uint8Array {
+export function lower(trained: TrainedNet, lowerings: Lowerings, outputs: Outputs = "all"): Uint8Array {
   const weightBytes = [...trained.params.values()].reduce((total, { data }) => total + data.byteLength, 0);
   if (weightBytes > MOST_BYTES) {
     throw new CuppingError("SIZE_OVERFLOW", {

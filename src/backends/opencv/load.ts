@@ -31,9 +31,10 @@ export async function load(): Promise<Availability> {
         device: "wasm",
         version: /OpenCV ([\d.]+)/.exec(cv.getBuildInformation())?.[1] ?? "unknown",
         profile: FP32,
+        observation: "One forward pass returns every blob, and OpenCV fuses no layer into one whose top is asked for.",
         supports,
-        prepare: async (trained) =>
-          createSession((await current()).cv, trained, () => {
+        prepare: async (trained, outputs) =>
+          createSession((await current()).cv, trained, outputs ?? "all", () => {
             engine = undefined;
           }),
       },

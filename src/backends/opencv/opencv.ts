@@ -25,6 +25,8 @@ export interface OpenCv {
   readonly Mat: new (rows: number, columns: number, type: number) => Mat;
   readonly MatVector: new () => MatVector;
   readNetFromCaffe(prototxt: string, caffemodel: string): Net;
+  /** All of its memory, which only grows. */
+  readonly HEAPU8: Uint8Array;
   exceptionFromPtr(pointer: number): { readonly msg: string };
   getBuildInformation(): string;
   /** Emscripten's file system: `own` lets it keep the array. */

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { BlobId, TrainedNet } from "../../caffe/net.ts";
 import type { Blob } from "../../tensor/blob.ts";
-import type { Session } from "../backend.ts";
+import type { Outputs, Session } from "../backend.ts";
 import { openCvFiles } from "./files.ts";
 import type { Mat, OpenCv } from "./opencv.ts";
 
@@ -10,7 +10,7 @@ import type { Mat, OpenCv } from "./opencv.ts";
  * @param broken is called when the module itself broke
  * @throws Error with OpenCV's complaint
  */
-export function createSession(cv: OpenCv, trained: TrainedNet, broken: () => void): Session {
+export function createSession(cv: OpenCv, trained: TrainedNet, outputs: Outputs, broken: () => void): Session {
   const { prototxt, caffemodel, inputs, layers } = openCvFiles(trained);
   const name = randomUUID();
   const files = [
@@ -25,9 +25,10 @@ export function createSession(cv: OpenCv, trained: TrainedNet, broken: () => voi
       for (const [file] of files) unlink(cv, file);
     }
   });
-  // All of them, every time: a blob that is asked for is computed as it is without being asked for, and OpenCV fuses no layer
-  // into the one before whose top is asked for.
-  const names = [...new Set(layers.values())];
+  // All that may be asked for, every time: OpenCV fuses no layer into the one before whose top is asked for, and so computes the
+  // same whatever is.
+  const seen = outputs === "all" ? layers.keys() : trained.net.outputs;
+  const names = [...new Set([...seen].flatMap((id) => layers.get(id) ?? []))];
   return {
     run: async (feeds, fetch) =>
       complaining(cv, broken, () => {
@@ -58,6 +59,7 @@ export function createSession(cv: OpenCv, trained: TrainedNet, broken: () => voi
           for (const one of held.toReversed()) release(one);
         }
       }),
+    memory: () => [{ kind: "engine", what: "OpenCV's WebAssembly memory", bytes: cv.HEAPU8.byteLength }],
     [Symbol.asyncDispose]() {
       release(net);
       return Promise.resolve();

@@ -1,18 +1,14 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it, type TestContext } from "vitest";
-import { buildNet } from "../../caffe/build.ts";
 import { loadTrainedNet } from "../../caffe/load.ts";
-import type { TrainedNet } from "../../caffe/net.ts";
-import { parsePrototxt } from "../../caffe/prototxt.ts";
 import { conformance } from "../../conformance/conformance.ts";
 import { readExpectations } from "../../conformance/expectations.ts";
-import { verify, type VerifyReport } from "../../conformance/verify.ts";
-import { uniformBlob } from "../../tensor/random.ts";
-import type { Shape } from "../../tensor/shape.ts";
 import type { Backend } from "../backend.ts";
 import { closeBackends } from "../janitor.ts";
 import { parseBackendSpec } from "../index.ts";
+import { greet } from "./backend.ts";
 import { ADAPTER_NAMES } from "./load.ts";
+import { exchange, recordingOf, smallNet, verified } from "./recorded.test-support.ts";
 
 const root = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
@@ -23,11 +19,6 @@ async function engine(context: TestContext, spec: string): Promise<Backend> {
   const found = await parseBackendSpec(`process:${spec}`).load();
   if (found.kind === "available") return found.backend;
   return context.skip(`process:${spec} is unavailable: ${found.reason}`);
-}
-
-async function verified(trained: TrainedNet, backend: Backend): Promise<VerifyReport> {
-  const feeds = new Map(trained.net.inputs.map((id) => [id, uniformBlob(trained.net.shapes.get(id) as Shape, 1)]));
-  return await verify(trained, backend, feeds, {});
 }
 
 describe("the adapters that come with cupping", () => {
@@ -42,6 +33,35 @@ describe("the adapters that come with cupping", () => {
   });
 });
 
+describe("a recorded exchange, replayed where the engine is not installed", () => {
+  const replayed = async (name: string): Promise<Backend> => {
+    const greeting = await greet(exchange("replay", fileURLToPath(recordingOf(name))), `process:${name}`);
+    if (greeting.kind === "refused") throw new Error(greeting.reason);
+    return greeting.backend;
+  };
+
+  it.each(ADAPTER_NAMES)("%s is asked what it was asked, and its numbers are what Caffe computes", async (name) => {
+    const backend = await replayed(name);
+    expect(backend.device).toBe(name);
+    expect(backend.version).toMatch(/^\d+\.\d/);
+    const { summary, wholeNetFailure, observation } = await verified(smallNet(), backend);
+    expect(summary).toBe("Conforms: all 6 layers compute what Caffe computes.");
+    expect(wholeNetFailure).toBeNull();
+    expect(observation?.how).toMatch(/\.$/);
+  });
+
+  it("is asked otherwise: another net is an error, not another answer", async () => {
+    const { net, params } = smallNet();
+    const [key, { shape, data }] = [...params][0];
+    const others = new Map(params).set(key, { shape, data: data.map((value) => 2 * value) });
+    const { layers } = await verified({ net, params: others }, await replayed("caffe"));
+    expect(layers[0].verdict).toMatchObject({
+      kind: "error",
+      message: expect.stringContaining("is not what was recorded") as string,
+    });
+  });
+});
+
 describe("genuine Caffe", () => {
   it("computes what the reference computes, for every layer type that it has", async (context) => {
     const backend = await engine(context, "caffe");
@@ -52,24 +72,6 @@ describe("genuine Caffe", () => {
     expect(report.types.filter(({ verdict }) => verdict === "pass").length).toBeGreaterThan(45);
   });
 });
-
-/** Every pitfall of VGG-16's port can show: asymmetric filters, a pool that does not divide, a dropout. */
-const SMALL_VGG = `
-layer { name: "in" type: "Input" top: "data" input_param { shape { dim: 1 dim: 3 dim: 9 dim: 11 } } }
-layer { name: "conv" type: "Convolution" bottom: "data" top: "conv" convolution_param { num_output: 4 kernel_size: 3 pad: 1 } }
-layer { name: "relu" type: "ReLU" bottom: "conv" top: "conv" }
-layer { name: "pool" type: "Pooling" bottom: "conv" top: "pool" pooling_param { kernel_size: 2 stride: 2 } }
-layer { name: "fc" type: "InnerProduct" bottom: "pool" top: "fc" inner_product_param { num_output: 5 } }
-layer { name: "drop" type: "Dropout" bottom: "fc" top: "fc" dropout_param { dropout_ratio: 0.3 } }
-layer { name: "prob" type: "Softmax" bottom: "fc" top: "prob" }`;
-
-function smallVgg(): TrainedNet {
-  const net = buildNet(parsePrototxt(SMALL_VGG, "small"), { file: "small" });
-  const params = new Map(
-    net.layers.flatMap((layer) => layer.params).map(({ key, shape }, seed) => [key, uniformBlob(shape, seed + 10)]),
-  );
-  return { net, params };
-}
 
 describe("Theano's pitfalls", () => {
   it.for<[spec: string, expected: string[]]>([
@@ -84,7 +86,7 @@ describe("Theano's pitfalls", () => {
   ])("%s", async ([spec, expected], context) => {
     const backend = await engine(context, spec);
     expect(backend.device).toBe(spec.replaceAll(" -", ""));
-    const { layers } = await verified(smallVgg(), backend);
+    const { layers } = await verified(smallNet(), backend);
     const named = layers.flatMap(({ name, diagnosis }) =>
       (diagnosis?.explanations ?? []).flatMap(({ mistakes }) => mistakes.map(({ id }) => `${name}: ${id}`)),
     );

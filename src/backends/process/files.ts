@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type BlobId, paramsOf, type TrainedNet } from "../../caffe/net.ts";
 import { caffeFiles } from "../../caffe/write.ts";
 import { CuppingError, messageOf } from "../../error.ts";
+import type { Outputs } from "../backend.ts";
 import type { Blob } from "../../tensor/blob.ts";
 import { decodeNpy, encodeNpy } from "../../tensor/npy.ts";
 import { count, formatShape, type Shape } from "../../tensor/shape.ts";
@@ -16,6 +17,7 @@ export async function writeNet(
   trained: TrainedNet,
   format: NetFormat,
   folder: string,
+  outputs: Outputs,
 ): Promise<Record<string, string>> {
   switch (format) {
     case "caffe": {
@@ -25,7 +27,7 @@ export async function writeNet(
       return { prototxt: "net.prototxt", caffemodel: "net.caffemodel" };
     }
     case "onnx":
-      await writeFile(join(folder, "net.onnx"), lower(trained, LOWERINGS));
+      await writeFile(join(folder, "net.onnx"), lower(trained, LOWERINGS, outputs));
       return { onnx: "net.onnx" };
     case "layers":
       await writeFile(join(folder, "net.json"), JSON.stringify(await layersOf(trained, folder), null, 1));

@@ -3,63 +3,117 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CuppingError } from "../../error.ts";
+import type { Artifact } from "../artifact.ts";
 import type { Availability } from "../backend.ts";
 import { variable } from "../janitor.ts";
-import { greet } from "./backend.ts";
+import { type Chosen, deviceWith, type EngineOptions } from "../options.ts";
+import { greet, type Greeting } from "./backend.ts";
 
-/** Where ci/python-engines.sh and ci/genuine-caffe.sh put what they install, from the folder in which cupping runs. */
-const ENGINES = ".cupping/engines";
+/** Where ci's scripts put what they install, from the folder in which cupping runs. */
+const INSTALLED = ".cupping";
+
+interface Adapter {
+  readonly file: string;
+  readonly python: string;
+  readonly options?: EngineOptions;
+}
 
 /** The adapters that come with cupping: files of scripts/adapters, and the Python that has the engine. */
-const ADAPTERS: Readonly<Record<string, { readonly file: string; readonly python: string }>> = {
-  caffe: { file: "pycaffe.py", python: "caffe/python" },
-  opencv: { file: "opencv.py", python: "python/bin/python" },
-  theano: { file: "theano.py", python: "python/bin/python" },
-  pytorch: { file: "pytorch.py", python: "python/bin/python" },
-  "onnx-reference": { file: "onnx_reference.py", python: "python/bin/python" },
+const ADAPTERS: Readonly<Record<string, Adapter>> = {
+  caffe: { file: "pycaffe.py", python: "engines/caffe/python" },
+  opencv: {
+    file: "opencv.py",
+    python: "engines/python/bin/python",
+    // Code for the processor at hand; 0 threads: all cores.
+    options: { optimized: ["true", "false"], threads: ["0", "1", "2"] },
+  },
+  theano: {
+    file: "theano.py",
+    python: "engines/python/bin/python",
+    options: { optimizer: ["None", "fast_compile", "fast_run"] },
+  },
+  pytorch: {
+    file: "pytorch.py",
+    python: "engines/python/bin/python",
+    options: { mkldnn: ["true", "false"], threads: ["1", "2"] },
+  },
+  "onnx-reference": { file: "onnx_reference.py", python: "engines/python/bin/python" },
+};
+
+/** Those that run converted models. */
+const ARTIFACT_ADAPTERS: Readonly<Record<string, Adapter>> = {
+  openvino: { file: "openvino_ir.py", python: "converters/engines/bin/python" },
+  mnn: { file: "mnn_model.py", python: "converters/engines/bin/python" },
 };
 
 export const ADAPTER_NAMES: readonly string[] = Object.keys(ADAPTERS);
+
+/** @param text as of `load`: an adapter's name alone has options, which become arguments: "--threads=2" */
+export function adapterOptions(text: string): EngineOptions | undefined {
+  return Object.hasOwn(ADAPTERS, text) ? ADAPTERS[text].options : undefined;
+}
 
 /**
  * @param text what stands behind "process:": an adapter's name, or a command; both with arguments, parted by spaces, in
  *   quotes where they hold any
  */
-export async function load(text: string): Promise<Availability> {
-  const [program, ...args] = words(text);
+export async function load(text: string, chosen: Chosen = {}): Promise<Availability> {
+  const greeting = await greetAny(text, ADAPTERS, chosen);
+  if (greeting.kind === "hello") return { kind: "available", backend: greeting.backend };
+  const { reason, remedy, cause } = greeting;
+  return { kind: "unavailable", id: "process", device: deviceWith(text, chosen), reason, remedy, cause };
+}
+
+/**
+ * Opens a converted model in a program, which goes on running for the next one.
+ * @param text as of `load`, with the adapters that run converted models
+ * @throws CuppingError BACKEND_FAILED
+ */
+export async function openArtifact(file: string, text: string): Promise<Artifact> {
+  const greeting = await (greeted.get(text) ?? greetAny(text, ARTIFACT_ADAPTERS));
+  greeted.set(text, Promise.resolve(greeting));
+  if (greeting.kind === "hello") return await greeting.open(resolve(file));
+  const { reason, remedy, cause } = greeting;
+  throw new CuppingError("BACKEND_FAILED", { place: `process:${text}`, problem: reason, remedy, cause });
+}
+
+const greeted = new Map<string, Promise<Greeting>>();
+
+/** Starts the program, or an adapter in the first Python that has its engine. */
+async function greetAny(
+  text: string,
+  adapters: Readonly<Record<string, Adapter>>,
+  chosen: Chosen = {},
+): Promise<Greeting> {
+  const [program, ...given] = words(text);
+  const args = [...given, ...Object.entries(chosen).map(([name, value]) => `--${name}=${value}`)];
   const place = `process:${text}`;
-  const unavailable = (reason: string, remedy: string, cause?: unknown): Availability => ({
-    kind: "unavailable",
-    id: "process",
-    device: text,
-    reason,
-    remedy,
-    cause,
-  });
-  const adapter = Object.hasOwn(ADAPTERS, program) ? ADAPTERS[program] : undefined;
-  if (adapter === undefined) {
-    const greeting = await greet([program, ...args], place);
-    return greeting.kind === "hello"
-      ? { kind: "available", backend: greeting.backend }
-      : unavailable(greeting.reason, greeting.remedy, greeting.cause);
-  }
-  const file = fileURLToPath(new URL(`../../../scripts/adapters/${adapter.file}`, import.meta.url));
-  let refused: Availability | undefined;
-  for (const python of pythons(adapter.python)) {
-    const greeting = await greet([python, file, ...args], place);
-    if (greeting.kind === "hello") return { kind: "available", backend: greeting.backend };
-    const { reason, remedy, cause } = greeting;
+  if (!Object.hasOwn(adapters, program)) return await greet([program, ...args], place);
+  let refused: Greeting | undefined;
+  for (const command of commandsOf(adapters[program])) {
+    const greeting = await greet([...command, ...args], place, undefined, chosen);
+    if (greeting.kind === "hello") return greeting;
     // What an engine's own Python says tells more than what the others say.
-    refused ??= unavailable(`${reason.replace(/\.$/, "")} (${python}).`, remedy, cause);
+    refused ??= { ...greeting, reason: `${greeting.reason.replace(/\.$/, "")} (${command[0]}).` };
   }
-  return refused as Availability;
+  return refused as Greeting;
+}
+
+/** How an adapter may be started, the likeliest way first. @param name one of ADAPTER_NAMES */
+export function adapterCommands(name: string): string[][] {
+  return commandsOf(ADAPTERS[name]);
+}
+
+function commandsOf({ file, python }: Adapter): string[][] {
+  const program = fileURLToPath(new URL(`../../../scripts/adapters/${file}`, import.meta.url));
+  return pythons(python).map((interpreter) => [interpreter, program]);
 }
 
 /** Interpreters that may have an engine, the likeliest first. CUPPING_PYTHON names the only one. */
 function pythons(own: string): string[] {
   const chosen = variable("CUPPING_PYTHON");
   if (chosen !== undefined) return [chosen];
-  const installed = resolve(ENGINES, own);
+  const installed = resolve(INSTALLED, own);
   return [...(existsSync(installed) ? [installed] : []), "python3", ...(existsSync(SYSTEM) ? [SYSTEM] : [])];
 }
 

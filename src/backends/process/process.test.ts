@@ -105,6 +105,17 @@ describe("a program", () => {
     expect(await runLayer(relu(), backend)).toMatchObject({ kind: "pass", elements: 6 });
   });
 
+  it.runIf(process.platform === "linux")("has memory of its own", async () => {
+    const { trained, layer, bottoms } = relu();
+    await using session = await (await fake()).prepare(oneLayerNet(trained, layer));
+    await session.run(new Map([[layer.bottoms[0], bottoms[0]]]), layer.tops);
+    const [{ kind, what, bytes }] = session.memory?.() ?? [];
+    expect([kind, what]).toEqual(["process", "the program"]);
+    // A Node that runs a few lines.
+    expect(bytes).toBeGreaterThan(2 ** 24);
+    expect(bytes).toBeLessThan(2 ** 28);
+  });
+
   it("is not asked for what is fed to it", async () => {
     const { trained, layer, bottoms } = relu();
     await using session = await (await fake("run-crash")).prepare(oneLayerNet(trained, layer));

@@ -2,7 +2,8 @@
 import type { BlobId, Layer } from "../../caffe/net.ts";
 import { BF16, FP16, FP32, FP32_FLUSHING, FP64, type ArithmeticProfile } from "../../tensor/profile.ts";
 import type { Shape } from "../../tensor/shape.ts";
-import { type Support, SUPPORTED } from "../backend.ts";
+import type { Artifact, ArtifactNode } from "../artifact.ts";
+import { type Outputs, type Support, SUPPORTED } from "../backend.ts";
 
 export const PROTOCOL = 1;
 
@@ -26,6 +27,8 @@ export type Request =
       readonly session: number;
       readonly folder: string;
       readonly format: NetFormat;
+      /** Whether any blob may be fetched later, or the net's own outputs only: then the program may run it as users do. */
+      readonly outputs: Outputs;
       /** Names of the net's files in the folder, by what they are. */
       readonly files: Readonly<Record<string, string>>;
       readonly inputs: readonly { readonly blob: BlobId; readonly shape: Shape }[];
@@ -38,11 +41,18 @@ export type Request =
       }[];
     }
   | {
+      /** Load a converted model, in whatever format it is. */
+      readonly type: "open";
+      readonly session: number;
+      readonly file: string;
+    }
+  | {
       readonly type: "run";
       readonly session: number;
       /** Of this run: feeds lie here, and the program writes what it returns here. */
       readonly folder: string;
       readonly feeds: readonly BlobFile[];
+      /** Of a model that was opened none is named: every tensor that can be looked at is wanted. */
       readonly fetch: readonly BlobId[];
     }
   | { readonly type: "dispose"; readonly session: number };
@@ -51,6 +61,7 @@ export type Request =
 export const ANSWERS: Record<Request["type"], string> = {
   hello: "hello",
   prepare: "prepared",
+  open: "opened",
   run: "blobs",
   dispose: "disposed",
 };
@@ -80,6 +91,8 @@ export interface Hello {
   readonly profile: ArithmeticProfile;
   readonly net: NetFormat;
   readonly tensors: "npy" | "raw";
+  /** How blobs are fetched, as a sentence. */
+  readonly observation?: string;
   /** null: every type. */
   readonly layers: ReadonlyMap<string, LayerLimits> | null;
   /** Milliseconds. */
@@ -99,7 +112,17 @@ export const TIMEOUTS = { hello: 120_000, prepare: 120_000, run: 300_000, dispos
 
 /** Why this is no hello of this version, as a sentence; or the hello. */
 export function readHello(answer: Answer): Hello | string {
-  const { protocol, name, version, profile = "fp32", net = "caffe", tensors = "npy", layers, timeouts } = answer;
+  const {
+    protocol,
+    name,
+    version,
+    profile = "fp32",
+    net = "caffe",
+    tensors = "npy",
+    layers,
+    timeouts,
+    observation,
+  } = answer;
   if (protocol !== PROTOCOL) {
     return `It speaks version ${JSON.stringify(protocol)} of the protocol, and cupping version ${PROTOCOL}.`;
   }
@@ -128,6 +151,7 @@ export function readHello(answer: Answer): Hello | string {
     profile: PROFILES[profile],
     net: format,
     tensors,
+    observation: typeof observation === "string" ? observation : undefined,
     layers: limits,
     timeouts: { prepare: limit("prepare"), run: limit("run") },
   };
@@ -156,6 +180,43 @@ function readLimits(given: {
     mostAxes: given.mostAxes ?? Infinity,
     axes: given.axes ?? null,
   };
+}
+
+/** The program's answer to open: what a converted model takes, gives and is made of; or why it is none, as a sentence. */
+export function readOpened(answer: Answer): Pick<Artifact, "format" | "inputs" | "outputs" | "nodes"> | string {
+  const { format = "", inputs, outputs, nodes = [] } = answer;
+  if (typeof format !== "string") return "Its format is no text.";
+  if (!isList(inputs, ({ name, shape }) => typeof name === "string" && (shape === undefined || isOpenShape(shape)))) {
+    return 'It has no list of inputs {"name", "shape"}.';
+  }
+  if (!Array.isArray(outputs) || !outputs.every((name) => typeof name === "string"))
+    return "It has no list of outputs.";
+  const areNames = (names: unknown): boolean => Array.isArray(names) && names.every((name) => typeof name === "string");
+  if (
+    !isList(nodes, (node) => typeof node["type"] === "string" && areNames(node["inputs"]) && areNames(node["outputs"]))
+  ) {
+    return 'Its nodes are no list of {"name", "type", "inputs", "outputs"}.';
+  }
+  return {
+    format,
+    inputs: inputs as unknown as Artifact["inputs"],
+    outputs,
+    nodes: (nodes as unknown as ArtifactNode[]).map((node) => ({ ...node, name: node.name ?? "" })),
+  };
+}
+
+function isList(
+  list: unknown,
+  holds: (item: Readonly<Record<string, unknown>>) => boolean,
+): list is readonly Readonly<Record<string, unknown>>[] {
+  return (
+    Array.isArray(list) &&
+    list.every((item: unknown) => typeof item === "object" && item !== null && holds({ ...item }))
+  );
+}
+
+function isOpenShape(shape: unknown): boolean {
+  return Array.isArray(shape) && shape.every((extent) => extent === null || (Number.isInteger(extent) && extent > 0));
 }
 
 /** What the program says of a layer. */

@@ -1,10 +1,15 @@
 /** Finds tfjs and what it can run on here. The only place that imports it. */
-import { messageOf } from "../../error.ts";
+import { CuppingError, messageOf } from "../../error.ts";
 import { type ArithmeticProfile, FP32, FP32_FLUSHING } from "../../tensor/profile.ts";
-import { setDefault, tryInChild, withoutHandlers } from "../host.ts";
+import { setDefault, setVariable, tryInChild, withoutHandlers } from "../host.ts";
+import type { Artifact } from "../artifact.ts";
 import type { Availability } from "../backend.ts";
+import { isolated } from "../isolated/isolated.ts";
+import { closeAtEnd } from "../janitor.ts";
+import { type Chosen, defaults, deviceWith } from "../options.ts";
+import { openTfjs } from "./artifact.ts";
 import { createBackend } from "./backend.ts";
-import { BACKEND_NAMES, type Device } from "./device.ts";
+import { BACKEND_NAMES, type Device, optionsOf } from "./device.ts";
 import type { Tf } from "./lowering/lowering.ts";
 
 const NATIVE_PACKAGES = { node: "@tensorflow/tfjs-node", "node-gpu": "@tensorflow/tfjs-node-gpu" } as const;
@@ -37,47 +42,82 @@ class Unavailable extends Error {}
 /** tfjs initialises one backend at a time: each waits for the one before. */
 let turn: Promise<unknown> = Promise.resolve();
 
-export function load(device: Device): Promise<Availability> {
-  const loaded = turn.then(() => loadAlone(device));
+export function load(device: Device, chosen: Chosen = {}): Promise<Availability> {
+  const loaded = turn.then(() => loadAlone(device, chosen));
   turn = loaded;
   return loaded;
 }
 
-async function loadAlone(device: Device): Promise<Availability> {
+/** What the devices were started with that are started once in a process. */
+const started = new Map<Device, string>();
+
+async function loadAlone(device: Device, chosen: Chosen): Promise<Availability> {
+  const own = deviceWith(device, chosen);
+  const flags = { ...defaults(optionsOf(device)), ...chosen };
   try {
     const tf: Tf = await import("@tensorflow/tfjs-core");
     // Without it tfjs prints advice.
     tf.enableProdMode();
-    await LOADERS[device](tf);
+    if (STARTED_ONCE.has(device)) {
+      const words = JSON.stringify(flags);
+      const before = started.get(device);
+      if (before !== undefined && before !== words) {
+        const plain = createBackend(tf, { device: own, name: BACKEND_NAMES[device], profile: PROFILES[device] });
+        const backend = isolated(plain);
+        closeAtEnd(() => Promise.resolve(backend[Symbol.asyncDispose]()));
+        return { kind: "available", backend };
+      }
+      started.set(device, words);
+    }
+    await LOADERS[device](tf, chosen);
     const name = BACKEND_NAMES[device];
     // The wasm module is one of Emscripten's.
     if (!(await withoutHandlers(() => tf.setBackend(name))))
       throw new Unavailable(`tfjs cannot initialise its backend "${name}"`);
-    return { kind: "available", backend: createBackend(tf, { device, name, profile: PROFILES[device] }) };
+    const changing = STARTED_ONCE.has(device) ? {} : flags;
+    return {
+      kind: "available",
+      backend: createBackend(tf, { device: own, name, profile: PROFILES[device], flags: changing }),
+    };
   } catch (error) {
     const reason = error instanceof Unavailable ? error.message : `tfjs cannot be loaded: ${firstLine(error)}`;
-    return { kind: "unavailable", id: "tfjs", device, reason: `${reason}.`, remedy: REMEDIES[device], cause: error };
+    return {
+      kind: "unavailable",
+      id: "tfjs",
+      device: own,
+      reason: `${reason}.`,
+      remedy: REMEDIES[device],
+      cause: error,
+    };
   }
 }
 
-const LOADERS: Record<Device, (tf: Tf) => Promise<unknown>> = {
+const LOADERS: Record<Device, (tf: Tf, chosen: Chosen) => Promise<unknown>> = {
   cpu: () => import("@tensorflow/tfjs-backend-cpu"),
-  wasm: () => import("@tensorflow/tfjs-backend-wasm"),
+  wasm: async (tf, { WASM_HAS_SIMD_SUPPORT: simd }) => {
+    await import("@tensorflow/tfjs-backend-wasm");
+    // Else it finds out.
+    if (simd === "false") tf.env().set("WASM_HAS_SIMD_SUPPORT", false);
+  },
   webgpu: loadWebGpu,
-  node: () => loadNative("node"),
-  "node-gpu": () => loadNative("node-gpu"),
+  node: (_tf, chosen) => loadNative("node", chosen),
+  "node-gpu": (_tf, chosen) => loadNative("node-gpu", chosen),
 };
+
+/** What they are started with lasts as long as the process: with anything else they run in one of their own. */
+const STARTED_ONCE: ReadonlySet<Device> = new Set(["wasm", "node", "node-gpu"]);
 
 /** Which of the two add-ons holds tfjs's backend "tensorflow" in this process. */
 let native: keyof typeof NATIVE_PACKAGES | undefined;
 
-async function loadNative(device: keyof typeof NATIVE_PACKAGES): Promise<void> {
+async function loadNative(device: keyof typeof NATIVE_PACKAGES, chosen: Chosen): Promise<void> {
   const name: string = NATIVE_PACKAGES[device];
   if (native !== undefined && native !== device) {
     throw new Unavailable(`${NATIVE_PACKAGES[native]} is loaded, and tfjs takes one of the two in a process`);
   }
   // TensorFlow greets on the standard error.
   setDefault("TF_CPP_MIN_LOG_LEVEL", "2");
+  for (const [flag, word] of Object.entries(chosen)) setVariable(flag, word);
   try {
     await import(name);
   } catch (error) {
@@ -105,8 +145,16 @@ const PROGRAM = `
   process.exit(0);
 `;
 
+let dawn: Promise<void> | undefined;
+
+/** Once: a second instance of Dawn would take the place of the one that is in use. */
+function loadWebGpu(tf: Tf): Promise<void> {
+  dawn ??= startDawn(tf);
+  return dawn;
+}
+
 /** tfjs's WebGPU backend wants a browser's globals, which Dawn's package for Node supplies. */
-async function loadWebGpu(tf: Tf): Promise<void> {
+async function startDawn(tf: Tf): Promise<void> {
   const failure = await tryInChild(PROGRAM, [import.meta.resolve("webgpu")]);
   if (failure !== undefined) throw new Unavailable(`Dawn cannot start: ${failure}`);
   const { create, globals } = await import("webgpu");
@@ -127,4 +175,18 @@ function firstLine(error: unknown): string {
   return messageOf(error)
     .split(/\n| imported from /)[0]
     .replace(/[.\s]+$/, "");
+}
+
+/** Opens a tfjs model that somebody else wrote. @throws CuppingError BACKEND_FAILED where the device is not there */
+export async function openArtifact(file: string, device: Device): Promise<Artifact> {
+  const availability = await load(device);
+  if (availability.kind === "unavailable") {
+    const { reason, remedy, cause } = availability;
+    throw new CuppingError("BACKEND_FAILED", { place: `tfjs:${device}`, problem: reason, remedy, cause });
+  }
+  const { profile, version } = availability.backend;
+  const tf: Tf = await import("@tensorflow/tfjs-core");
+  const [converter, layers] = [await import("@tensorflow/tfjs-converter"), await import("@tensorflow/tfjs-layers")];
+  await tf.setBackend(BACKEND_NAMES[device]);
+  return await openTfjs({ tf, converter, layers, engine: `tfjs:${device} ${version}`, profile }, file);
 }

@@ -36,6 +36,9 @@ export function supports(layer: Layer, lowerings: Lowerings): Support {
   return reason === undefined ? SUPPORTED : { supported: false, reason };
 }
 
+/** How blobs are fetched. */
+export const OBSERVATION = "The engine computes layer by layer, and each blob is copied when all is computed.";
+
 /** A net laid out for tfjs, with its params in the memory of the backend that was current. */
 export interface Program {
   /**

@@ -1,19 +1,27 @@
 /** A net loaded into tfjs. Needs no Node: a page runs it too. */
 import type { BlobId, TrainedNet } from "../../caffe/net.ts";
 import type { Blob } from "../../tensor/blob.ts";
-import type { Session } from "../backend.ts";
+import { type MemoryFigure, mostOf, type Session } from "../backend.ts";
+import type { Chosen } from "../options.ts";
+import { flagValue } from "./device.ts";
 import { lower } from "./lower.ts";
 import type { Lowerings } from "./lowering/index.ts";
 import type { Tensor, Tf } from "./lowering/lowering.ts";
 
+interface Current {
+  readonly name: string;
+  readonly flags: Chosen;
+}
+
 /**
  * tfjs has one current backend for the whole process, and a session of another device may have changed it: it is set before
  * anything is computed, and nothing is awaited until all is.
- * @param backend tfjs's name of an initialised backend: "cpu", "wasm", "webgpu", "webgl", "tensorflow"
+ * @param backend tfjs's name of an initialised backend: "cpu", "wasm", "webgpu", "webgl", "tensorflow"; and its flags
  */
-export function createSession(tf: Tf, backend: string, trained: TrainedNet, lowerings: Lowerings): Session {
+export function createSession(tf: Tf, backend: Current, trained: TrainedNet, lowerings: Lowerings): Session {
   use(tf, backend);
   const program = lower(tf, trained, lowerings);
+  let figures: readonly MemoryFigure[] = [];
   return {
     async run(feeds, fetch) {
       use(tf, backend);
@@ -24,6 +32,7 @@ export function createSession(tf: Tf, backend: string, trained: TrainedNet, lowe
           feeds,
           fetch.filter((id) => !feeds.has(id)),
         );
+        figures = memoryOf(tf, figures);
         const blobs = new Map<BlobId, Blob>();
         for (const id of fetch) {
           const tensor = tensors.get(id);
@@ -37,11 +46,21 @@ export function createSession(tf: Tf, backend: string, trained: TrainedNet, lowe
         await complaints();
       }
     },
+    memory: () => figures,
     [Symbol.asyncDispose]() {
       program.dispose();
       return Promise.resolve();
     },
   };
+}
+
+/** Of all sessions of this engine together: params, and the blobs that are kept for the caller. */
+function memoryOf(tf: Tf, before: readonly MemoryFigure[]): MemoryFigure[] {
+  const { wasm } = tf.backend() as { wasm?: { HEAPU8: Uint8Array } };
+  const figures: MemoryFigure[] = [{ kind: "engine", what: "tfjs's tensors", bytes: tf.memory().numBytes }];
+  if (wasm !== undefined)
+    figures.push({ kind: "engine", what: "tfjs's WebAssembly memory", bytes: wasm.HEAPU8.byteLength });
+  return mostOf([...before, ...figures]);
 }
 
 /** A copy: on some devices the tensor's own memory is handed out. */
@@ -72,6 +91,7 @@ function watch(tf: Tf): () => Promise<void> {
 const FILTERS = ["validation", "out-of-memory", "internal"] as const;
 
 /** Takes effect before it returns: only a backend that was never used has to be awaited. */
-function use(tf: Tf, backend: string): void {
-  if (tf.getBackend() !== backend) void tf.setBackend(backend);
+function use(tf: Tf, { name, flags }: Current): void {
+  if (tf.getBackend() !== name) void tf.setBackend(name);
+  for (const [flag, word] of Object.entries(flags)) tf.env().set(flag, flagValue(word));
 }

@@ -15,6 +15,8 @@ import {
 } from "../../conformance/conformance.ts";
 import { type Expectation, readExpectations } from "../../conformance/expectations.ts";
 import { keepRegressions, readRegression, readRegressions } from "../../conformance/regressions.ts";
+import { writeWhole } from "../../files.ts";
+import { conformanceHtml } from "../../report/html/pages.ts";
 import { formatConformance, formatConformances, formatReplay, replayCommand } from "../../report/conformance.ts";
 import { exitCode, findBackends, type FoundBackends, writeReport } from "../backends.ts";
 import { usage } from "../options.ts";
@@ -29,6 +31,8 @@ export interface ConformanceCommandOptions {
   readonly expectations?: string;
   readonly regressions: string;
   readonly json?: string;
+  /** Where to write the page. */
+  readonly html?: string;
   readonly quiet?: boolean;
   /** Whether engines run in processes of their own. */
   readonly isolate: boolean;
@@ -42,6 +46,9 @@ export async function conformanceCommand(options: ConformanceCommandOptions): Pr
     throw usage("--runs", "This is no whole number from 0.", "Use for instance --runs 1000.");
   }
   const backends = await findBackends(options.backend, options.isolate);
+  if (options.case !== undefined && options.html !== undefined) {
+    throw usage("--html", "One case makes no page.", "Leave out --case, or --html.");
+  }
   if (options.case !== undefined) return await replayCase(options.case, backends, options);
 
   const results: { report: ConformanceReport; folder: string }[] = [];
@@ -73,6 +80,11 @@ export async function conformanceCommand(options: ConformanceCommandOptions): Pr
   } else if (json !== "-" && results.length > 0) {
     const [{ report, folder }] = results;
     console.log(results.length === 1 ? formatConformance(report, folder, paint) : formatConformances(results, paint));
+  }
+  if (options.html !== undefined) {
+    const types = (options.layer ?? []).flatMap((type) => ["--layer", type]);
+    const command = ["cupping", "conformance", ...types, "--seed", String(seed), "--runs", String(runs)];
+    await writeWhole(options.html, await conformanceHtml(results, command));
   }
   await writeReport(
     json,

@@ -6,6 +6,7 @@ import { FAULTS } from "../../diagnosis/faults/index.ts";
 import type { NetFault } from "../../diagnosis/net-fault.ts";
 import { NET_FAULTS } from "../../diagnosis/net-faults/index.ts";
 import { writeWhole } from "../../files.ts";
+import { selfTestHtml } from "../../report/html/pages.ts";
 import { toJson } from "../../report/json.ts";
 import { formatNetSelfTest, formatRevealed, formatSelfTest, formatTargets } from "../../report/selftest.ts";
 import { FULL, QUICK, selfTest, selfTestNet, type SelfTestReport } from "../../selftest/selftest.ts";
@@ -23,6 +24,8 @@ export interface SelfTestCommandOptions extends NetOptions {
   readonly runs?: number;
   readonly seed: number;
   readonly json?: string;
+  /** Where to write the page. */
+  readonly html?: string;
   readonly quiet?: boolean;
 }
 
@@ -50,6 +53,7 @@ export async function selfTestCommand(
   const progress = (what: string, done: number, of: number): void => line.show({ what, done, of });
   let report: SelfTestReport;
   let text: string;
+  let name: string | null = null;
   try {
     if (netFile === undefined) {
       report = selfTest({ faults, netFaults, seed, draws, runs: options.runs ?? runs, progress });
@@ -65,11 +69,23 @@ export async function selfTestCommand(
       const { trained } = await loadTrainedNet(netFile, weightsFile, netOptions(options));
       const { feeds } = await readInputs(trained.net, options.input);
       report = selfTestNet(trained, feeds, { faults, netFaults, progress });
-      const name = trained.net.name === "" ? netFile : trained.net.name;
+      name = trained.net.name === "" ? netFile : trained.net.name;
       text = quiet ? formatRevealed(report, name) : formatNetSelfTest(report, name, paintFor(process.stdout));
     }
   } finally {
     line.clear();
+  }
+  if (options.html !== undefined) {
+    const command = [
+      "cupping",
+      "selftest",
+      ...(netFile === undefined ? [] : [netFile, weightsFile ?? ""]),
+      ...(options.input ?? []).flatMap((input) => ["--input", input]),
+      ...(quick ? ["--quick"] : []),
+      "--seed",
+      String(seed),
+    ];
+    await writeWhole(options.html, await selfTestHtml(report, name, command));
   }
   if (json === "-") process.stdout.write(toJson({ format: 1, ...report }));
   else {

@@ -3,26 +3,15 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Backend } from "../../backends/backend.ts";
 import { sha256 } from "../../files.ts";
-import { evaluateOn, canShow, preparedOf } from "../../validation/evaluate.ts";
-import { DATA_FAULTS } from "../../validation/faults/index.ts";
-import type { Gate } from "../../validation/gate.ts";
-import { type DataExplanation, explainData } from "../../validation/hypotheses.ts";
-import {
-  imagesInDoubt,
-  judgedImages,
-  judgedOf,
-  type JudgedRuns,
-  type KnownSpreads,
-  SPREAD_WORDS,
-} from "../../validation/judging.ts";
+import { imagesInDoubt, judgedOf, type JudgedRuns, type KnownSpreads, SPREAD_WORDS } from "../../validation/judging.ts";
 import { coordinate } from "../../validation/queue/coordinate.ts";
 import { readRecords, type RunnerRecords } from "../../validation/records.ts";
-import { backendRunner } from "../../validation/runner.ts";
 import { imageSpreads } from "../../validation/spread.ts";
 import { type Subject, validate } from "../../validation/validate.ts";
 import { judge, type ValidationVerdict } from "../../validation/verdict.ts";
 import { findBackends, tellUnavailable } from "../backends.ts";
 import { EXIT } from "../exit.ts";
+import { explanationsOf } from "../explaining.ts";
 import { lockFolder } from "../lock.ts";
 import { usage } from "../options.ts";
 import { type ReportOptions, reportVerdict } from "../reporting.ts";
@@ -60,9 +49,6 @@ export interface ValidateCommandOptions extends SubjectOptions, ReportOptions {
   readonly explain?: boolean;
 }
 
-/** Each hypothesis of a data fault is tried on as many images as take about so long, within limits. */
-const TRIED_SECONDS = 10;
-const TRIED = [100, 2000] as const;
 /** Changed images of which it is computed how far rounding moves them. */
 const IN_DOUBT = 16;
 
@@ -109,18 +95,52 @@ export async function validateCommand(
       gate,
       spreads: await spreadsOf(opened, available, run.runs, against ?? run.reference, folder, line),
     };
-    let verdict = judge(judgedOf(runs));
-    const explanations = await explanationsOf(opened, available, runs, verdict, gate, options, line);
-    if (explanations.length > 0) verdict = judge(judgedOf({ ...runs, explanations }));
+    let judged = judgedOf(runs);
+    let verdict = judge(judged);
+    const unexplained = { run: run.runs[0], verdict, gate, against };
+    const explanations =
+      options.explain === false ? [] : await explanationsOf(opened, available[0], unexplained, options.seed, line);
+    if (explanations.length > 0) {
+      judged = judgedOf({ ...runs, explanations });
+      verdict = judge(judged);
+    }
     line.clear();
     await markFinished(folder);
-    await reportVerdict(verdict, options);
+    const { reference: compared } = runs;
+    await reportVerdict(verdict, compared === undefined ? run.runs : [...run.runs, compared], options, {
+      judged,
+      command: commandOf(netFile, weightsFile, options),
+      dataSet: subject.dataSet,
+    });
     if (!(options.quiet ?? false)) console.error(`journals: ${folder}`);
     if (!passes(verdict, shard !== undefined)) return EXIT.deviates;
     return unavailable.length > 0 ? EXIT.unavailable : EXIT.conforms;
   } finally {
     line.clear();
   }
+}
+
+/** What a page says to type. */
+function commandOf(net: string, weights: string, options: ValidateCommandOptions): string[] {
+  const given = (name: string, value: string | number | undefined): string[] =>
+    value === undefined ? [] : [name, String(value)];
+  return [
+    "cupping",
+    "validate",
+    net,
+    weights,
+    ...given("--data", options.data),
+    ...given("--recipe", options.recipe),
+    ...given("--mean-file", options.meanFile),
+    ...given("--batch", options.batch),
+    ...given("--sample", options.sample),
+    ...(options.sample === undefined ? [] : given("--seed", options.seed)),
+    ...given("--shard", options.shard),
+    ...given("--reference-images", options.referenceImages === "100" ? undefined : options.referenceImages),
+    ...given("--against", options.against),
+    ...given("--expect", options.expect),
+    ...(options.backend ?? []).flatMap((backend) => ["--backend", backend]),
+  ];
 }
 
 /** A shard by itself is never more than "nothing wrong so far": its verdict is the merge's. */
@@ -183,43 +203,4 @@ async function spreadsOf(
   const all: KnownSpreads = { format: 1, words: SPREAD_WORDS, spreads };
   await keepSpreads(folder, all);
   return all;
-}
-
-/** Which data faults explain that counts, or another run's predictions, are not those expected; of the first run. */
-async function explanationsOf(
-  { subject, recipe }: OpenSubject,
-  backends: readonly Backend[],
-  { runs, reference }: JudgedRuns,
-  verdict: ValidationVerdict,
-  gate: Gate | undefined,
-  options: ValidateCommandOptions,
-  line: ProgressReporter,
-): Promise<readonly DataExplanation[]> {
-  const [first] = runs;
-  const unequal = verdict.runs[0].figures.some(({ equal }) => !equal);
-  const differs = verdict.changes[0]?.inputsDiffer.length > 0;
-  // Our own reference was fed the same: only a gate's counts, or another machine's journal, can be of other inputs.
-  const foreignRecords = options.against !== undefined && differs && reference !== undefined;
-  if (options.explain === false || recipe.oversample || !(unequal || foreignRecords)) return [];
-  const prepared = await preparedOf(recipe, subject.preprocessor);
-  await using runner = await backendRunner(backends[0], subject.net);
-  const faults = DATA_FAULTS.filter((fault) => canShow(fault, prepared, recipe));
-  let done = 0;
-  return await explainData({
-    records: judgedImages(first),
-    target: foreignRecords
-      ? { kind: "records", records: judgedImages(reference) }
-      : {
-          kind: "counts",
-          top1Errors: gate?.expected.top1Errors,
-          top5Errors: gate?.expected.top5Errors,
-          loss: gate?.expected.loss?.printed,
-        },
-    faults,
-    evaluate: evaluateOn(runner, subject, recipe, prepared),
-    batch: subject.net.batch,
-    sample: Math.min(Math.max(Math.round((TRIED_SECONDS * first.images.length) / first.seconds), TRIED[0]), TRIED[1]),
-    seed: options.seed,
-    progress: ({ id }) => line.show({ what: `explaining: ${id}`, done: done++, of: faults.length }),
-  });
 }

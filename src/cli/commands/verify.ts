@@ -1,10 +1,16 @@
 /** `cupping verify`: one net, one input, one or more backends, layer by layer. */
+import { basename } from "node:path";
 import type { Backend } from "../../backends/backend.ts";
-import type { Mode, VerifyReport } from "../../conformance/verify.ts";
-import { exitCode, findBackends, sweptSpecs, writeReport } from "../backends.ts";
+import type { Mode, VerifyOptions, VerifyReport } from "../../conformance/verify.ts";
+import { closeBackends } from "../../backends/janitor.ts";
+import { exitCode, findBackends, type FoundBackends, sweptSpecs, writeReport } from "../backends.ts";
 import { didYouMean } from "../../caffe/near-miss.ts";
 import { loadTrainedNet } from "../../caffe/load.ts";
+import { RunRecorder } from "../../conformance/run-record.ts";
 import { verify } from "../../conformance/verify.ts";
+import { writeWhole } from "../../files.ts";
+import { pageLayers, VerifyPageMaker, type VerifySubject } from "../../report/html/verify-page.ts";
+import { toJson } from "../../report/json.ts";
 import { formatSweep, formatVerify } from "../../report/verify.ts";
 import { readInputs } from "../inputs.ts";
 import { type NetOptions, netOptions, usage } from "../options.ts";
@@ -16,6 +22,10 @@ export interface VerifyCommandOptions extends NetOptions {
   readonly mode: Mode;
   readonly layer?: readonly string[];
   readonly json?: string;
+  /** Where to write the page. */
+  readonly html?: string;
+  /** A folder for every number that was compared. */
+  readonly record?: string;
   readonly failFast?: boolean;
   readonly quiet?: boolean;
   /** Whether engines run in processes of their own. */
@@ -48,25 +58,77 @@ export async function verifyCommand(
       );
     }
   }
-  const { explainFor = 0 } = options;
-  if (!(explainFor >= 0)) throw usage("--explain-for", "This is no time.", "Use for instance --explain-for 10.");
+  explainTime(options);
   const { feeds, sources } = await readInputs(net, options.input);
-  const backends = await findBackends(options.sweep ? sweptSpecs(options.backend) : options.backend, options.isolate);
+  const swept = options.sweep ? sweptSpecs(options.backend) : undefined;
+  const found = swept === undefined ? await findBackends(options.backend, options.isolate) : undefined;
   const plain = options.json === "-" || options.quiet;
   if (!plain) for (const notice of notices) console.error(`note: ${notice}`);
 
+  const subject: VerifySubject = {
+    command: commandOf(netFile, weightsFile, options),
+    title: net.name === "" ? basename(netFile) : net.name,
+    facts: { net: netFile, weights: weightsFile, ...sourcesOf(sources) },
+    notices,
+    layers: pageLayers(net),
+  };
+  const page =
+    options.html === undefined
+      ? undefined
+      : new VerifyPageMaker(subject, options.mode, swept?.flat().length ?? found?.available.length ?? 0);
+  const recorder =
+    options.record === undefined
+      ? undefined
+      : await RunRecorder.begin(options.record, { net: netFile, weights: weightsFile, trained, feeds, sources });
   const reports: VerifyReport[] = [];
-  for (const backend of backends.available) {
-    const report = await verifyShowing(trained, backend, feeds, options);
-    reports.push(report);
-    if (options.quiet) console.log(`${backend.id}:${backend.device}: ${report.summary}`);
-    else if (options.json !== "-" && !options.sweep) console.log(`${formatVerify(report, paintFor(process.stdout))}\n`);
+  const unavailable: FoundBackends["unavailable"][number][] = [];
+  const run = async (backends: FoundBackends, specs: readonly string[] | undefined): Promise<boolean> => {
+    unavailable.push(...backends.unavailable);
+    for (const [i, backend] of backends.available.entries()) {
+      const name = `${backend.id}:${backend.device}`;
+      const report = await verifyShowing(trained, backend, feeds, options, (observed) => {
+        page?.observe(observed, backend.profile);
+        recorder?.observe(name, observed, backend.profile);
+      });
+      reports.push(report);
+      // A backend of the user's own is named by its file.
+      const spec = specs?.length === backends.available.length && !specs.includes("all") ? specs[i] : name;
+      page?.add(report, spec);
+      await recorder?.add(name, `${name} ${backend.version}, ${backend.profile.id}`, spec);
+      if (options.quiet) console.log(`${name}: ${report.summary}`);
+      else if (options.json !== "-" && !options.sweep)
+        console.log(`${formatVerify(report, paintFor(process.stdout))}\n`);
+    }
+    return backends.available.length > 0;
+  };
+  try {
+    if (found !== undefined) await run(found, options.backend);
+    for (const specs of swept ?? []) {
+      // One at a time: each may be a program or a browser's page of its own.
+      for (const spec of specs) {
+        if (!(await run(await findBackends([spec], options.isolate), [spec]))) break;
+        await closeBackends();
+      }
+    }
+    if (swept !== undefined) {
+      if (!plain) console.log(formatSweep(reports, paintFor(process.stdout)));
+      // Whoever asks for all that can run here is not told that the others cannot.
+      if (options.backend?.includes("all") && reports.length > 0) unavailable.length = 0;
+    }
+    const whole = { net: netFile, weights: weightsFile, inputs: sources, notices, reports };
+    if (page !== undefined && options.html !== undefined) await writeWhole(options.html, await page.html());
+    if (recorder !== undefined) {
+      const bytes = await recorder.finish(toJson({ format: 1, ...whole, unavailable }), subject);
+      if (!plain) console.error(`recorded ${(bytes / 2 ** 20).toFixed(1)} MiB: cupping view ${options.record}`);
+    }
+    await writeReport(options.json, whole, { unavailable });
+  } catch (error) {
+    await recorder?.discard();
+    throw error;
   }
-  if (options.sweep && !plain) console.log(formatSweep(reports, paintFor(process.stdout)));
-  await writeReport(options.json, { net: netFile, weights: weightsFile, inputs: sources, notices, reports }, backends);
   return exitCode(
     reports.every(({ conforms }) => conforms),
-    backends,
+    { unavailable },
   );
 }
 
@@ -76,6 +138,7 @@ export async function verifyShowing(
   backend: Backend,
   feeds: Parameters<typeof verify>[2],
   options: Partial<Pick<VerifyCommandOptions, "mode" | "layer" | "failFast" | "quiet" | "explain" | "explainFor">>,
+  observe?: VerifyOptions["observe"],
 ): Promise<VerifyReport> {
   const line = progressReporter(options.quiet ?? false);
   try {
@@ -84,6 +147,7 @@ export async function verifyShowing(
       layers: options.layer,
       failFast: options.failFast,
       explainMs: explainTime(options),
+      ...(observe === undefined ? {} : { observe }),
       progress: (what, done, of) => line.show({ what: `${backend.id}:${backend.device}  ${what}`, done, of }),
     });
   } finally {
@@ -91,11 +155,35 @@ export async function verifyShowing(
   }
 }
 
-/** In milliseconds a layer; undefined: verify's own. */
-function explainTime({
+/** What a page says to type: every option that changes the numbers, but not backend and layer. */
+function commandOf(net: string, weights: string, options: VerifyCommandOptions): string[] {
+  const repeated = (name: string, values: readonly string[] = []): string[] => values.flatMap((value) => [name, value]);
+  return [
+    "cupping",
+    "verify",
+    net,
+    weights,
+    ...repeated("--input", options.input),
+    ...repeated("--input-shape", options.inputShape),
+    ...repeated("--stage", options.stage),
+    ...repeated("--rule", options.rule),
+    ...(options.phase === undefined || options.phase === "TEST" ? [] : ["--phase", options.phase]),
+    ...(options.level === undefined || options.level === 0 ? [] : ["--level", String(options.level)]),
+    ...(options.labels ? ["--labels"] : []),
+    ...(options.mode === "both" ? [] : ["--mode", options.mode]),
+  ];
+}
+
+function sourcesOf(sources: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(sources).map(([id, source]) => [`input ${id}`, source]));
+}
+
+/** In milliseconds a layer; undefined: verify's own. @throws CuppingError USAGE */
+export function explainTime({
   explain = true,
   explainFor,
 }: Pick<VerifyCommandOptions, "explain" | "explainFor">): number | undefined {
+  if (!((explainFor ?? 0) >= 0)) throw usage("--explain-for", "This is no time.", "Use for instance --explain-for 10.");
   if (!explain) return 0;
   return explainFor === undefined ? undefined : 1000 * explainFor;
 }

@@ -2,6 +2,7 @@
 import type { ConvolutionSettings } from "../../caffe/layers/convolution.ts";
 import type { Activation } from "../../tensor/blob.ts";
 import { count } from "../../tensor/shape.ts";
+import { weightedDrift } from "../drift.ts";
 import { type Forward, sum } from "../forward.ts";
 import { matrixProduct } from "./matrix-product.ts";
 
@@ -58,7 +59,8 @@ export const convolution: Forward<"Convolution" | "DepthwiseConvolution"> = (lay
         },
       });
     }
-    return sum(shape, values, magnitude, K + (bias === undefined ? 0 : 1));
+    const product = sum(shape, values, magnitude, K + (bias === undefined ? 0 : 1));
+    return { ...product, drift: weightedDrift(product, weights.data, K) };
   });
 
 interface Padded {

@@ -3,6 +3,7 @@
  * output tap by tap, in the filters' order. The rule: ../layers/deconvolution.ts.
  */
 import { count } from "../../tensor/shape.ts";
+import { weightedDrift } from "../drift.ts";
 import { type Forward, sum } from "../forward.ts";
 import { addBias, deconvolutionLength } from "../layers/deconvolution.ts";
 import { matrixProduct } from "./matrix-product.ts";
@@ -55,5 +56,6 @@ export const deconvolution: Forward<"Deconvolution"> = (layer, bottoms, [weights
       }
     }
     if (bias !== undefined) addBias(values, magnitude, bias.data, outHeight * outWidth);
-    return sum(shape, values, magnitude, deconvolutionLength(layer, depth));
+    const product = sum(shape, values, magnitude, deconvolutionLength(layer, depth));
+    return { ...product, drift: weightedDrift(product, weights.data, weights.data.length) };
   });

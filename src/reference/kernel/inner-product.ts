@@ -1,5 +1,6 @@
 /** InnerProduct by the kernel: images are the columns. The rule: ../layers/inner-product.ts. */
 import { count } from "../../tensor/shape.ts";
+import { weightedDrift } from "../drift.ts";
 import { type Forward, sum } from "../forward.ts";
 import { matrixProduct } from "./matrix-product.ts";
 import { transposed } from "./transposed.ts";
@@ -32,5 +33,6 @@ export const innerProduct: Forward<"InnerProduct"> = (layer, [bottom], [weights,
       }
     },
   });
-  return [sum(shape, values, magnitude, K + (bias === undefined ? 0 : 1))];
+  const product = sum(shape, values, magnitude, K + (bias === undefined ? 0 : 1));
+  return [{ ...product, drift: weightedDrift(product, weights.data, transpose ? weights.data.length : K) }];
 };

@@ -45,7 +45,7 @@ export function threads(): number {
 }
 
 /** The memory, grown to hold `bytes`. */
-export function memoryOf(bytes: number): SharedArrayBuffer {
+export function memoryOf(bytes: number): ArrayBufferLike {
   const missing = bytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
   return memory.buffer;

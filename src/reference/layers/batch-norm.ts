@@ -4,9 +4,10 @@
  */
 import { count } from "../../tensor/shape.ts";
 import { DIVIDE, SQRT, SUBNORMAL } from "../elementary.ts";
+import { drift } from "../drift.ts";
 import type { Forward } from "../forward.ts";
 
-export const batchNorm: Forward<"BatchNorm"> = (layer, [{ shape, data }], [meanSums, varianceSums, factor]) => {
+export const batchNorm: Forward<"BatchNorm"> = (layer, [{ shape, data }], [meanSums, varianceSums, factor], errors) => {
   const { eps, useGlobalStats } = layer.settings;
   const channels = meanSums.data.length;
   const area = shape.length < 2 ? 1 : count(shape, 2);
@@ -15,6 +16,7 @@ export const batchNorm: Forward<"BatchNorm"> = (layer, [{ shape, data }], [meanS
   const values = new Float64Array(data.length);
   const magnitude = useGlobalStats ? null : new Float64Array(data.length);
   const error = new Float64Array(data.length);
+  let drifted = 0;
   for (let c = 0; c < channels; c++) {
     /** The channel's elements: a run in each image. */
     const runs = (visit: (start: number, end: number) => void): void => {
@@ -31,6 +33,11 @@ export const batchNorm: Forward<"BatchNorm"> = (layer, [{ shape, data }], [meanS
           absolute += Math.abs(data[i]) / (number * area);
         }
       });
+      if (errors) {
+        const own = new Float64Array(number * area);
+        runs((start, end) => own.set(data.subarray(start, end), Math.floor(start / (channels * area)) * area));
+        drifted = Math.max(drifted, drift(own), drift(own.map((x) => (x - mean) ** 2)));
+      }
       runs((start, end) => {
         for (let i = start; i < end; i++) variance += (data[i] - mean) ** 2 / (number * area);
       });
@@ -50,5 +57,6 @@ export const batchNorm: Forward<"BatchNorm"> = (layer, [{ shape, data }], [meanS
       }
     });
   }
-  return [{ shape, values, magnitude, length: useGlobalStats ? 0 : number * area + 2, pointwise: error }];
+  const length = useGlobalStats ? 0 : number * area + 2;
+  return [{ shape, values, magnitude, length, pointwise: error, drift: drifted }];
 };

@@ -4,6 +4,7 @@
  * Caffe: src/caffe/layers/conv_layer.cpp, base_conv_layer.cpp; util/im2col.cpp.
  */
 import { count } from "../../tensor/shape.ts";
+import { weightedDrift } from "../drift.ts";
 import { type Forward, sum } from "../forward.ts";
 
 export const convolution: Forward<"Convolution" | "DepthwiseConvolution"> = (layer, bottoms, [weights, bias]) =>
@@ -44,5 +45,6 @@ export const convolution: Forward<"Convolution" | "DepthwiseConvolution"> = (lay
       }
     }
     const terms = depth * kernel[0] * kernel[1];
-    return sum(shape, values, magnitude, terms + (bias === undefined ? 0 : 1));
+    const product = sum(shape, values, magnitude, terms + (bias === undefined ? 0 : 1));
+    return { ...product, drift: weightedDrift(product, weights.data, terms) };
   });

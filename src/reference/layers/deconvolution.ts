@@ -6,6 +6,7 @@
 import { count } from "../../tensor/shape.ts";
 import type { Pair } from "../../caffe/layers/definition.ts";
 import type { LayerOf } from "../../caffe/net.ts";
+import { weightedDrift } from "../drift.ts";
 import { type Forward, sum } from "../forward.ts";
 
 export const deconvolution: Forward<"Deconvolution"> = (layer, bottoms, [weights, bias]) =>
@@ -46,7 +47,8 @@ export const deconvolution: Forward<"Deconvolution"> = (layer, bottoms, [weights
       }
     }
     if (bias !== undefined) addBias(values, magnitude, bias.data, outHeight * outWidth);
-    return sum(shape, values, magnitude, deconvolutionLength(layer, depth));
+    const product = sum(shape, values, magnitude, deconvolutionLength(layer, depth));
+    return { ...product, drift: weightedDrift(product, weights.data, weights.data.length) };
   });
 
 /** @param area pixels of a plane */

@@ -3,6 +3,7 @@
  * Caffe: src/caffe/layers/inner_product_layer.cpp.
  */
 import { count } from "../../tensor/shape.ts";
+import { weightedDrift } from "../drift.ts";
 import { type Forward, sum } from "../forward.ts";
 
 export const innerProduct: Forward<"InnerProduct"> = (layer, [bottom], [weights, bias]) => {
@@ -23,5 +24,6 @@ export const innerProduct: Forward<"InnerProduct"> = (layer, [bottom], [weights,
     values[top] += b;
     magnitude[top] += Math.abs(b);
   }
-  return [sum(layer.topShapes[0], values, magnitude, K + (bias === undefined ? 0 : 1))];
+  const product = sum(layer.topShapes[0], values, magnitude, K + (bias === undefined ? 0 : 1));
+  return [{ ...product, drift: weightedDrift(product, weights.data, transpose ? weights.data.length : K) }];
 };

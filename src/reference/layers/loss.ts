@@ -1,5 +1,6 @@
 /** What losses have in common: one number, a sum over terms that err themselves, divided by a count. */
 import type { Normalization } from "../../caffe/layers/labels.ts";
+import { drift } from "../drift.ts";
 import type { Output } from "../forward.ts";
 
 /** Caffe's FLT_MIN, the smallest normal float32: no probability below it is taken into a logarithm. */
@@ -10,13 +11,13 @@ export class LossSum {
   #value = 0;
   #magnitude = 0;
   #error = 0;
-  #terms = 0;
+  #terms: number[] = [];
 
   add(term: number, error: number, magnitude = Math.abs(term)): void {
     this.#value += term;
     this.#magnitude += magnitude;
     this.#error += error;
-    this.#terms++;
+    this.#terms.push(term);
   }
 
   /** The loss: a term meets the additions of the others, and `roundings` more before and after (products, divisions). */
@@ -25,8 +26,9 @@ export class LossSum {
       shape: [],
       values: Float64Array.of(this.#value / divisor),
       magnitude: Float64Array.of(this.#magnitude / divisor),
-      length: Math.max(this.#terms - 1, 0) + roundings,
+      length: Math.max(this.#terms.length - 1, 0) + roundings,
       pointwise: Float64Array.of(this.#error / divisor),
+      drift: drift(this.#terms),
     };
   }
 }

@@ -4,14 +4,16 @@
  */
 import { count } from "../../tensor/shape.ts";
 import { DIVIDE, POW, SUBNORMAL } from "../elementary.ts";
+import { drift } from "../drift.ts";
 import type { Forward } from "../forward.ts";
 
-export const mvn: Forward<"MVN"> = (layer, [{ shape, data }]) => {
+export const mvn: Forward<"MVN"> = (layer, [{ shape, data }], _params, errors) => {
   const { normalizeVariance, acrossChannels, eps } = layer.settings;
   const run = count(shape, acrossChannels ? 1 : 2);
   const values = new Float64Array(data.length);
   const magnitude = new Float64Array(data.length);
   const pointwise = new Float64Array(data.length);
+  let drifted = 0;
   for (let start = 0; start < data.length; start += run) {
     const end = start + run;
     let mean = 0;
@@ -22,6 +24,10 @@ export const mvn: Forward<"MVN"> = (layer, [{ shape, data }]) => {
     }
     let variance = 0;
     for (let i = start; i < end; i++) variance += (data[i] - mean) ** 2 / run;
+    if (errors) {
+      const own = data.slice(start, end);
+      drifted = Math.max(drifted, drift(own), normalizeVariance ? drift(own.map((x) => (x - mean) ** 2)) : 0);
+    }
     const root = Math.sqrt(variance);
     const divisor = normalizeVariance ? root + eps : 1;
     for (let i = start; i < end; i++) {
@@ -36,5 +42,5 @@ export const mvn: Forward<"MVN"> = (layer, [{ shape, data }]) => {
       if (normalizeVariance && root === 0) magnitude[i] += absolute / divisor;
     }
   }
-  return [{ shape: layer.topShapes[0], values, magnitude, length: run + 3, pointwise }];
+  return [{ shape: layer.topShapes[0], values, magnitude, length: run + 3, pointwise, drift: drifted }];
 };

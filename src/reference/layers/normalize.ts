@@ -4,9 +4,10 @@
  */
 import { count } from "../../tensor/shape.ts";
 import { DIVIDE, POW, SUBNORMAL } from "../elementary.ts";
+import { drift } from "../drift.ts";
 import type { Forward } from "../forward.ts";
 
-export const normalize: Forward<"Normalize"> = (layer, [{ shape, data }], [scale]) => {
+export const normalize: Forward<"Normalize"> = (layer, [{ shape, data }], [scale], errors) => {
   const { acrossSpatial, channelShared, eps } = layer.settings;
   const channels = shape[1];
   const area = count(shape, 2);
@@ -19,6 +20,13 @@ export const normalize: Forward<"Normalize"> = (layer, [{ shape, data }], [scale
     const factor = scale.data[channelShared ? 0 : Math.floor(i / area) % channels];
     return (x / Math.sqrt(sums[place(i)] + eps)) * factor;
   });
+  let drifted = 0;
+  for (let at = 0; at < (errors ? sums.length : 0); at++) {
+    const first = acrossSpatial ? at * image : Math.floor(at / area) * image + (at % area);
+    const step = acrossSpatial ? 1 : area;
+    const own = Float64Array.from({ length: acrossSpatial ? image : channels }, (_, i) => data[first + i * step] ** 2);
+    drifted = Math.max(drifted, drift(own));
+  }
   const sizes = values.map(Math.abs);
   // A subnormal quotient has lost something, which the learned scale enlarges.
   const lost = (i: number): number =>
@@ -31,6 +39,7 @@ export const normalize: Forward<"Normalize"> = (layer, [{ shape, data }], [scale
       magnitude: sizes.map((size) => size / 2),
       length: (acrossSpatial ? image : channels) + 1,
       pointwise: sizes.map((size, i) => size * (POW + DIVIDE + 2) + lost(i)),
+      drift: drifted,
     },
   ];
 };

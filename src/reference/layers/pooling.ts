@@ -5,9 +5,10 @@
 import { FP32 } from "../../tensor/profile.ts";
 import { count } from "../../tensor/shape.ts";
 import { DIVIDE } from "../elementary.ts";
+import { drift } from "../drift.ts";
 import { type Forward, selection, sum } from "../forward.ts";
 
-export const pooling: Forward<"Pooling"> = (layer, [bottom]) => {
+export const pooling: Forward<"Pooling"> = (layer, [bottom], _params, errors) => {
   const { method, kernel, stride, pad } = layer.settings;
   const shape = layer.topShapes[0];
   const [, , height, width] = bottom.shape;
@@ -18,6 +19,8 @@ export const pooling: Forward<"Pooling"> = (layer, [bottom]) => {
   const second = new Float64Array(isMax && layer.tops.length === 1 ? 0 : values.length);
   /** STOCHASTIC: what squares that underflow lose, divided by the sum, in units of u. */
   const lost = new Float64Array(method === "STOCHASTIC" ? values.length : 0);
+  const window = new Float64Array(isMax || !errors ? 0 : kernel[0] * kernel[1]);
+  let drifted = 0;
   let top = 0;
   for (let plane = 0; plane < number * channels * height * width; plane += height * width) {
     for (let py = 0; py < outHeight; py++) {
@@ -28,6 +31,7 @@ export const pooling: Forward<"Pooling"> = (layer, [bottom]) => {
         const x0 = px * stride[1] - pad[1];
         const xStart = Math.max(x0, 0);
         const xEnd = Math.min(x0 + kernel[1], width);
+        let terms = 0;
         let total = 0;
         let squares = 0;
         let magnitude = 0;
@@ -45,12 +49,15 @@ export const pooling: Forward<"Pooling"> = (layer, [bottom]) => {
                 place = y * width + x;
               }
             } else {
+              if (errors) window[terms++] = value;
               total += value;
               squares += value * value;
               magnitude += Math.abs(value);
             }
           }
         }
+        const own = window.subarray(0, terms);
+        drifted = Math.max(drifted, drift(own));
         if (isMax) {
           values[top] = maximum;
           second[top] = place;
@@ -63,6 +70,7 @@ export const pooling: Forward<"Pooling"> = (layer, [bottom]) => {
         } else {
           // Only a positive sum is divided by.
           values[top] = total > 0 ? squares / total : 0;
+          drifted = Math.max(drifted, drift(own.map((x) => x ** 2)));
           if (total > 0) lost[top] = (kernel[0] * kernel[1] * (FP32.underflow / FP32.unitRoundoff)) / total;
           second[top] = total > 0 ? (squares + Math.abs(values[top]) * magnitude) / total : 0;
         }
@@ -72,7 +80,7 @@ export const pooling: Forward<"Pooling"> = (layer, [bottom]) => {
   if (!isMax) {
     const averaged = sum(shape, values, second, kernel[0] * kernel[1] + 2);
     const quotient = method === "AVE" ? null : values.map((y, i) => Math.abs(y) * DIVIDE + lost[i]);
-    return [{ ...averaged, pointwise: quotient }];
+    return [{ ...averaged, pointwise: quotient, drift: drifted }];
   }
   return [selection(shape, values), selection(shape, second)].slice(0, layer.tops.length);
 };

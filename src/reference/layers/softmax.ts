@@ -1,14 +1,17 @@
 /** Softmax along an axis. Caffe: src/caffe/layers/softmax_layer.cpp, which subtracts the maximum first. */
 import { count } from "../../tensor/shape.ts";
 import { DIVIDE, EXP } from "../elementary.ts";
+import { drift } from "../drift.ts";
 import type { Forward } from "../forward.ts";
 
-export const softmax: Forward<"Softmax"> = (layer, [{ shape, data }]) => {
+export const softmax: Forward<"Softmax"> = (layer, [{ shape, data }], _params, errors) => {
   const { axis } = layer.settings;
   const classes = shape[axis];
   const inner = count(shape, axis + 1);
   const values = new Float64Array(data.length);
   const error = new Float64Array(data.length);
+  let drifted = 0;
+  const exponentials = new Float64Array(classes);
   for (let outer = 0; outer < data.length; outer += classes * inner) {
     for (let i = outer; i < outer + inner; i++) {
       const end = i + classes * inner;
@@ -18,7 +21,9 @@ export const softmax: Forward<"Softmax"> = (layer, [{ shape, data }]) => {
       for (let j = i; j < end; j += inner) {
         values[j] = Math.exp(data[j] - maximum);
         total += values[j];
+        exponentials[(j - i) / inner] = values[j];
       }
+      if (errors) drifted = Math.max(drifted, drift(exponentials));
       let shift = 0;
       for (let j = i; j < end; j += inner) {
         values[j] /= total;
@@ -32,5 +37,5 @@ export const softmax: Forward<"Softmax"> = (layer, [{ shape, data }]) => {
     }
   }
   const magnitude = new Float64Array(values);
-  return [{ shape, values, magnitude, length: classes - 1, pointwise: error, flushes: true }];
+  return [{ shape, values, magnitude, length: classes - 1, pointwise: error, drift: drifted, flushes: true }];
 };

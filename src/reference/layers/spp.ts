@@ -35,6 +35,7 @@ export const spp: Forward<"SPP"> = (layer, bottoms, params, errors) => {
         length,
       ),
       pointwise,
+      drift: Math.max(...levels.map((level) => level.drift ?? 0)),
     },
   ];
 };

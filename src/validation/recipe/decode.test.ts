@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { caffeData, describeWithData } from "../../../spec/support/caffe-data.ts";
 import { sha256 } from "../../files.ts";
 import { decode } from "./decode.ts";
+import { withLumaAsRed } from "./jpeg-luma.ts";
 import { colourOf, greyOf, type Pixels } from "./pixels.ts";
 import { pythonWith, recorded, runPython } from "./recorded.test-support.ts";
 import { preprocessor } from "./preprocess.ts";
@@ -29,6 +30,27 @@ describe("decode", () => {
     const bytes = Buffer.from(jpeg, "base64");
     expect(hashOf(await decode(bytes, HOW))).toBe(asStored);
     expect(hashOf(await decode(bytes, { ...HOW, exif: "apply" }))).toBe(turned);
+  });
+
+  it.each(recorded().decoded)(
+    "gives the grey of OpenCV's IMREAD_GRAYSCALE, a JPEG's own luma: $name",
+    async ({ jpeg, grey }) => {
+      const pixels = greyOf(await decode(Buffer.from(jpeg, "base64"), { ...HOW, colour: "grey" }));
+      expect(sha256(pixels.data).slice(0, 16)).toBe(grey);
+    },
+  );
+
+  it("takes the luma of what is luma only: not of three colours that a JPEG holds as they are", async () => {
+    const bytes = Buffer.from(recorded().decoded[0].jpeg, "base64");
+    const asColours = withLumaAsRed(bytes) as Uint8Array;
+    expect(withLumaAsRed(asColours)).toBeUndefined();
+    const [colours, luma] = [await decode(asColours, HOW), await decode(bytes, { ...HOW, colour: "grey" })];
+    expect(luma).toMatchObject({ channels: 1, data: colours.data.filter((_, i) => i % 3 === 2) });
+    expect(await decode(asColours, { ...HOW, colour: "grey" })).toEqual(colours);
+    expect(
+      withLumaAsRed(Buffer.from(recorded().decoded.find(({ name }) => name === "grey")?.jpeg ?? "", "base64")),
+    ).toBeUndefined();
+    expect(withLumaAsRed(Buffer.from("PNG"))).toBeUndefined();
   });
 
   it.each(recorded().decoded)("and caffe-vgg16 give the tensor of OpenCV and numpy: $name", async ({ jpeg, vgg16 }) => {
@@ -111,6 +133,9 @@ describeWithData("decode, on real photos", () => {
     for (const [i, file] of files.entries()) {
       const bytes = await readFile(file);
       if (hashOf(await decode(bytes, { ...HOW, exif: "apply" })) !== theirs.pixels[i]) differing.push(file);
+      const grey = greyOf(await decode(bytes, { ...HOW, colour: "grey" }));
+      // Of a PNG OpenCV 4.6 has libpng make it, by weights of its own.
+      if (!file.endsWith(".png") && sha256(grey.data).slice(0, 16) !== theirs.grey[i]) differing.push(`${file}, grey`);
       if (tensorHash(await ready.prepare({ kind: "encoded", bytes })) !== theirs.vgg16[i])
         differing.push(`${file}, tensor`);
     }

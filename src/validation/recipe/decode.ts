@@ -5,6 +5,7 @@
  */
 import type Sharp from "sharp";
 import { CuppingError, messageOf } from "../../error.ts";
+import { withLumaAsRed } from "./jpeg-luma.ts";
 import type { Pixels } from "./pixels.ts";
 import type { Recipe } from "./recipe.ts";
 
@@ -23,7 +24,8 @@ export async function decoderVersion(): Promise<string> {
 }
 
 /**
- * The image in colour, whatever the file holds; grey is made of it later, because JPEG's own luma cannot be had.
+ * The image in colour, whatever the file holds; grey is made of it later. But where grey is wanted, of a colour JPEG its own luma is
+ * taken, as by OpenCV's IMREAD_GRAYSCALE.
  * @throws CuppingError IMAGE_UNREADABLE for what is no image or cut off, and for what the recipe refuses
  */
 export async function decode(
@@ -36,12 +38,13 @@ export async function decode(
     ignoreIcc: true,
     autoOrient: exif === "apply",
   } as const;
+  const luma = colour === "grey" ? withLumaAsRed(bytes) : undefined;
   let space: string;
   let data: Buffer;
   let info: { readonly width: number; readonly height: number; readonly channels: number };
   try {
     space = coloursOf(bytes) ?? (await sharp(bytes, options).metadata()).space;
-    const image = sharp(bytes, options);
+    const image = sharp(luma ?? bytes, options);
     if (space === "cmyk") image.pipelineColourspace("cmyk").toColourspace("cmyk");
     else image.removeAlpha();
     ({ data, info } = await image.raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true }));
@@ -64,6 +67,7 @@ export async function decode(
   const { height, width, channels } = info;
   if (channels === 4) return { height, width, channels: 3, data: fromInks(data) };
   if (channels === 1) return { height, width, channels: 1, data };
+  if (luma !== undefined) return { height, width, channels: 1, data: data.filter((_, i) => i % channels === 0) };
   if (channels !== 3) throw unreadable(`This image has ${channels} channels.`, "Convert it to three.");
   // In place: the buffer is ours alone.
   for (let i = 0; i < data.length; i += 3) {

@@ -32,6 +32,8 @@ export interface Recorded {
     /** Hashes of OpenCV's pixels: turned as EXIF says, and as they are stored. */
     readonly turned: string;
     readonly asStored: string;
+    /** Of IMREAD_GRAYSCALE, as stored. */
+    readonly grey: string;
     /** The hash of the tensor that OpenCV and numpy make of it by the rules of caffe-vgg16. */
     readonly vgg16: string;
   }[];

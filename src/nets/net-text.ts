@@ -1,5 +1,5 @@
 /** Writes a net as prototxt, layer by layer: what the nets of this folder are made with. */
-import type { Shape } from "../../src/tensor/shape.ts";
+import type { Shape } from "../tensor/shape.ts";
 
 /** The blob that a layer reads when it names none: the one that was written last. */
 export class NetText {

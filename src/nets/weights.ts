@@ -6,12 +6,12 @@
  * be scaled (Mishkin & Matas, All you need is a good init, 2015; Krähenbühl et al., Data-dependent initializations, 2015):
  * every filter gives numbers around its bias, of standard deviation 1.
  */
-import type { BlobId, Layer, Net, ParamKey, TrainedNet } from "../../src/caffe/net.ts";
-import { activation, type Output } from "../../src/reference/forward.ts";
-import { forwardLayer, referenceSupports } from "../../src/reference/net.ts";
-import type { Activation, Blob } from "../../src/tensor/blob.ts";
-import { uniform, uniformBlob } from "../../src/tensor/random.ts";
-import { count, type Shape } from "../../src/tensor/shape.ts";
+import type { BlobId, Layer, Net, ParamKey, TrainedNet } from "../caffe/net.ts";
+import { activation, type Output } from "../reference/forward.ts";
+import { forwardLayer, referenceSupports } from "../reference/net.ts";
+import type { Activation, Blob } from "../tensor/blob.ts";
+import { uniform, uniformBlob } from "../tensor/random.ts";
+import { count, type Shape } from "../tensor/shape.ts";
 
 /** A filter's own mean and deviation are taken from no fewer numbers; with fewer, the whole layer's. */
 const FEWEST = 16;
@@ -23,6 +23,8 @@ const LOGITS_SCATTER = 2;
 const BATCH_NORM_FACTOR = 1000;
 /** What SSD's Normalize starts with, and about keeps. */
 const NORMALIZE_SCALE = 20;
+/** What Caffe's PReLU starts with. */
+const PRELU_SLOPE = 0.25;
 
 /**
  * The net with its weights.
@@ -79,6 +81,11 @@ function paramsFor({ type, params }: Layer, [bottom]: readonly Activation[], ran
     // Without a bias, the BatchNorm below scales what comes out.
     const spread = Math.sqrt(1 / count(blobs[0].shape, 1));
     fill(0, () => spread * random());
+  } else if (type === "Deconvolution") {
+    const spread = Math.sqrt(1 / blobs[0].shape[0]);
+    for (let i = 0; i < blobs.length; i++) fill(i, () => spread * random());
+  } else if (type === "PReLU") {
+    fill(0, () => PRELU_SLOPE * (1 + random()));
   } else if (type === "BatchNorm") {
     const { means, deviations } = statistics(bottom, blobs[0].data.length);
     blobs[0].data.set(means.map((mean) => mean * BATCH_NORM_FACTOR));

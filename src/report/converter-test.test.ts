@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { validateXML } from "xmllint-wasm";
+import type { NetResult } from "../converters/converter-test.ts";
+import { formatConverterTest, junitConverterTest, markdownConverterTest } from "./converter-test.ts";
+
+const result = (group: string, name: string, outcome: NetResult["outcome"]): NetResult => ({
+  group,
+  name,
+  outcome,
+  drawn: null,
+  folder: outcome.kind === "deviates" ? `kept/${group}/${name}` : null,
+  inputs: ["x0"],
+  prototxt: null,
+});
+
+const report = {
+  converter: "convert <{prototxt}>",
+  artifact: "net.onnx",
+  seed: 1,
+  runs: 0,
+  nets: [
+    result("LRN", "as in AlexNet", { kind: "pass", elements: 12 }),
+    result("LRN", "k", { kind: "deviates", problem: "y0 is wrong.", faults: ["lrn/k-dropped"], report: null }),
+    result("TanH", "plain", { kind: "refused", reason: "it ended with exit code 1: no TanH" }),
+    result("Power", "plain", { kind: "invalid", reason: "no graph" }),
+  ],
+  conforms: false,
+  summary: "Wrong in 2 of 3 nets that it converts; 1 refused.",
+  seconds: 2,
+  comparison: null,
+};
+const compared = {
+  ...report,
+  comparison: {
+    broken: [{ net: "LRN: k", before: "pass" as const, now: "deviates" as const }],
+    fixed: [{ net: "LRN: as in AlexNet", before: "refused" as const, now: "pass" as const }],
+  },
+};
+const plain = (_meaning: string, text: string): string => text;
+
+describe("a converter's regression suite", () => {
+  it("is a table of layer types, verdicts and faults, with what reproduces a mistake", () => {
+    const text = formatConverterTest(report, plain);
+    expect(text).toMatch(/^LRN +1 +1 +– +– {2}lrn\/k-dropped$/m);
+    expect(text).toMatch(/^TanH +– +– +– +1$/m);
+    expect(text).toContain("--artifact kept/LRN/k/net.onnx --input x0=kept/LRN/k/x0.npy");
+    expect(text).toContain("TanH, 1 net: it ended with exit code 1: no TanH");
+    expect(text).toContain("the artifact cannot be run: no graph");
+    expect(text).toContain(report.summary);
+  });
+
+  it("says what is newly broken and newly fixed", () => {
+    const text = formatConverterTest(compared, plain);
+    expect(text).toContain("Newly broken:\n  LRN: k: pass → deviates");
+    expect(text).toContain("LRN: as in AlexNet: refused → pass");
+    expect(text).toContain("Against the baseline: 1 newly broken, 1 newly fixed.");
+  });
+
+  it("is JUnit XML: what is refused is skipped", async () => {
+    const xml = junitConverterTest(report);
+    const { valid, errors } = await validateXML({
+      xml: [{ fileName: "junit.xml", contents: xml }],
+      schema: [readFileSync(new URL("../../spec/support/junit.xsd", import.meta.url), "utf8")],
+    });
+    expect(errors.map(({ message }) => message)).toEqual([]);
+    expect(valid).toBe(true);
+    expect(xml).toContain('tests="4" failures="2" errors="0"');
+    expect(xml.match(/<skipped/g)).toHaveLength(1);
+  });
+
+  it("is Markdown: what is wrong, or with a baseline what is new", () => {
+    expect(markdownConverterTest(report)).toMatch(/^## ❌ Wrong in 2 of 3 nets/);
+    expect(markdownConverterTest(report)).toContain("| LRN | 1 | 1 | – | – | lrn/k-dropped |");
+    expect(markdownConverterTest(compared)).toMatch(/^## ❌ Against the baseline: 1 newly broken/);
+    expect(markdownConverterTest({ ...compared, comparison: { broken: [], fixed: [] } })).toMatch(/^## ✅/);
+  });
+});

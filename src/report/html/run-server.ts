@@ -1,0 +1,279 @@
+/** Serves a recorded run on loopback: the same page, which asks for every element of every blob when it is looked at. */
+import { open, type FileHandle } from "node:fs/promises";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join, normalize, sep } from "node:path";
+import { errorRatio, isSame } from "../../comparison/compare.ts";
+import { type RecordedComparison, type RecordedRun, REPORT_FILE, RUN_FILE } from "../../conformance/run-record.ts";
+import type { ErrorKind, VerifyReport } from "../../conformance/verify.ts";
+import { CuppingError, messageOf } from "../../error.ts";
+import { readWhole } from "../../files.ts";
+import { decodeNpyHeader, NPY_HEADER_BYTES, type NpyHeader } from "../../tensor/npy.ts";
+import { type ArithmeticProfile, FP32, PROFILES } from "../../tensor/profile.ts";
+import { count, sameShape } from "../../tensor/shape.ts";
+import { toJson } from "../json.ts";
+import { formatVerify } from "../verify.ts";
+import { htmlPage } from "./document.ts";
+import { mapsOf } from "./maps.ts";
+import type { VerifyPage } from "./model.ts";
+import { reviveNumbers } from "./page/revive.ts";
+import { lookAt } from "./sight.ts";
+import type { VerifySubject } from "./verify-page.ts";
+
+/** Sights that were looked at last are kept: they are small, and take a while to make of large blobs. */
+const KEPT_SIGHTS = 64;
+
+export interface RunServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * @param port 0: any that is free
+ * @throws CuppingError FILE_UNREADABLE, RECORD_INVALID, USAGE for a port that cannot be listened on
+ */
+export async function serveRun(folder: string, port = 0): Promise<RunServer> {
+  const record = await openRecord(folder);
+  const html = await htmlPage({
+    title: `${record.page.title}: cupping view`,
+    page: record.page,
+    text: record.page.runs.map(({ report }) => formatVerify(report, (_meaning, words) => words)).join("\n\n"),
+  });
+  let own: readonly string[] = [];
+  const server = createServer((request, response) => {
+    // Another site's page that has this address under a name of its own is not answered.
+    if (!own.includes(request.headers.host ?? "")) {
+      response.writeHead(403).end();
+      return;
+    }
+    answer(record, html, request, response).catch((error: unknown) => {
+      if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain; charset=utf-8" });
+      response.end(messageOf(error));
+    });
+  });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.on("error", reject).listen(port, "127.0.0.1", resolve);
+    });
+  } catch (error) {
+    await record.close();
+    throw new CuppingError("USAGE", {
+      place: "--port",
+      problem: `Port ${port} cannot be listened on: ${messageOf(error)}.`,
+      remedy: "Choose another, or leave --port out for one that is free.",
+      cause: error,
+    });
+  }
+  const bound = (server.address() as AddressInfo).port;
+  own = [`127.0.0.1:${bound}`, `localhost:${bound}`];
+  return {
+    url: `http://127.0.0.1:${bound}/`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await record.close();
+    },
+  };
+}
+
+async function answer(
+  record: OpenRecord,
+  html: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { pathname, searchParams } = new URL(request.url ?? "/", "http://127.0.0.1");
+  const send = (type: string, body: string | Uint8Array): void => {
+    response.writeHead(200, { "content-type": type, "cache-control": "no-store" }).end(body);
+  };
+  if (request.method !== "GET" && request.method !== "HEAD") return void response.writeHead(405).end();
+  if (pathname === "/") return send("text/html; charset=utf-8", html);
+  const run = Number(searchParams.get("run"));
+  const comparison = record.runs[run]?.comparisons.find(
+    ({ blob, error }) => blob === searchParams.get("blob") && error === searchParams.get("error"),
+  );
+  if (comparison !== undefined && pathname === "/sight") {
+    return send("application/json", await record.sight(run, comparison));
+  }
+  if (comparison !== undefined && pathname === "/numbers") {
+    const numbers = await record.numbers(run, comparison, Number(searchParams.get("map")));
+    if (numbers !== undefined) return send("application/octet-stream", numbers);
+  }
+  response.writeHead(404).end();
+}
+
+interface OpenRecord {
+  readonly page: VerifyPage;
+  readonly runs: RecordedRun<VerifySubject>["runs"];
+  /** A Sight, as JSON. */
+  sight(run: number, comparison: RecordedComparison): Promise<string>;
+  /** Four planes of one map, float32: reference, backend, difference, allowed; undefined where there is no such map. */
+  numbers(run: number, comparison: RecordedComparison, map: number): Promise<Uint8Array | undefined>;
+  close(): Promise<void>;
+}
+
+async function openRecord(folder: string): Promise<OpenRecord> {
+  const json = async <T>(name: string): Promise<T> => {
+    const file = join(folder, name);
+    const text = new TextDecoder().decode(await readWhole(file));
+    try {
+      return JSON.parse(text, reviveNumbers) as T;
+    } catch (error) {
+      throw invalid(file, `This is no JSON: ${messageOf(error)}.`, error);
+    }
+  };
+  const { format, about, runs } = await json<RecordedRun<VerifySubject>>(RUN_FILE);
+  const { reports } = await json<{ reports: readonly VerifyReport[] }>(REPORT_FILE);
+  if (format !== 1 || !Array.isArray(runs) || !Array.isArray(reports) || runs.length !== reports.length) {
+    throw invalid(folder, "This is no record of a run, or one of another version.");
+  }
+  const page: VerifyPage = {
+    kind: "verify",
+    ...about,
+    runs: runs.map(({ spec, comparisons }, i) => ({
+      report: reports[i],
+      spec,
+      sights: {},
+      kinds: kindsOf(comparisons),
+    })),
+    leftOut: null,
+    served: true,
+  };
+  const files = new Files(folder);
+  const sights = new Map<string, Promise<string>>();
+  const profileOf = (run: number): ArithmeticProfile =>
+    PROFILES.find(({ id }) => id === reports[run].backend.profile) ?? FP32;
+  const acceptanceOf = (allowed: ArrayLike<number>) => ({
+    allowed: (i: number) => allowed[i],
+    // The record does not hold what would be a proof.
+    proved: () => Number.POSITIVE_INFINITY,
+    mayOverflow: () => false,
+  });
+  return {
+    page,
+    runs,
+    sight(run, comparison) {
+      const key = `${run} ${comparison.values} ${comparison.error}`;
+      let found = sights.get(key);
+      if (found === undefined) {
+        found = files.whole(comparison).then(({ reference, values, allowed }) => {
+          const { shape } = comparison;
+          const numbers = {
+            expected: { shape, values: new Float64Array(reference) },
+            got: { shape, data: new Float32Array(values) },
+            acceptance: acceptanceOf(allowed),
+          };
+          const { sight } = lookAt(numbers, profileOf(run));
+          return toJson({ ...sight, pictures: { maps: null, cell: 1, bits: 32, data: null } }, 0);
+        });
+        sights.set(key, found);
+        found.catch(() => sights.delete(key));
+        for (const oldest of sights.keys()) {
+          if (sights.size <= KEPT_SIGHTS) break;
+          sights.delete(oldest);
+        }
+      }
+      return found;
+    },
+    async numbers(run, comparison, map) {
+      const { elements, count: maps } = mapsOf(comparison.shape);
+      if (!Number.isInteger(map) || map < 0 || map >= maps) return undefined;
+      const { reference, values, allowed } = await files.part(comparison, map * elements, elements);
+      const planes = new Float32Array(4 * elements);
+      const acceptance = acceptanceOf(allowed);
+      for (let i = 0; i < elements; i++) {
+        const exact =
+          isSame(values[i], Math.fround(reference[i])) ||
+          errorRatio(reference[i], values[i], acceptance, i, profileOf(run)) === 0;
+        planes[i] = reference[i];
+        planes[elements + i] = values[i];
+        planes[2 * elements + i] = exact ? 0 : values[i] - reference[i];
+        planes[3 * elements + i] = allowed[i];
+      }
+      return new Uint8Array(planes.buffer);
+    },
+    close: () => files.close(),
+  };
+}
+
+function kindsOf(comparisons: readonly RecordedComparison[]): Record<string, readonly ErrorKind[]> {
+  const kinds: Record<string, ErrorKind[]> = {};
+  for (const { blob, error } of comparisons) (kinds[blob] ??= []).push(error);
+  return kinds;
+}
+
+type Part = Record<"reference" | "values" | "allowed", Float32Array | Float64Array>;
+
+/** Arrays of the record, of which a part can be read without the rest. */
+class Files {
+  readonly #folder: string;
+  readonly #open = new Map<string, Promise<{ handle: FileHandle; header: NpyHeader }>>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async whole(comparison: RecordedComparison): Promise<Part> {
+    return this.part(comparison, 0, count(comparison.shape));
+  }
+
+  async part({ reference, values, allowed, shape }: RecordedComparison, from: number, elements: number): Promise<Part> {
+    const read = async (file: string): Promise<Float32Array | Float64Array> => {
+      const { handle, header } = await this.#file(file, shape);
+      const bytes = new Uint8Array(elements * header.size);
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, header.start + from * header.size);
+      if (bytesRead !== bytes.length) throw invalid(join(this.#folder, file), "This file ends too early.");
+      return header.decode(bytes);
+    };
+    const [a, b, c] = await Promise.all([read(reference), read(values), read(allowed)]);
+    return { reference: a, values: b, allowed: c };
+  }
+
+  #file(file: string, shape: readonly number[]): Promise<{ handle: FileHandle; header: NpyHeader }> {
+    let found = this.#open.get(file);
+    if (found === undefined) {
+      found = this.#read(file, shape);
+      this.#open.set(file, found);
+      found.catch(() => this.#open.delete(file));
+    }
+    return found;
+  }
+
+  async #read(file: string, shape: readonly number[]): Promise<{ handle: FileHandle; header: NpyHeader }> {
+    const path = join(this.#folder, file);
+    // A record that somebody sends may name any file.
+    if (normalize(file).startsWith(`..${sep}`) || normalize(file).startsWith(sep)) {
+      throw invalid(path, "This file lies outside the record.");
+    }
+    let handle: FileHandle;
+    try {
+      handle = await open(path);
+    } catch (error) {
+      throw invalid(path, `This file cannot be read: ${messageOf(error)}.`, error);
+    }
+    try {
+      const bytes = new Uint8Array(NPY_HEADER_BYTES);
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
+      const header = decodeNpyHeader(bytes.subarray(0, bytesRead), path);
+      if (header.fortran || !sameShape(header.shape, shape)) throw invalid(path, "This array has another shape.");
+      return { handle, header };
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const opened = await Promise.allSettled(this.#open.values());
+    await Promise.all(opened.flatMap((one) => (one.status === "fulfilled" ? [one.value.handle.close()] : [])));
+  }
+}
+
+function invalid(place: string, problem: string, cause?: unknown): CuppingError {
+  return new CuppingError("RECORD_INVALID", {
+    place,
+    problem,
+    remedy: "Give the folder that `cupping verify --record` wrote, whole.",
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
