@@ -90,10 +90,10 @@ function describeObservation({ layers }: VerifyReport, observation: Observation,
   return told(`Where nothing else is fetched, other bits: ${counts.join(", ")}. ${why}`, "bad");
 }
 
-/** One line for each backend with its options: what comes of them. */
+/** One line for each backend with its options: what comes of them. Inherited is the worst with every blob fetched, and without. */
 export function formatSweep(reports: readonly VerifyReport[], paint: Paint): string {
-  const worst = (report: VerifyReport, which: Which): string => {
-    const ratios = report.layers.flatMap((layer) => worstOf(layer, which) ?? []);
+  const worst = (report: VerifyReport, ...which: Which[]): string => {
+    const ratios = report.layers.flatMap((layer) => which.flatMap((one) => worstOf(layer, one) ?? []));
     if (ratios.some(({ misshapen }) => misshapen !== null)) return "shape";
     return ratios.length === 0 ? "–" : `${significant(Math.max(...ratios.map(({ ratio }) => ratio)))}×`;
   };
@@ -102,25 +102,29 @@ export function formatSweep(reports: readonly VerifyReport[], paint: Paint): str
       { title: "backend and option", most: 46 },
       { title: "injected", align: "right" },
       { title: "inherited", align: "right" },
-      { title: "unobserved", align: "right" },
       { title: "verdict" },
     ],
     reports.map((report) => [
       `${report.backend.id}:${report.backend.device}`,
       worst(report, "injected"),
-      worst(report, "inherited"),
-      worst(report, "unobserved"),
-      report.conforms ? "conforms" : "does not",
+      worst(report, "inherited", "unobserved"),
+      `${report.conforms ? "conforms" : "does not"}${isChanged(report) ? " ≠" : ""}`,
     ]),
   );
   const [head, ...lines] = text.split("\n");
   return [
     paint("dim", head),
     ...lines.map((line, i) => (reports[i].conforms ? line : paint("bad", line))),
+    ...(reports.some(isChanged) ? [paint("dim", "≠: other bits where nothing but the net's outputs is fetched.")] : []),
     ...reports
       .filter(({ conforms }) => !conforms)
       .map(({ backend, summary }) => `${backend.id}:${backend.device}: ${summary}`),
   ].join("\n");
+}
+
+/** Whether looking changed the net's outputs. */
+function isChanged({ observation }: VerifyReport): boolean {
+  return observation?.outputs.some(({ different }) => different > 0) ?? false;
 }
 
 type Which = "injected" | "inSitu" | "inherited" | "unobserved";
