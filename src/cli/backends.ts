@@ -9,6 +9,8 @@ import { EXIT } from "./exit.ts";
 
 export interface FoundBackends {
   readonly available: readonly Backend[];
+  /** What --backend is told to find each: one of the user's own is found by its file. */
+  readonly specs: ReadonlyMap<Backend, string>;
   readonly unavailable: readonly Extract<Availability, { kind: "unavailable" }>[];
 }
 
@@ -23,14 +25,16 @@ export async function findBackends(
 ): Promise<FoundBackends> {
   const all = specs.includes("all");
   const found = all ? await describeBackends() : await Promise.all(specs.map((spec) => parseBackendSpec(spec).load()));
-  const available = found.flatMap((one, i) => {
+  const named = found.flatMap((one, i): (readonly [Backend, string])[] => {
     if (one.kind !== "available") return [];
-    // A backend of the user's own is found by what he calls it.
-    return [isolate ? isolated(one.backend, all ? undefined : specs[i]) : one.backend];
+    const { backend } = one;
+    const spec = all ? `${backend.id}:${backend.device}` : specs[i];
+    return [[isolate ? isolated(backend, spec) : backend, spec]];
   });
+  const available = named.map(([backend]) => backend);
   const unavailable = found.flatMap((one) => (one.kind === "unavailable" ? [one] : []));
   // Whoever asks for all that can run here is not told that the others cannot.
-  return { available, unavailable: all && available.length > 0 ? [] : unavailable };
+  return { available, specs: new Map(named), unavailable: all && available.length > 0 ? [] : unavailable };
 }
 
 /** Each of these backends as it is, and then once with every other value of each of its options. */

@@ -13,7 +13,13 @@ import { type Layer, paramsOf } from "../caffe/net.ts";
 import { appliesTo, type Compute, type Fault } from "../diagnosis/fault.ts";
 import { poolingFloorRounding } from "../diagnosis/faults/pooling-floor-rounding.ts";
 import { forwardLayer } from "../reference/net.ts";
-import { formatConformance, formatConformances, formatReplay, replayCommand } from "../report/conformance.ts";
+import {
+  formatConformance,
+  formatConformances,
+  formatReplay,
+  replayCommand,
+  type Tried,
+} from "../report/conformance.ts";
 import type { Blob } from "../tensor/blob.ts";
 import { FP32, FP32_FLUSHING } from "../tensor/profile.ts";
 import { flushed } from "../tensor/rounding.ts";
@@ -117,6 +123,8 @@ const sloping: LayerCase = {
   bottoms: [{ shape: [2], numbers: [-1, Number.NEGATIVE_INFINITY] }],
 };
 const plainText = (_meaning: string, text: string): string => text;
+
+const tried = (report: ConformanceReport, folder: string): Tried => ({ report, folder, spec: "fake:here" });
 
 describe("conformance", () => {
   it("passes an honest engine on every corner and draw", async () => {
@@ -285,7 +293,7 @@ describe("regressions", () => {
     const repaired = runOf(await on(watched, { regressions }));
     expect(order.slice(0, 3)).toEqual(regressions.map(({ layerCase }) => layerCase.bottoms[0].shape.join()));
     expect(repaired).toMatchObject({ verdict: "pass", fixed: regressions.map(({ file }) => file) });
-    expect(formatConformance(await on(watched, { regressions }), own, plainText)).toContain(
+    expect(formatConformance(tried(await on(watched, { regressions }), own), plainText)).toContain(
       `Fixed, and removed from the regressions:\n  ${regressionFile(regressions[0])}`,
     );
     await keepRegressions(own, [], repaired.fixed);
@@ -382,7 +390,7 @@ describe("known failures", () => {
     expect(relu).toMatchObject({ verdict: "known-failure", failures: [], corners: { knownFailures: 2 } });
     expect(relu.draws.passed + relu.draws.knownFailures).toBe(100);
     expect(relu.known.map(({ times }) => times)).toEqual([1, 1, relu.draws.knownFailures]);
-    expect(formatConformance(report, folder, plainText)).toMatch(/ReLU, draws, \d+×: No slope is known\./);
+    expect(formatConformance(tried(report, folder), plainText)).toMatch(/ReLU, draws, \d+×: No slope is known\./);
 
     const kinds = await on(flushing, { expectations: [expected({ kinds: ["denormal"] })] });
     expect(runOf(kinds)).toMatchObject({ verdict: "known-failure" });
@@ -408,7 +416,7 @@ describe("known failures", () => {
     expect(report.conforms).toBe(false);
     expect(runOf(report).verdict).toBe("unexpected-pass");
     expect(runOf(report).stale.map(({ now }) => now)).toEqual(["do not fail in their example", "passes"]);
-    const text = formatConformance(report, folder, plainText);
+    const text = formatConformance(tried(report, folder), plainText);
     expect(text).toContain('  ReLU, draws of denormal do not fail in their example\n  ReLU, "a slope" passes');
     expect(text).toMatch(/^ReLU .*UNEXPECTED PASS$/m);
   });
@@ -485,7 +493,7 @@ describe("known failures", () => {
 describe("the report", () => {
   it("prints a failure as a prototxt, its numbers, the worst element and a command", async () => {
     const report = await on(slopeless);
-    const text = formatConformance(report, ".cupping/regressions/fake-here", plainText);
+    const text = formatConformance(tried(report, ".cupping/regressions/fake-here"), plainText);
     const drawn = runOf(report).failures.find((failure) => failure.case === "any");
     const [{ shape, numbers }] = drawn?.layerCase.bottoms ?? [];
     const [extent] = shape;
@@ -513,7 +521,7 @@ describe("the report", () => {
     );
     const report = await on(picky);
     const reasons = Object.entries(runOf(report).unsupported).toSorted(([, a], [, b]) => b - a);
-    const text = formatConformance(report, folder, plainText);
+    const text = formatConformance(tried(report, folder), plainText);
     expect(text).toContain(`Unsupported:\n  ReLU, ${reasons[0][1]} cases: ${reasons[0][0]}\n`);
     expect(text).toContain(`  ReLU: ${reasons.length - 3} more reasons (--json has all)\n`);
   });
@@ -523,8 +531,8 @@ describe("the report", () => {
     const known = [expected({ finding: "slopes" }), expected({ case: "a slope", finding: "slopes" })];
     const expectations = [...known, expected({ case: "a negative slope", reason: "It has none." })];
     const reports = [
-      { report: await conformance(engine(), options), folder: "a" },
-      { report: await conformance(slopeless, { ...options, expectations }), folder: "b" },
+      { report: await conformance(engine(), options), folder: "a", spec: "fake:here" },
+      { report: await conformance(slopeless, { ...options, expectations }), folder: "b", spec: "fake:there" },
     ];
     const text = formatConformances(reports, plainText);
     expect(text).toMatch(/^ReLU +✓ +1 2$/m);
@@ -534,8 +542,12 @@ describe("the report", () => {
   it("of several backends is a table of types and backends", async () => {
     const types = ["Pooling", "ReLU"] as const;
     const reports = [
-      { report: await conformance(engine(), { types, runs: 5 }), folder: "a" },
-      { report: await conformance({ ...slopeless, device: "there" }, { types, runs: 5 }), folder: "b" },
+      { report: await conformance(engine(), { types, runs: 5 }), folder: "a", spec: "fake:here" },
+      {
+        report: await conformance({ ...slopeless, device: "there" }, { types, runs: 5 }),
+        folder: "b",
+        spec: "fake:there",
+      },
     ];
     const text = formatConformances(reports, plainText);
     expect(text).toMatch(/^a +fake:here +1, fp32$/m);

@@ -24,8 +24,18 @@ const REASONS = 3;
 /** Engines' own messages are cut to this many characters; the JSON has all of them. */
 const MESSAGE = 320;
 
+/** What one backend came to. */
+export interface Tried {
+  readonly report: ConformanceReport;
+  /** Where its failing cases are kept. */
+  readonly folder: string;
+  /** What --backend is told to find it. */
+  readonly spec: string;
+}
+
 /** One backend: a row a layer type, and under the table everything that is not a plain pass. */
-export function formatConformance(report: ConformanceReport, folder: string, paint: Paint): string {
+export function formatConformance(tried: Tried, paint: Paint): string {
+  const { report } = tried;
   const rows = report.types.map(({ type, corners, draws, unsupported, verdict }) => [
     type,
     passed(corners),
@@ -52,17 +62,14 @@ export function formatConformance(report: ConformanceReport, folder: string, pai
       report.types.map(({ verdict }) => [verdict]),
       paint,
     ),
-    ...formatFindings(report, folder),
+    ...formatFindings(tried),
     "",
     ...conclusion(report, paint),
   ].join("\n");
 }
 
 /** Several backends: a row a layer type, a column a backend, then what each of them has to be said of. */
-export function formatConformances(
-  reports: readonly { readonly report: ConformanceReport; readonly folder: string }[],
-  paint: Paint,
-): string {
+export function formatConformances(reports: readonly Tried[], paint: Paint): string {
   const [{ report: first }] = reports;
   const { backends, findings, rows } = conformanceTable(reports.map(({ report }) => report));
   const verdicts = first.types.map((_, i) => reports.map(({ report }) => report.types[i].verdict));
@@ -87,11 +94,11 @@ export function formatConformances(
     "",
     wrap(CELLS, COLUMNS, 0),
     ...findings.map((finding, i) => `${String(i + 1).padStart(2)}  ${wrap(finding, COLUMNS, 4)}`),
-    ...reports.flatMap(({ report, folder }) => [
+    ...reports.flatMap((tried) => [
       "",
-      `${nameOf(report)} ${report.backend.version}, ${report.backend.profile}`,
-      ...formatFindings(report, folder),
-      ...conclusion(report, paint),
+      `${nameOf(tried.report)} ${tried.report.backend.version}, ${tried.report.backend.profile}`,
+      ...formatFindings(tried),
+      ...conclusion(tried.report, paint),
     ]),
   ].join("\n");
 }
@@ -168,8 +175,7 @@ function painted(text: string, verdicts: readonly (readonly TypeReport["verdict"
   ];
 }
 
-function formatFindings({ types, backend }: ConformanceReport, folder: string): string[] {
-  const name = `${backend.id}:${backend.device}`;
+function formatFindings({ report: { types }, folder, spec }: Tried): string[] {
   const failures = types.flatMap((one) => one.failures);
   const reasons = types.flatMap(formatReasons);
   const known = types.flatMap((one) =>
@@ -182,7 +188,7 @@ function formatFindings({ types, backend }: ConformanceReport, folder: string): 
   const section = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : ["", title, ...lines];
   return [
-    ...failures.flatMap((failure) => ["", ...formatCase(failure, replayCommand(name, join(folder, failure.file)))]),
+    ...failures.flatMap((failure) => ["", ...formatCase(failure, replayCommand(spec, join(folder, failure.file)))]),
     ...section("Known failures:", known),
     ...section("Known failures that did not happen (remove them from the list):", types.flatMap(formatStale)),
     ...section(

@@ -6,18 +6,18 @@ import type { Backend } from "../../backends/backend.ts";
 import type { LayerType } from "../../caffe/layers/index.ts";
 import { didYouMean } from "../../caffe/near-miss.ts";
 import { CASES } from "../../conformance/cases/index.ts";
-import {
-  conformance,
-  type ConformanceReport,
-  DEFAULT_RUNS,
-  DEFAULT_SEED,
-  replay,
-} from "../../conformance/conformance.ts";
+import { conformance, DEFAULT_RUNS, DEFAULT_SEED, replay } from "../../conformance/conformance.ts";
 import { type Expectation, readExpectations } from "../../conformance/expectations.ts";
 import { keepRegressions, readRegression, readRegressions } from "../../conformance/regressions.ts";
 import { writeWhole } from "../../files.ts";
 import { conformanceHtml } from "../../report/html/pages.ts";
-import { formatConformance, formatConformances, formatReplay, replayCommand } from "../../report/conformance.ts";
+import {
+  formatConformance,
+  formatConformances,
+  formatReplay,
+  replayCommand,
+  type Tried,
+} from "../../report/conformance.ts";
 import { exitCode, findBackends, type FoundBackends, writeReport } from "../backends.ts";
 import { usage } from "../options.ts";
 import { paintFor, progressReporter } from "../terminal.ts";
@@ -51,7 +51,7 @@ export async function conformanceCommand(options: ConformanceCommandOptions): Pr
   }
   if (options.case !== undefined) return await replayCase(options.case, backends, options);
 
-  const results: { report: ConformanceReport; folder: string }[] = [];
+  const results: Tried[] = [];
   for (const backend of backends.available) {
     const folder = join(options.regressions, `${backend.id}-${backend.device}`);
     const line = progressReporter(quiet, "layer types");
@@ -69,7 +69,7 @@ export async function conformanceCommand(options: ConformanceCommandOptions): Pr
         report.types.flatMap(({ failures }) => failures),
         report.types.flatMap(({ fixed }) => fixed),
       );
-      results.push({ report, folder });
+      results.push({ report, folder, spec: backends.specs.get(backend) as string });
     } finally {
       line.clear();
     }
@@ -78,8 +78,7 @@ export async function conformanceCommand(options: ConformanceCommandOptions): Pr
   if (quiet) {
     for (const { report } of results) console.log(`${report.backend.id}:${report.backend.device}: ${report.summary}`);
   } else if (json !== "-" && results.length > 0) {
-    const [{ report, folder }] = results;
-    console.log(results.length === 1 ? formatConformance(report, folder, paint) : formatConformances(results, paint));
+    console.log(results.length === 1 ? formatConformance(results[0], paint) : formatConformances(results, paint));
   }
   if (options.html !== undefined) {
     const types = (options.layer ?? []).flatMap((type) => ["--layer", type]);
@@ -113,7 +112,15 @@ async function replayCase(
     conforms &&= outcome.kind === "pass";
     if (quiet) console.log(`${name}: ${outcome.kind}`);
     else if (json !== "-") {
-      console.log(formatReplay(name, outcome, failure, replayCommand(name, file), paintFor(process.stdout)));
+      console.log(
+        formatReplay(
+          name,
+          outcome,
+          failure,
+          replayCommand(backends.specs.get(backend) as string, file),
+          paintFor(process.stdout),
+        ),
+      );
     }
     results.push({ backend: { id: backend.id, device: backend.device, version: backend.version }, outcome, failure });
   }

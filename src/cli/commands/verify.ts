@@ -82,17 +82,16 @@ export async function verifyCommand(
       : await RunRecorder.begin(options.record, { net: netFile, weights: weightsFile, trained, feeds, sources });
   const reports: VerifyReport[] = [];
   const unavailable: FoundBackends["unavailable"][number][] = [];
-  const run = async (backends: FoundBackends, specs: readonly string[] | undefined): Promise<boolean> => {
+  const run = async (backends: FoundBackends): Promise<boolean> => {
     unavailable.push(...backends.unavailable);
-    for (const [i, backend] of backends.available.entries()) {
+    for (const backend of backends.available) {
       const name = `${backend.id}:${backend.device}`;
       const report = await verifyShowing(trained, backend, feeds, options, (observed) => {
         page?.observe(observed, backend.profile);
         recorder?.observe(name, observed, backend.profile);
       });
       reports.push(report);
-      // A backend of the user's own is named by its file.
-      const spec = specs?.length === backends.available.length && !specs.includes("all") ? specs[i] : name;
+      const spec = backends.specs.get(backend) as string;
       page?.add(report, spec);
       await recorder?.add(name, `${name} ${backend.version}, ${backend.profile.id}`, spec);
       if (options.quiet) console.log(`${name}: ${report.summary}`);
@@ -102,11 +101,11 @@ export async function verifyCommand(
     return backends.available.length > 0;
   };
   try {
-    if (found !== undefined) await run(found, options.backend);
+    if (found !== undefined) await run(found);
     for (const specs of swept ?? []) {
       // One at a time: each may be a program or a browser's page of its own.
       for (const spec of specs) {
-        if (!(await run(await findBackends([spec], options.isolate), [spec]))) break;
+        if (!(await run(await findBackends([spec], options.isolate)))) break;
         await closeBackends();
       }
     }

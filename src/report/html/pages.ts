@@ -1,11 +1,10 @@
 /** Pages that are made of a finished report alone: conformance, self-test, validation. */
 import { join } from "node:path";
-import type { ConformanceReport } from "../../conformance/conformance.ts";
 import type { SelfTestReport } from "../../selftest/selftest.ts";
 import type { ChangedImage } from "../../validation/changes.ts";
 import type { ImageRecord } from "../../validation/image-record.ts";
 import type { Judged, ValidationVerdict } from "../../validation/verdict.ts";
-import { formatCase, formatConformance, replayCommand } from "../conformance.ts";
+import { formatCase, formatConformance, replayCommand, type Tried } from "../conformance.ts";
 import { formatNetSelfTest, formatSelfTest } from "../selftest.ts";
 import { plural } from "../table.ts";
 import { formatValidation } from "../validate.ts";
@@ -16,20 +15,16 @@ import type { ChangedPicture } from "./model.ts";
 const plain: Paint = (_meaning, text) => text;
 
 /** @param command what reproduces it, without backends */
-export async function conformanceHtml(
-  results: readonly { readonly report: ConformanceReport; readonly folder: string }[],
-  command: readonly string[],
-): Promise<string> {
-  const runs = results.map(({ report, folder }) => {
-    const backend = `${report.backend.id}:${report.backend.device}`;
+export async function conformanceHtml(results: readonly Tried[], command: readonly string[]): Promise<string> {
+  const runs = results.map(({ report, folder, spec }) => {
     const failures = report.types.flatMap((type) => type.failures);
     const cases = failures.map((failure) => {
       const file = join(folder, failure.file);
       // The explanation has a panel of its own.
-      const told = formatCase({ ...failure, diagnosis: null }, replayCommand(backend, file)).slice(0, -1);
+      const told = formatCase({ ...failure, diagnosis: null }, replayCommand(spec, file)).slice(0, -1);
       return [
         failure.file,
-        { told: told.join("\n"), command: ["cupping", "conformance", "--backend", backend, "--case", file] },
+        { told: told.join("\n"), command: ["cupping", "conformance", "--backend", spec, "--case", file] },
       ] as const;
     });
     return { report, cases: Object.fromEntries(cases) };
@@ -37,7 +32,7 @@ export async function conformanceHtml(
   return await htmlPage({
     title: "cupping conformance",
     page: { kind: "conformance", command, runs },
-    text: results.map(({ report, folder }) => formatConformance(report, folder, plain)).join("\n\n"),
+    text: results.map((tried) => formatConformance(tried, plain)).join("\n\n"),
   });
 }
 
