@@ -60,7 +60,7 @@ async function runnersOf(spec: string, net: Subject["net"]): Promise<{ readonly 
   if (found.kind === "unavailable") throw new Error(found.reason);
   const { backend } = found;
   // The engine's bare loop is in this thread, as who calls it directly has it.
-  const bare = await backendRunner({ ...backend, prepareApart: undefined }, net);
+  const bare = await backendRunner({ ...backend, prepare: (trained) => backend.prepare(trained) }, net);
   return { bare, used: await backendRunner(backend, net) };
 }
 

@@ -26,13 +26,10 @@ export interface Backend {
   /**
    * Loads a net whose layers are all supported.
    * @param outputs "all" when absent. "own" is how users run a net: an engine to which it makes no difference ignores it
+   * @param apart whether the caller has work to do meanwhile, so that an engine that keeps the calling thread busy should compute in
+   *   another one. `run` may then take away the memory of what it is fed, and gives it back beside what was fetched
    */
-  prepare(trained: TrainedNet, outputs?: Outputs): Promise<Session>;
-  /**
-   * As `prepare`, for engines that would keep the calling thread busy: they compute in another one. `run` takes away the memory of
-   * what it is fed, and gives it back beside what was fetched.
-   */
-  prepareApart?(trained: TrainedNet): Promise<Session>;
+  prepare(trained: TrainedNet, outputs?: Outputs, apart?: boolean): Promise<Session>;
 }
 
 /** How much memory something took at most. */

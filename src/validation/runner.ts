@@ -199,7 +199,7 @@ export async function backendRunner(
     });
   }
   const meter = new Meter(resident, base);
-  const session = await meter.around(() => backend.prepareApart?.(net.trained) ?? backend.prepare(net.trained));
+  const session = await meter.around(() => backend.prepare(net.trained, "all", true));
   return {
     id,
     version: backend.version,

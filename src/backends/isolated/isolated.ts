@@ -38,8 +38,6 @@ export function isolated(
   let sessions = 0;
   return {
     ...backend,
-    // A process of its own is apart enough.
-    prepareApart: undefined,
     supports: (layer) => backend.supports(layer),
     async prepare(trained, outputs): Promise<Session> {
       if (engine === undefined || engine.ended) engine = new Engine(spec, timeout);

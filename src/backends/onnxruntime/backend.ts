@@ -1,5 +1,4 @@
 /** onnxruntime as a backend. */
-import type { TrainedNet } from "../../caffe/net.ts";
 import { FP32, FP32_FLUSHING } from "../../tensor/profile.ts";
 import type { Backend } from "../backend.ts";
 import { type Chosen, deviceWith } from "../options.ts";
@@ -48,14 +47,13 @@ export function createBackend(
     profile: device === "webgpu" ? FP32_FLUSHING : FP32,
     observation: OBSERVATION,
     supports: (layer) => supports(layer, lowerings),
-    async prepare(trained, outputs) {
+    async prepare(trained, outputs, apart = false) {
+      const model = lower(trained, lowerings, outputs);
+      // Other devices' drivers are not known to bear another thread.
+      if (apart && device === "cpu") return createSessionApart(model, options);
       // The GPU's device, and all that was compiled for it, goes with the last session. One that stays keeps them for the next.
       if (device === "webgpu") await (kept ??= ort.InferenceSession.create(tinyModel(), options));
-      return createSession(ort, await ort.InferenceSession.create(lower(trained, lowerings, outputs), options));
+      return createSession(ort, await ort.InferenceSession.create(model, options));
     },
-    // Other devices' drivers are not known to bear another thread.
-    ...(device === "cpu"
-      ? { prepareApart: (trained: TrainedNet) => createSessionApart(lower(trained, lowerings), options) }
-      : {}),
   };
 }
