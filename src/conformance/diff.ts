@@ -239,6 +239,7 @@ async function askReference(
       ? null
       : await verify(from.trained, replaying(path, blobs, options.profile ?? FP32), feeds, {
           mode: "inherited",
+          recorded: true,
           layers: layers.map(({ name }) => name),
           explainMs: options.explainMs,
           progress: options.progress,

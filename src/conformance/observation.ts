@@ -31,7 +31,8 @@ export async function runUnobserved(
   seen: ReadonlyMap<BlobId, Blob>,
 ): Promise<{ unobserved: ReadonlyMap<BlobId, Blob>; observation: Observation }> {
   const how = backend.observation ?? null;
-  const ends = trained.net.outputs.filter((id) => !feeds.has(id));
+  // What the observed run lacks is its own failure.
+  const ends = trained.net.outputs.filter((id) => !feeds.has(id) && seen.has(id));
   const differences = (blobs: ReadonlyMap<BlobId, Blob>): Observation["outputs"] =>
     ends.map((blob) => {
       const { data } = seen.get(blob) as Blob;

@@ -107,6 +107,8 @@ export interface VerifyOptions {
   readonly explainMs?: number;
   /** What is being done, and how much of how much: for a progress line. */
   readonly progress?: (what: string, done: number, of: number) => void;
+  /** The numbers were recorded: there is no engine that could run once more, or that takes memory. */
+  readonly recorded?: boolean;
   /** Told of every comparison with its numbers, which are its own to keep: for pictures and records. */
   readonly observe?: Observe;
 }
@@ -140,7 +142,7 @@ interface WholeNetRun {
   readonly outcomes: ReadonlyMap<Layer, Outcome<WholeNet>>;
   /** Every blob that was asked for. */
   readonly got: ReadonlyMap<BlobId, Blob>;
-  readonly observation: Observation;
+  readonly observation: Observation | null;
 }
 
 /** Looks for the cause of a layer's own error. */
@@ -167,6 +169,7 @@ export async function verify(
     spread = DEFAULT_SPREAD,
     explainMs = DEFAULT_BUDGET_MS,
     progress = () => {},
+    recorded = false,
     observe = () => {},
   }: VerifyOptions = {},
 ): Promise<VerifyReport> {
@@ -219,7 +222,7 @@ export async function verify(
       progress("whole net", 0, 1);
       let run: WholeNetRun | undefined;
       try {
-        run = await wholeNetErrors(trained, backend, asked, feeds, exact, allowances, observe);
+        run = await wholeNetErrors(trained, backend, asked, feeds, exact, allowances, observe, recorded);
       } catch (error) {
         wholeNetFailure = messageOf(error);
       }
@@ -283,7 +286,7 @@ export async function verify(
     wholeNetFailure,
     ...conclude(reports, mode, wholeNetFailure, observation),
     comparedElements,
-    memory: memory(),
+    memory: recorded ? [] : memory(),
     seconds: (performance.now() - started) / 1000,
   };
 }
@@ -316,6 +319,8 @@ async function injectedErrors(
   return { tops, diagnosis: tops.some(deviates) ? diagnose(layer, bottoms, expected, got) : null };
 }
 
+const NOT_RUN = { unobserved: new Map<BlobId, Blob>(), observation: null };
+
 /** Layers of the whole net, run freely. Throws when the engine cannot run it. */
 async function wholeNetErrors(
   trained: TrainedNet,
@@ -325,6 +330,7 @@ async function wholeNetErrors(
   exact: ReadonlyMap<BlobId, Values>,
   allowances: ReadonlyMap<BlobId, Float64Array>,
   observe: Observe,
+  recorded: boolean,
 ): Promise<WholeNetRun> {
   // All of them: what a layer should not have read may be any.
   const wanted = new Set(trained.net.layers.flatMap(({ tops }) => tops));
@@ -334,7 +340,7 @@ async function wholeNetErrors(
     feeds,
     [...wanted].filter((id) => !feeds.has(id)),
   );
-  const { unobserved, observation } = await runUnobserved(backend, trained, feeds, got);
+  const { unobserved, observation } = recorded ? NOT_RUN : await runUnobserved(backend, trained, feeds, got);
   const outcomes = new Map(
     layers.flatMap((layer): [Layer, Outcome<WholeNet>][] => {
       const golden = layer.bottoms.map((id) => feeds.get(id) ?? activation(exact.get(id) as Values));

@@ -57,14 +57,14 @@ export function formatVerify(report: VerifyReport, paint: Paint): string {
       .split("\n")
       .map((line) => paint(report.conforms ? "good" : "bad", line)),
     paint("dim", `${plural(report.comparedElements, "number")} compared in ${report.seconds.toFixed(1)} s.`),
-    ...wrap(
-      `Memory at most: ${report.memory.map(({ what, bytes: size }) => `${bytes(size)} of ${what}`).join(", ")}.`,
-      COLUMNS,
-      0,
-    )
-      .split("\n")
-      .map((line) => paint("dim", line)),
+    ...describeMemory(report).map((line) => paint("dim", line)),
   ].join("\n");
+}
+
+function describeMemory({ memory }: VerifyReport): string[] {
+  if (memory.length === 0) return [];
+  const figures = memory.map(({ what, bytes: size }) => `${bytes(size)} of ${what}`);
+  return wrap(`Memory at most: ${figures.join(", ")}.`, COLUMNS, 0).split("\n");
 }
 
 /** How blobs were fetched, and whether that changed the net's outputs. */
@@ -77,6 +77,7 @@ function describeObservation({ layers }: VerifyReport, observation: Observation,
       .map((line) => paint(meaning, line)),
   ];
   if (failure !== null) return told(`Without, the engine fails: ${failure}`, "bad");
+  if (outputs.length === 0) return [];
   const changed = outputs.filter(({ different }) => different > 0);
   if (changed.length === 0) {
     return told(`${outputs.map(({ blob }) => blob).join(", ")}: the same bits where nothing else is fetched.`, "dim");
