@@ -1,6 +1,6 @@
 /** What an engine claims of its arithmetic. Every tolerance is derived from this and from the reference's magnitudes. */
 export interface ArithmeticProfile {
-  readonly id: "fp32" | "fp32-ftz" | "fp64" | "fp16" | "bf16";
+  readonly id: "fp32" | "fp32-ftz" | "fp64" | "tf32" | "fp16" | "bf16";
   /** u: half the distance from 1 to the next larger number. */
   readonly unitRoundoff: number;
   /** Largest error of one operation whose result is subnormal: half the smallest positive number. */
@@ -50,6 +50,9 @@ export const FP16: ArithmeticProfile = {
   largest: (2 - 2 ** -10) * 2 ** 15,
 };
 
+/** NVIDIA's TensorFloat-32: factors are rounded to 11 significant bits, and sums are kept in binary32. */
+export const TF32: ArithmeticProfile = { ...FP32, id: "tf32", unitRoundoff: 2 ** -11 };
+
 /** bfloat16: 8 significant bits, the exponents of binary32. */
 export const BF16: ArithmeticProfile = {
   id: "bf16",
@@ -60,4 +63,4 @@ export const BF16: ArithmeticProfile = {
 };
 
 /** Every profile that a backend may claim. */
-export const PROFILES: readonly ArithmeticProfile[] = [FP32, FP32_FLUSHING, FP16, BF16, FP64];
+export const PROFILES: readonly ArithmeticProfile[] = [FP32, FP32_FLUSHING, TF32, FP16, BF16, FP64];

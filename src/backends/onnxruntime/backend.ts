@@ -1,9 +1,8 @@
 /** onnxruntime as a backend. */
-import { FP32, FP32_FLUSHING } from "../../tensor/profile.ts";
 import type { Backend } from "../backend.ts";
 import { type Chosen, deviceWith } from "../options.ts";
 import { createSessionApart } from "./apart.ts";
-import { type Device, type OnnxRuntime, OPTIONS } from "./device.ts";
+import { type Device, type OnnxRuntime, OPTIONS, profileOf } from "./device.ts";
 import { lower, OBSERVATION, supports } from "./lower.ts";
 import { LOWERINGS, type Lowerings } from "./lowering/index.ts";
 import { createSession } from "./session.ts";
@@ -43,8 +42,7 @@ export function createBackend(
     id: "onnxruntime",
     device: deviceWith(device, chosen),
     version,
-    // WGSL leaves subnormal numbers to the device, and `cupping probe` shows that they are flushed.
-    profile: device === "webgpu" ? FP32_FLUSHING : FP32,
+    profile: profileOf(device),
     observation: OBSERVATION,
     supports: (layer) => supports(layer, lowerings),
     async prepare(trained, outputs, apart = false) {

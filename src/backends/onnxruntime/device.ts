@@ -1,6 +1,8 @@
 /** The devices of onnxruntime, and the type of its module. */
 import type * as OnnxRuntimeModule from "onnxruntime-node";
 
+import { type ArithmeticProfile, FP32, FP32_FLUSHING, TF32 } from "../../tensor/profile.ts";
+import { variable } from "../janitor.ts";
 import type { EngineOptions } from "../options.ts";
 
 /** The module, as a type: the module itself is imported in load.ts, when a device is asked for. */
@@ -22,4 +24,13 @@ export const OPTIONS = {
 export function optionsOf(device: Device): EngineOptions {
   const { preferredLayout, ...common } = OPTIONS;
   return device === "webgpu" ? { ...common, preferredLayout } : common;
+}
+
+/** Where it is "0", NVIDIA's libraries never round the factors of float32 products to TF32. They read it when they start. */
+export const TF32_VARIABLE = "NVIDIA_TF32_OVERRIDE";
+
+export function profileOf(device: Device): ArithmeticProfile {
+  // WGSL leaves subnormal numbers to the device, and `cupping probe` shows that they are flushed.
+  if (device === "webgpu") return FP32_FLUSHING;
+  return device === "cpu" || variable(TF32_VARIABLE) === "0" ? FP32 : TF32;
 }

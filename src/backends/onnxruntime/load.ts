@@ -1,11 +1,12 @@
 /** Finds onnxruntime-node and what it can run on here. The only place that imports it. */
 import { CuppingError, messageOf } from "../../error.ts";
+import { setDefault } from "../host.ts";
 import type { Artifact } from "../artifact.ts";
 import type { Availability } from "../backend.ts";
 import type { Chosen } from "../options.ts";
 import { openOnnx } from "./artifact.ts";
 import { createBackend } from "./backend.ts";
-import type { Device, OnnxRuntime } from "./device.ts";
+import { type Device, type OnnxRuntime, TF32_VARIABLE } from "./device.ts";
 import { LOWERINGS } from "./lowering/index.ts";
 import { probe } from "./probe.ts";
 
@@ -28,6 +29,8 @@ export async function load(device: Device, chosen: Chosen = {}): Promise<Availab
     remedy: REMEDIES[device],
     cause,
   });
+  // TF32 is off unless somebody asked for it by setting this otherwise.
+  if (device === "cuda" || device === "tensorrt") setDefault(TF32_VARIABLE, "0");
   let ort: OnnxRuntime;
   try {
     ort = await import("onnxruntime-node");

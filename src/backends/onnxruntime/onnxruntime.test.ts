@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { layerCase, onnxruntime } from "../../../spec/support/layer.ts";
 import { loadTrainedNet } from "../../caffe/load.ts";
 import type { TrainedNet } from "../../caffe/net.ts";
@@ -12,6 +12,7 @@ import type { Shape } from "../../tensor/shape.ts";
 import type { Availability } from "../backend.ts";
 import { describeBackends, parseBackendSpec } from "../index.ts";
 import { closeBackends } from "../janitor.ts";
+import { profileOf } from "./device.ts";
 import { load } from "./load.ts";
 
 const DIGITS = fileURLToPath(new URL("../../../golden/digits/digits", import.meta.url));
@@ -163,4 +164,22 @@ describe("webgpu", () => {
     const report = await verify(trained, webgpu.backend, feedsOf(trained));
     expect(report.summary).toBe("Conforms: all 15 layers compute what Caffe computes.");
   }, 300_000);
+});
+
+describe("TF32", () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  it("is off on NVIDIA's devices unless it is asked for, and the profile says which", async () => {
+    vi.stubEnv("NVIDIA_TF32_OVERRIDE", undefined);
+    await load("cuda");
+    expect(process.env["NVIDIA_TF32_OVERRIDE"]).toBe("0");
+    expect(profileOf("cuda").id).toBe("fp32");
+    vi.stubEnv("NVIDIA_TF32_OVERRIDE", "1");
+    await load("tensorrt");
+    expect(process.env["NVIDIA_TF32_OVERRIDE"]).toBe("1");
+    expect(profileOf("tensorrt").id).toBe("tf32");
+    expect(profileOf("cpu").id).toBe("fp32");
+  });
 });

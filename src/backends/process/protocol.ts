@@ -1,6 +1,6 @@
 /** The messages of docs/process-protocol.md, version 1: one JSON object a line. */
 import type { BlobId, Layer } from "../../caffe/net.ts";
-import { BF16, FP16, FP32, FP32_FLUSHING, FP64, type ArithmeticProfile } from "../../tensor/profile.ts";
+import { BF16, FP16, FP32, FP32_FLUSHING, FP64, TF32, type ArithmeticProfile } from "../../tensor/profile.ts";
 import type { Shape } from "../../tensor/shape.ts";
 import type { Artifact, ArtifactNode } from "../artifact.ts";
 import { type Outputs, type Support, SUPPORTED } from "../backend.ts";
@@ -103,6 +103,7 @@ const PROFILES: Readonly<Record<string, ArithmeticProfile>> = {
   fp32: FP32,
   "fp32-ftz": FP32_FLUSHING,
   fp64: FP64,
+  tf32: TF32,
   fp16: FP16,
   bf16: BF16,
 };
