@@ -7,6 +7,7 @@ const rooms = [
   "comparison",
   "diagnosis",
   "conformance",
+  "artifacts",
   "validation",
   "selftest",
   "report",
@@ -21,10 +22,21 @@ const allowed = {
   comparison: ["tensor", "caffe", "reference"],
   diagnosis: ["tensor", "caffe", "reference", "comparison"],
   conformance: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis"],
+  artifacts: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis", "conformance"],
   validation: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis", "conformance"],
   // The contract of a backend, and no engine: see selftest-makes-its-own-engines.
   selftest: ["tensor", "caffe", "reference", "backends", "comparison", "diagnosis", "conformance"],
-  report: ["tensor", "caffe", "backends", "comparison", "diagnosis", "conformance", "validation", "selftest"],
+  report: [
+    "tensor",
+    "caffe",
+    "backends",
+    "comparison",
+    "diagnosis",
+    "conformance",
+    "artifacts",
+    "validation",
+    "selftest",
+  ],
   cli: rooms.filter((room) => room !== "cli"),
 };
 const tests = "\\.test(-support)?\\.ts$";

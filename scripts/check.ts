@@ -5,7 +5,7 @@ import { $ } from "zx";
 $.quiet = true;
 $.nothrow = true;
 
-for (const name of ["format", "lint", "types", "generated", "boundaries", "unused", "package"]) {
+for (const name of ["format", "lint", "types", "generated", "boundaries", "unused", "package", "api"]) {
   const started = performance.now();
   const { exitCode, stdall } = await $`npm run --silent check:${name}`;
   // A cruise that saw no module proves nothing: TypeScript 7 once made it see none.

@@ -18,6 +18,7 @@ export type ErrorCode =
   | "RECIPE_UNKNOWN"
   | "HASHES_INVALID"
   | "GOLDEN_INVALID"
+  | "MAP_INVALID"
   // data sets
   | "LABELS_DIFFER"
   | "LABELS_INVALID"

@@ -12,7 +12,10 @@ LIMITS = {
     "Convolution": {"mostBottoms": 1},
     "Deconvolution": {"mostBottoms": 1},
     "Pooling": {"settings": {"method": ["MAX", "AVE"], "roundMode": ["CEIL"]}},
+    # A param without axes cannot be read.
+    "Normalize": {"settings": {"channelShared": [False]}},
     "PReLU": {"settings": {"channelShared": [False]}},
+    "Scale": {"settings": {"numAxes": [1, 2, 3, 4]}},
     "Split": {"mostTops": 1},
 }
 

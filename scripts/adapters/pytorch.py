@@ -102,7 +102,10 @@ def start():
         "TanH": lambda layer, s, params, x: torch.tanh(x),
         "AbsVal": lambda layer, s, params, x: torch.abs(x),
         "Softmax": lambda layer, s, params, x: torch.softmax(x, s["axis"]),
-        "Power": lambda layer, s, params, x: (s["shift"] + s["scale"] * x) ** s["power"],
+        # Caffe does not look at x where it counts nothing, be it NaN.
+        "Power": lambda layer, s, params, x: (
+            torch.full_like(x, s["shift"]) if s["scale"] * s["power"] == 0 else s["shift"] + s["scale"] * x
+        ) ** s["power"],
     }
 
     def prepare(request):

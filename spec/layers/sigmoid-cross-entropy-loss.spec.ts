@@ -34,6 +34,19 @@ describe("SigmoidCrossEntropyLoss", () => {
     await expectConforms(layer);
   });
 
+  it("is NaN of an infinite score, whatever its target", async () => {
+    for (const x of [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      for (const t of [0, 0.5, 1]) {
+        const layer = layerCase(body(), [
+          { shape: [1, 2], values: [x, 0] },
+          { shape: [1, 2], values: [t, 0] },
+        ]);
+        expect(values(layer)[0]).toBeNaN();
+        await expectConforms(layer);
+      }
+    }
+  });
+
   it("does not overflow", async () => {
     const layer = layerCase(body(), [
       { shape: [1, 2], values: [1000, -1000] },

@@ -32,6 +32,13 @@ describe("SoftmaxWithLoss", () => {
     await expectConforms(layer);
   });
 
+  it("counts nothing of what an ignored label stands at, be it NaN", async () => {
+    const infinite = { shape: [2, 2], values: [Number.POSITIVE_INFINITY, 0, 1, 2] };
+    const layer = layerCase(body("loss_param { ignore_label: 1 }"), [infinite, { shape: [2, 1], values: [1, 0] }]);
+    expect(values(layer)[0]).toBeCloseTo(Math.log(1 + Math.E), 12);
+    await expectConforms(layer);
+  });
+
   it("is 0, not NaN, where all labels are ignored", async () => {
     const layer = layerCase(body("loss_param { ignore_label: 1 }"), [scores, { shape: [2, 1], values: [1, 1] }]);
     expect(values(layer)).toEqual([0]);

@@ -1,33 +1,17 @@
 /** The tree of commands: every command explains itself, and its examples are what the parser takes. */
-import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { program } from "./main.ts";
-
-interface Found {
-  readonly path: string;
-  readonly command: Command;
-}
-
-function walk(command: Command, path: string): Found[] {
-  return [{ path, command }, ...command.commands.flatMap((child) => walk(child, `${path} ${child.name()}`))];
-}
-
-function helpOf(command: Command): string {
-  let text = "";
-  command.configureOutput({ writeOut: (part) => (text += part) });
-  command.outputHelp();
-  return text;
-}
+import { helpOf, walk } from "./tree.ts";
 
 /** The words of a line as a shell takes them: blanks divide, and double quotes hold together. */
 function wordsOf(line: string): string[] {
   return [...line.matchAll(/"([^"]*)"|\S+/g)].map(([word, inner]) => inner ?? word);
 }
 
-const all = walk(program, "cupping");
+const all = walk(program);
 
 describe.each(all)("$path --help", ({ path, command }) => {
-  const help = helpOf(command);
+  const help = helpOf(command, 80);
   const [, section = ""] = help.split("\nExamples:\n");
   const lines = section
     .split("\n\n")[0]

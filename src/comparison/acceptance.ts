@@ -4,7 +4,7 @@
  */
 import type { ArithmeticProfile } from "../tensor/profile.ts";
 import type { Output } from "../reference/forward.ts";
-import { FP64 } from "../tensor/profile.ts";
+import { FP64, mayFlush } from "../tensor/profile.ts";
 
 /** The chance at most, for one blob of an honest engine, that any of its elements is rejected. */
 const FALSE_ALARM_PER_BLOB = 1e-9;
@@ -38,18 +38,30 @@ export interface Acceptance {
   readonly proved: (element: number) => number;
   /** Whether a sum in the claimed arithmetic may overflow on the way, in another order than the reference's. */
   readonly mayOverflow: (element: number) => boolean;
+  /** Another result that is as honest: each element may be near either. */
+  readonly otherwise?: { readonly values: Float64Array; readonly acceptance: Acceptance };
 }
 
 /** The acceptance of one layer by itself, fed the same bits as the reference. */
 export function layerAcceptance(output: Output, profile: ArithmeticProfile): Acceptance {
-  const { magnitude, pointwise, length } = output;
+  const { flushed } = output;
+  const acceptance = ownAcceptance(output, profile);
+  if (flushed === undefined) return acceptance;
+  return { ...acceptance, otherwise: { values: flushed.values, acceptance: ownAcceptance(flushed, profile) } };
+}
+
+function ownAcceptance(output: Output, profile: ArithmeticProfile): Acceptance {
+  const { values, magnitude, pointwise, length } = output;
   if (magnitude === null && pointwise === null) {
-    // A selection repeats numbers: nothing is rounded.
-    return { allowed: () => 0, proved: () => 0, mayOverflow: () => false };
+    // A selection repeats numbers: nothing is rounded. Where subnormal numbers may be flushed they and 0 are as good as equal, so
+    // that any of them may be the largest.
+    const allowed = (i: number): number =>
+      mayFlush(profile) && Math.abs(values[i]) < profile.smallestNormal ? profile.underflow : 0;
+    return { allowed, proved: allowed, mayOverflow: () => false };
   }
   const u = profile.unitRoundoff;
   const worst = gammaProved(length, u);
-  const likely = Math.min(worst, gammaProbable(length, u, confidence(length, output.values.length)));
+  const likely = Math.min(worst, gammaProbable(length, u, confidence(length, values.length)));
   // The reference rounds too, in float64; and every operation may lose up to `underflow` among subnormal numbers.
   const own = gammaProved(length, FP64.unitRoundoff);
   const underflow = (length + 1) * profile.underflow + (output.flushes === true ? profile.smallestNormal : 0);
@@ -65,8 +77,11 @@ export function layerAcceptance(output: Output, profile: ArithmeticProfile): Acc
 }
 
 /** Whether rounding in this arithmetic may decide what the layer selects, so that an honest engine may select otherwise. */
-export function isUndecided({ decidedBelow = Number.POSITIVE_INFINITY }: Output, profile: ArithmeticProfile): boolean {
-  return profile.unitRoundoff >= decidedBelow;
+export function isUndecided(
+  { decidedBelow = Number.POSITIVE_INFINITY, flushed }: Output,
+  profile: ArithmeticProfile,
+): boolean {
+  return profile.unitRoundoff >= decidedBelow || (flushed !== undefined && isUndecided(flushed, profile));
 }
 
 /** The acceptance with `extra[i]` more allowed: what came down from the layers above (conformance/inherited.ts). */

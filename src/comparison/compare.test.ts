@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { FP32, FP64 } from "../tensor/profile.ts";
+import { FP32, FP32_FLUSHING, FP64 } from "../tensor/profile.ts";
 import type { Output } from "../reference/forward.ts";
-import { confidence, gammaProbable, gammaProved, layerAcceptance, widened } from "./acceptance.ts";
+import { confidence, gammaProbable, gammaProved, isUndecided, layerAcceptance, widened } from "./acceptance.ts";
 import { compare, deviates, otherShape } from "./compare.ts";
 
 const u = FP32.unitRoundoff;
@@ -121,5 +121,47 @@ describe("compare", () => {
     const acceptance = layerAcceptance(expected, FP64);
     expect(compare(expected, acceptance, Float64Array.of(1 / 3 + 2 ** -54), FP64).outside).toBe(0);
     expect(compare(expected, acceptance, Float64Array.of(Math.fround(1 / 3)), FP64).outside).toBe(1);
+  });
+});
+
+describe("where subnormal numbers may be flushed", () => {
+  const tiny = 2 ** -130;
+  const flushing = (expected: Output, got: number[]) =>
+    compare(expected, layerAcceptance(expected, FP32_FLUSHING), Float32Array.from(got), FP32_FLUSHING).outside;
+  const selected = (values: number[], flushed?: Output): Output => ({
+    ...output(values, { magnitude: null, length: 0 }),
+    ...(flushed === undefined ? {} : { flushed }),
+  });
+
+  it("a selection may return 0 or another subnormal number for one, and nothing else for any other", () => {
+    expect(flushing(selected([tiny, -tiny, 0, 1]), [0, 0, -tiny, 1])).toBe(0);
+    expect(flushing(selected([tiny]), [2 ** -125])).toBe(1);
+    expect(flushing(selected([2 ** -126]), [0])).toBe(1);
+    expect(check(selected([tiny]), [0]).outside).toBe(1);
+  });
+
+  it("each element may be what the layer makes of zeros instead", () => {
+    const expected = selected([1, 1, 1], selected([0, 0, 1]));
+    expect(flushing(expected, [0, 1, 1])).toBe(0);
+    expect(flushing(expected, [0, 0.5, 0])).toBe(2);
+    expect(flushing(selected([Number.POSITIVE_INFINITY], selected([Number.NaN])), [Number.NaN])).toBe(0);
+  });
+
+  it("what is near neither is measured and proved by the exact result", () => {
+    const expected = selected([1], selected([0]));
+    const { worst, proved } = compare(
+      expected,
+      layerAcceptance(expected, FP32_FLUSHING),
+      Float32Array.of(3),
+      FP32_FLUSHING,
+    );
+    expect(worst).toMatchObject({ expected: 1, accepted: [1, 1] });
+    expect(proved).toBe(true);
+  });
+
+  it("a layer that is undecided of zeros is undecided", () => {
+    const undecided = { ...selected([0]), decidedBelow: u / 2 };
+    expect(isUndecided(selected([1], undecided), FP32_FLUSHING)).toBe(true);
+    expect(isUndecided(selected([1], selected([0])), FP32_FLUSHING)).toBe(false);
   });
 });

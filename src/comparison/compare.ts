@@ -95,7 +95,7 @@ export function compare(
       if (g === 0 && !Object.is(g, rounded)) signedZeros++;
       continue;
     }
-    const ratio = errorRatio(y, g, acceptance, i, profile);
+    const ratio = smallestRatio(y, g, acceptance, i, profile);
     // Where nothing is allowed every ratio is infinite, and the distance tells which is worst.
     const distance = Number.isNaN(g - y) ? Number.POSITIVE_INFINITY : Math.abs(g - y);
     if (ratio > worstRatio || (ratio === worstRatio && distance > worstDistance)) {
@@ -106,8 +106,7 @@ export function compare(
     if (ratio > 1) {
       outside++;
       if (Number.isNaN(g) || Number.isNaN(y)) nanMismatches++;
-      // Not "error > bound": a NaN among them is a proof too.
-      proved ||= !(Math.abs(g - y) <= acceptance.proved(i));
+      proved ||= isProved(i);
     }
   }
   const shape = expected.shape;
@@ -132,13 +131,32 @@ export function compare(
       accepted: [values[i] - allowed, values[i] + allowed],
       ulps: ulpsBetween(got[i], Math.fround(values[i])),
       ratio: worstRatio,
-      proved: !(Math.abs(got[i] - values[i]) <= acceptance.proved(i)),
+      proved: isProved(i),
     };
+  }
+
+  // Not "error > bound": a NaN among them is a proof too.
+  function isProved(i: number): boolean {
+    const { otherwise } = acceptance;
+    return (
+      !(Math.abs(got[i] - values[i]) <= acceptance.proved(i)) &&
+      (otherwise === undefined || !(Math.abs(got[i] - otherwise.values[i]) <= otherwise.acceptance.proved(i)))
+    );
   }
 }
 
 function isSame(g: number, y: number): boolean {
   return g === y || (Number.isNaN(g) && Number.isNaN(y));
+}
+
+/** As errorRatio, where the element may also be near another result. */
+function smallestRatio(y: number, g: number, acceptance: Acceptance, i: number, profile: ArithmeticProfile): number {
+  const ratio = errorRatio(y, g, acceptance, i, profile);
+  const { otherwise } = acceptance;
+  if (ratio <= 1 || otherwise === undefined) return ratio;
+  const other = errorRatio(otherwise.values[i], g, otherwise.acceptance, i, profile);
+  // What is near neither is measured by the exact result, as its interval is reported.
+  return other <= 1 ? other : ratio;
 }
 
 /** |got − expected| ÷ allowed, for one element: at most 1 where it is accepted. */

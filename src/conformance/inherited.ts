@@ -11,7 +11,7 @@ import type { Output } from "../reference/forward.ts";
 import type { Activation, Blob } from "../tensor/blob.ts";
 import type { ArithmeticProfile } from "../tensor/profile.ts";
 import { confidence } from "../comparison/acceptance.ts";
-import { forwardLayers } from "../reference/net.ts";
+import { type ForwardLayer, forwardLayer, forwardLayers } from "../reference/net.ts";
 import { normal } from "../tensor/random.ts";
 
 /** Random-rounding runs behind an estimate, and the seed of the first. */
@@ -34,6 +34,7 @@ export function inheritedAllowance(
   profile: ArithmeticProfile,
   { samples, seed }: SpreadOptions = DEFAULT_SPREAD,
   progress: (sample: number) => void = () => {},
+  forward: ForwardLayer = forwardLayer,
 ): Map<BlobId, Float64Array> {
   const squares = new Map<BlobId, Float64Array>();
   for (let sample = 0; sample < samples; sample++) {
@@ -43,7 +44,7 @@ export function inheritedAllowance(
       shape: output.shape,
       data: roundRandomly(output, profile, random),
     });
-    for (const [layer, tops] of forwardLayers(trained, feeds, true, handOn)) {
+    for (const [layer, tops] of forwardLayers(trained, feeds, true, handOn, forward)) {
       tops.forEach((output, top) => {
         const id = layer.tops[top];
         const { values } = exact.get(id) as { values: Float64Array };

@@ -67,12 +67,18 @@ export async function readRegression(file: string): Promise<SavedRegression> {
   if (format !== 1 || typeof type !== "string" || !Object.hasOwn(LAYERS, type) || typeof name !== "string") {
     throw invalid("This is no saved case.");
   }
-  const bottoms: unknown = layerCase?.bottoms;
-  const whole = Array.isArray(bottoms) && bottoms.every((bottom) => bottom?.shape && bottom?.numbers);
-  if (layerCase === undefined || typeof layerCase.body !== "string" || !whole) {
+  if (!isLayerCase(layerCase)) {
     throw invalid("The saved case has no layer, or a bottom without a shape or numbers.");
   }
   return { file: basename(file), type, case: name, layerCase, found };
+}
+
+/** Whether this has what a case needs. */
+export function isLayerCase(value: unknown): value is LayerCase {
+  const { body, bottoms } = (value ?? {}) as { readonly [Key in keyof LayerCase]?: unknown };
+  return (
+    typeof body === "string" && Array.isArray(bottoms) && bottoms.every((bottom) => bottom?.shape && bottom?.numbers)
+  );
 }
 
 /** Numbers that JSON lacks stand as strings; anything else of a case that is a string never looks like one of these. */
@@ -92,6 +98,7 @@ function toText(value: unknown, indent?: number): string {
   return JSON.stringify(value, replace, indent);
 }
 
-function fromText(_key: string, value: unknown): unknown {
+/** JSON.parse's reviver for text that has cases in it. */
+export function fromText(_key: string, value: unknown): unknown {
   return typeof value === "string" ? (UNSAYABLE.get(value) ?? value) : value;
 }

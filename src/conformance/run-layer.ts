@@ -9,7 +9,7 @@ import { oneLayerNet } from "../caffe/net.ts";
 import { isUndecided, layerAcceptance } from "../comparison/acceptance.ts";
 import { compare } from "../comparison/compare.ts";
 import { messageOf } from "../error.ts";
-import { forwardLayer } from "../reference/net.ts";
+import { forwardLayerIn } from "../reference/net.ts";
 import { sameShape } from "../tensor/shape.ts";
 
 /** How a top misses what Caffe computes. */
@@ -38,7 +38,7 @@ export async function runLayer(
     return { kind: "unsupported", reason: "The layer makes no blob that could be compared." };
   const support = backend.supports(layer);
   if (!support.supported) return { kind: "unsupported", reason: support.reason };
-  const expected = forwardLayer(layer, bottoms, params);
+  const expected = forwardLayerIn(backend.profile, layer, bottoms, params);
   if (expected.some((output) => isUndecided(output, backend.profile))) return { kind: "undecided" };
   const feeds = new Map(layer.bottoms.map((id, i) => [id, bottoms[i]]));
   let got: Blob[];

@@ -20,7 +20,7 @@ import { DEFAULT_BUDGET_MS, type Diagnosis, explain } from "../diagnosis/explain
 import { explainNet, type NetDiagnosis, type NetRun, type WrongLayer } from "../diagnosis/explain-net.ts";
 import { CuppingError, messageOf } from "../error.ts";
 import { activation, type Output, type Values } from "../reference/forward.ts";
-import { forwardLayer, forwardNet } from "../reference/net.ts";
+import { forwardLayer, forwardLayerIn, forwardNet } from "../reference/net.ts";
 import { sameShape } from "../tensor/shape.ts";
 import { DEFAULT_SPREAD, type SpreadOptions, inheritedAllowance } from "./inherited.ts";
 import { runOnce } from "./run-layer.ts";
@@ -263,7 +263,7 @@ async function injectedErrors(
 ): Promise<Outcome> {
   const feeds = new Map(layer.bottoms.map((id) => [id, golden(id)]));
   const bottoms = layer.bottoms.map((id) => feeds.get(id) as Blob);
-  const expected = forwardLayer(layer, bottoms, paramsOf(trained, layer));
+  const expected = forwardLayerIn(backend.profile, layer, bottoms, paramsOf(trained, layer));
   if (expected.some((output) => isUndecided(output, backend.profile))) return "undecided";
   let got: ReadonlyMap<BlobId, Blob>;
   let tops: Comparison[];
@@ -304,7 +304,7 @@ async function wholeNetErrors(
       if (layer.dynamic && bottoms === null) return [];
       try {
         // The own bound is that at the activations which the engine had, or else at those of the exact run.
-        const own = forwardLayer(layer, bottoms ?? golden, paramsOf(trained, layer));
+        const own = forwardLayerIn(backend.profile, layer, bottoms ?? golden, paramsOf(trained, layer));
         if (own.some((output) => isUndecided(output, backend.profile))) return [[layer, "undecided"]];
         const tops = own.map((output, top): WholeNet => {
           const id = layer.tops[top];

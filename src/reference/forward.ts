@@ -42,6 +42,11 @@ export interface Output extends Values {
   /** Whether a subnormal result of an elementary function is in it, which an honest engine may flush to 0; absent: no. */
   readonly flushes?: boolean;
   /**
+   * What the layer makes of its bottoms and params where their subnormal numbers are taken for zeros: the other honest result in
+   * arithmetic that flushes them. Absent where none of them is subnormal, and in arithmetic that keeps them.
+   */
+  readonly flushed?: Output;
+  /**
    * The u below which rounding cannot decide what the layer selects; absent where it never can. In coarser arithmetic
    * an honest engine may select otherwise, and nothing can be said of it.
    */

@@ -4,6 +4,9 @@ import type { BlobId, Layer, TrainedNet } from "../caffe/net.ts";
 import { paramsOf } from "../caffe/net.ts";
 import { CuppingError } from "../error.ts";
 import type { Activation, Blob } from "../tensor/blob.ts";
+import { type ArithmeticProfile, mayFlush } from "../tensor/profile.ts";
+import { flushed, isSubnormal } from "../tensor/rounding.ts";
+import { sameShape } from "../tensor/shape.ts";
 import { activation, type Forward, type Output, type Values } from "./forward.ts";
 import { KERNEL } from "./kernel/index.ts";
 import { REFERENCE } from "./layers/index.ts";
@@ -45,6 +48,30 @@ export function forwardLayer(
   return forward(layer, bottoms, params, errors);
 }
 
+/** One layer's tops: by the reference, or with a mistake made on purpose. */
+export type ForwardLayer = typeof forwardLayer;
+
+/**
+ * One layer in the arithmetic that a backend claims: where that may take subnormal numbers for zeros, and some bottom or param has
+ * any, each top comes with what the layer makes of zeros in their places.
+ * @throws CuppingError UNSUPPORTED_LAYER
+ */
+export function forwardLayerIn(
+  profile: ArithmeticProfile,
+  layer: Layer,
+  bottoms: readonly Activation[],
+  params: readonly Blob[],
+): Output[] {
+  const outputs = forwardLayer(layer, bottoms, params);
+  if (!mayFlush(profile) || ![...bottoms, ...params].some(({ data }) => data.some(isSubnormal))) return outputs;
+  const withZeros = <B extends Activation | Blob>(blob: B): B => ({ ...blob, data: blob.data.map(flushed) });
+  const others = forwardLayer(layer, bottoms.map(withZeros), params.map(withZeros));
+  // Where zeros change how many items are selected, the shapes differ, and element by element there is no other result.
+  return outputs.map((output, i) =>
+    sameShape(output.shape, others[i].shape) ? { ...output, flushed: others[i] } : output,
+  );
+}
+
 /**
  * Layer after layer, each with its tops. A blob is dropped when no layer below reads it any more.
  * @param errors whether the error model is wanted too
@@ -55,13 +82,14 @@ export function* forwardLayers(
   feeds: ReadonlyMap<BlobId, Activation>,
   errors: boolean,
   handOn: (output: Output) => Activation = activation,
+  forward: ForwardLayer = forwardLayer,
 ): Generator<[layer: Layer, tops: readonly Output[]]> {
   const { layers } = trained.net;
   const lastReaders = new Map(layers.flatMap((layer) => layer.bottoms.map((id) => [id, layer] as const)));
   const activations = new Map<BlobId, Activation>(feeds);
   for (const layer of layers) {
     const bottoms = layer.bottoms.map((id) => activationOf(activations, id));
-    const tops = forwardLayer(layer, bottoms, paramsOf(trained, layer), errors);
+    const tops = forward(layer, bottoms, paramsOf(trained, layer), errors);
     for (const id of layer.bottoms) if (lastReaders.get(id) === layer) activations.delete(id);
     for (const [top, output] of tops.entries()) {
       const handed = handOn(output);
@@ -97,10 +125,11 @@ export function forwardNetWithErrors(
   trained: TrainedNet,
   feeds: ReadonlyMap<BlobId, Activation>,
   progress: LayerProgress = () => {},
+  forward: ForwardLayer = forwardLayer,
 ): Map<BlobId, Output> {
   const outputs = new Map<BlobId, Output>();
   let done = 0;
-  for (const [layer, tops] of forwardLayers(trained, feeds, true)) {
+  for (const [layer, tops] of forwardLayers(trained, feeds, true, activation, forward)) {
     tops.forEach((output, top) => outputs.set(layer.tops[top], output));
     progress(layer.name, done++, trained.net.layers.length);
   }

@@ -14,6 +14,7 @@ import type { Filling } from "../conformance/filling.ts";
 import type { LayerCase } from "../conformance/layer-case.ts";
 import type { LayerOutcome } from "../conformance/run-layer.ts";
 import { formatShape } from "../tensor/shape.ts";
+import { CELLS, conformanceTable } from "./conformance-table.ts";
 import { formatDiagnosis } from "./diagnosis.ts";
 import { COLUMNS, plural, table, tables, wrap } from "./table.ts";
 import { describeDeviation, outside, type Paint } from "./verify.ts";
@@ -63,15 +64,29 @@ export function formatConformances(
   paint: Paint,
 ): string {
   const [{ report: first }] = reports;
+  const { backends, findings, rows } = conformanceTable(reports.map(({ report }) => report));
   const verdicts = first.types.map((_, i) => reports.map(({ report }) => report.types[i].verdict));
   const parts = tables(
-    [{ title: "layer type", most: 26 }, ...reports.map(({ report }) => ({ title: nameOf(report) }))],
-    first.types.map(({ type }, i) => [type, ...verdicts[i].map(verdictWord)]),
+    [{ title: "layer type", most: 23 }, ...backends.map(({ letter }) => ({ title: letter }))],
+    rows.map(({ type, cells }) => [type, ...cells]),
     1,
+  );
+  const titles = table(
+    [{ title: "" }, { title: "backend" }, { title: "version and arithmetic" }],
+    backends.map(({ letter, report }) => [
+      letter,
+      nameOf(report),
+      `${report.backend.version}, ${report.backend.profile}`,
+    ]),
   );
   return [
     `${plural(first.runs, "random draw")} a layer type, --seed ${first.seed}`,
+    "",
+    titles,
     ...parts.flatMap((part) => ["", ...painted(part, verdicts, paint)]),
+    "",
+    wrap(CELLS, COLUMNS, 0),
+    ...findings.map((finding, i) => `${String(i + 1).padStart(2)}  ${wrap(finding, COLUMNS, 4)}`),
     ...reports.flatMap(({ report, folder }) => [
       "",
       `${nameOf(report)} ${report.backend.version}, ${report.backend.profile}`,

@@ -21,10 +21,16 @@ export const FP32: ArithmeticProfile = {
 };
 
 /**
- * FP32 whose subnormal results may become 0, as WebGPU's shading language and OpenCL leave to the device. What is lost is up to
- * the smallest normal number.
+ * FP32 whose subnormal numbers may be taken for zeros of their sign wherever an operation reads or returns them, a comparison and a
+ * maximum too, as WebGPU's shading language and OpenCL leave to the device. What an operation loses is up to the smallest normal
+ * number.
  */
 export const FP32_FLUSHING: ArithmeticProfile = { ...FP32, id: "fp32-ftz", underflow: FP32.smallestNormal };
+
+/** Whether subnormal numbers may be taken for zeros. */
+export function mayFlush({ underflow, smallestNormal }: ArithmeticProfile): boolean {
+  return underflow >= smallestNormal;
+}
 
 /** IEEE binary64: what goldens made on another machine are checked in. */
 export const FP64: ArithmeticProfile = {

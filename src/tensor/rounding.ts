@@ -1,5 +1,5 @@
 /** Rounding of float64 numbers to shorter formats. */
-import type { ArithmeticProfile } from "./profile.ts";
+import { type ArithmeticProfile, FP32 } from "./profile.ts";
 
 /** From a number to one of a shorter format. Never decreasing. */
 export type Rounding = (x: number) => number;
@@ -34,13 +34,13 @@ export const toTf32: Rounding = (x) => toMultiple(x, 2 ** -11, 2 ** -136, awayFr
 /** To TF32 by cutting off the last 13 bits. */
 export const truncatedToTf32: Rounding = (x) => toMultiple(x, 2 ** -11, 2 ** -136, Math.trunc);
 
-const SMALLEST_NORMAL = 2 ** -126;
-
 /** Subnormal float32 numbers become zeros of their sign. */
-export const flushed: Rounding = (x) => {
-  if (!(Math.abs(x) < SMALLEST_NORMAL)) return x;
-  return x < 0 || Object.is(x, -0) ? -0 : 0;
-};
+export const flushed: Rounding = (x) => (isSubnormal(x) ? 0 * x : x);
+
+/** Whether a float32 is not 0, and smaller than its smallest normal number. */
+export function isSubnormal(x: number): boolean {
+  return x !== 0 && Math.abs(x) < FP32.smallestNormal;
+}
 
 /** To a multiple of the distance 2u · 2^exponent of x's neighbours, and at least of the smallest positive number. */
 function toMultiple(x: number, u: number, smallest: number, whole: Whole): number {

@@ -1,6 +1,7 @@
 /** A page with an engine in it. It is opened again when it has crashed. */
 import type { Page as BrowserPage } from "playwright-core";
 import { CuppingError, messageOf } from "../../error.ts";
+import { tinyModel } from "../onnxruntime/tiny-model.ts";
 import { openPage } from "./browser.ts";
 import type { Place } from "./device.ts";
 import type { Page } from "./page.ts";
@@ -50,6 +51,10 @@ export class EnginePage {
       await page.addScriptTag({ url: `${server.base}/engines/${script}` });
     }
     const { version, gpu } = await this.#call(page, "load", [this.#place, server.base]);
+    if (this.#place.engine === "onnxruntime-web" && this.#place.device === "webgpu") {
+      // The GPU's device, and all that was compiled for it, goes with the last session. One that stays keeps them.
+      await this.#call(page, "prepareOnnx", [this.number(), server.offer(tinyModel())]);
+    }
     return { page, server, version: [version, `Chromium ${browser}`, ...(gpu === null ? [] : [gpu])].join(", ") };
   }
 

@@ -8,6 +8,7 @@ import { type Device, type OnnxRuntime, OPTIONS } from "./device.ts";
 import { lower, supports } from "./lower.ts";
 import { LOWERINGS, type Lowerings } from "./lowering/index.ts";
 import { createSession } from "./session.ts";
+import { tinyModel } from "./tiny-model.ts";
 
 const DEFAULTS: Record<keyof typeof OPTIONS, string> = {
   graphOptimizationLevel: OPTIONS.graphOptimizationLevel[0],
@@ -27,6 +28,7 @@ export function createBackend(
   chosen: Chosen = {},
 ): Backend {
   const { graphOptimizationLevel, executionMode, intraOpNumThreads } = { ...DEFAULTS, ...chosen };
+  let kept: Promise<unknown> | undefined;
   const options = {
     executionProviders: [device],
     // Blobs that are outputs are not fused away, on any level.
@@ -43,6 +45,8 @@ export function createBackend(
     profile: device === "webgpu" ? FP32_FLUSHING : FP32,
     supports: (layer) => supports(layer, lowerings),
     async prepare(trained) {
+      // The GPU's device, and all that was compiled for it, goes with the last session. One that stays keeps them for the next.
+      if (device === "webgpu") await (kept ??= ort.InferenceSession.create(tinyModel(), options));
       return createSession(ort, await ort.InferenceSession.create(lower(trained, lowerings), options));
     },
     // Other devices' drivers are not known to bear another thread.

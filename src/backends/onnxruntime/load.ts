@@ -1,7 +1,9 @@
 /** Finds onnxruntime-node and what it can run on here. The only place that imports it. */
-import { messageOf } from "../../error.ts";
+import { CuppingError, messageOf } from "../../error.ts";
+import type { Artifact } from "../artifact.ts";
 import type { Availability } from "../backend.ts";
 import type { Chosen } from "../options.ts";
+import { openOnnx } from "./artifact.ts";
 import { createBackend } from "./backend.ts";
 import type { Device, OnnxRuntime } from "./device.ts";
 import { LOWERINGS } from "./lowering/index.ts";
@@ -32,7 +34,7 @@ export async function load(device: Device, chosen: Chosen = {}): Promise<Availab
   } catch (error) {
     return unavailable(`onnxruntime-node cannot be loaded: ${messageOf(error)}.`, error);
   }
-  const version = ort.env.versions.node ?? ort.env.versions.common;
+  const version = versionOf(ort);
   const bundled = ort.listSupportedBackends().some(({ name, bundled: isBundled }) => name === device && isBundled);
   if (!bundled) return unavailable(`onnxruntime-node ${version} was installed without its ${device} provider.`);
   if (device !== "cpu") {
@@ -41,4 +43,24 @@ export async function load(device: Device, chosen: Chosen = {}): Promise<Availab
     if (failure !== undefined) return unavailable(`The ${device} provider cannot start: ${failure}.`);
   }
   return { kind: "available", backend: createBackend(ort, device, version, LOWERINGS, chosen) };
+}
+
+/** Opens an ONNX file that somebody else wrote. @throws CuppingError BACKEND_FAILED where onnxruntime is not there */
+export async function openArtifact(file: string, bytes: Uint8Array): Promise<Artifact> {
+  let ort: OnnxRuntime;
+  try {
+    ort = await import("onnxruntime-node");
+  } catch (error) {
+    throw new CuppingError("BACKEND_FAILED", {
+      place: file,
+      problem: `onnxruntime-node cannot be loaded: ${messageOf(error)}.`,
+      remedy: REMEDIES.cpu,
+      cause: error,
+    });
+  }
+  return await openOnnx(ort, versionOf(ort), file, bytes);
+}
+
+function versionOf({ env }: OnnxRuntime): string {
+  return env.versions.node ?? env.versions.common;
 }

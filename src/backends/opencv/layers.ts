@@ -64,11 +64,14 @@ export const OPENCV_LAYERS: { readonly [Type in LayerType]?: Refusal<Type> } = {
   ROIPooling: always,
   PriorBox: ({ message: { prior_box_param: param } }) =>
     (param?.variance.length ?? 0) > 0 ? undefined : "OpenCV wants the variances stated.",
-  DetectionOutput({ message: { detection_output_param: param } }) {
-    const missing = (["share_location", "background_label_id", "keep_top_k"] as const).find(
+  DetectionOutput({ message: { detection_output_param: param }, bottomShapes }) {
+    const missing = (["share_location", "background_label_id", "keep_top_k", "code_type"] as const).find(
       (field) => param === null || !has(param, field),
     );
     if (missing !== undefined) return `OpenCV wants ${missing} stated.`;
+    if (param?.variance_encoded_in_target === true && bottomShapes[2][1] === 2) {
+      return "OpenCV wants no variances beside the priors where the locations have them in.";
+    }
     return param?.code_type === CodeType.CORNER_SIZE ? "OpenCV's caffe.proto has no CORNER_SIZE." : undefined;
   },
 };

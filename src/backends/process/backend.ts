@@ -5,20 +5,35 @@ import { join } from "node:path";
 import type { BlobId } from "../../caffe/net.ts";
 import { CuppingError } from "../../error.ts";
 import type { Blob } from "../../tensor/blob.ts";
+import type { Artifact } from "../artifact.ts";
 import type { Backend, Session } from "../backend.ts";
 import { folderPrefix, hold } from "../janitor.ts";
 import { supports as onnxSupports } from "../onnxruntime/lower.ts";
 import { LOWERINGS } from "../onnxruntime/lowering/index.ts";
 import { readBlob, writeBlob, writeNet } from "./files.ts";
 import { Program } from "./program.ts";
-import { type Answer, type Hello, PROTOCOL, readHello, type Request, supportOf, TIMEOUTS } from "./protocol.ts";
+import {
+  type Answer,
+  type Hello,
+  PROTOCOL,
+  readHello,
+  readOpened,
+  type Request,
+  supportOf,
+  TIMEOUTS,
+} from "./protocol.ts";
 
 /** A program that nobody has used for so long ends, and is started again when it is needed, in milliseconds. */
 const IDLE = 20_000;
 
 /** A program that said hello, or why it did not. */
 export type Greeting =
-  | { readonly kind: "hello"; readonly backend: Backend & { readonly pid: number | undefined } }
+  | {
+      readonly kind: "hello";
+      readonly backend: Backend & { readonly pid: number | undefined };
+      /** Opens a converted model. */
+      readonly open: (file: string) => Promise<Artifact>;
+    }
   | { readonly kind: "refused"; readonly reason: string; readonly remedy: string; readonly cause?: unknown };
 
 /** Starts the program and asks who it is. @param milliseconds for its hello */
@@ -27,7 +42,7 @@ export async function greet(command: readonly string[], place: string, milliseco
   try {
     const answer = await engine.start();
     if (answer.kind === "refused") return answer;
-    return { kind: "hello", backend: engine.backend(answer.hello) };
+    return { kind: "hello", backend: engine.backend(answer.hello), open: (file) => engine.openArtifact(file) };
   } catch (error) {
     if (!(error instanceof CuppingError)) throw error;
     return { kind: "refused", reason: error.problem, remedy: error.remedy, cause: error };
@@ -97,7 +112,57 @@ class Engine {
     };
   }
 
-  async prepare(trained: Parameters<Backend["prepare"]>[0]): Promise<Session> {
+  prepare(trained: Parameters<Backend["prepare"]>[0]): Promise<Session> {
+    return this.#session(async ({ program, hello, session, folder }, run) => {
+      const files = await writeNet(trained, hello.net, folder);
+      const inputs = trained.net.inputs.map((blob) => ({ blob, shape: trained.net.shapes.get(blob) ?? [] }));
+      const blobs = trained.net.layers.flatMap(({ name, tops, topShapes }) =>
+        tops.map((blob, top) => ({ blob, shape: topShapes[top], layer: name, top })),
+      );
+      await this.#ask(
+        program,
+        { type: "prepare", session, folder, format: hello.net, files, inputs, blobs },
+        hello.timeouts.prepare,
+      );
+      return {
+        run: async (feeds, fetch) => {
+          const wanted = fetch.filter((id) => !feeds.has(id));
+          const got = wanted.length === 0 ? new Map<BlobId, Blob>() : await run(feeds, wanted);
+          const missing = wanted.filter((id) => !got.has(id));
+          if (missing.length > 0) {
+            throw this.#failed(
+              `It returned no blob ${missing.map((id) => `"${id}"`).join(", ")}, which it was asked for.`,
+            );
+          }
+          return new Map(fetch.map((id) => [id, (feeds.get(id) ?? got.get(id)) as Blob]));
+        },
+      };
+    });
+  }
+
+  /** Opens a converted model, which need not be of a net. */
+  openArtifact(file: string): Promise<Artifact> {
+    return this.#session(async ({ program, hello, session }, run) => {
+      const answer = await this.#ask(program, { type: "open", session, file }, hello.timeouts.prepare);
+      const opened = readOpened(answer);
+      if (typeof opened === "string") throw this.#failed(opened, "See docs/process-protocol.md, open.");
+      return {
+        ...opened,
+        producer: "",
+        engine: `process:${hello.name} ${hello.version}`,
+        profile: hello.profile,
+        run: (feeds) => run(feeds, []),
+      };
+    });
+  }
+
+  /** A session of the program, with a folder of its own; it ends when what is made of it is disposed of. */
+  async #session<Made extends object>(
+    make: (
+      session: { readonly program: Program; readonly hello: Hello; readonly session: number; readonly folder: string },
+      run: (feeds: ReadonlyMap<BlobId, Blob>, fetch: readonly BlobId[]) => Promise<Map<BlobId, Blob>>,
+    ) => Promise<Made>,
+  ): Promise<Made & AsyncDisposable> {
     clearTimeout(this.#idle);
     const started = await this.start();
     if (started.kind === "refused") throw this.#failed(started.reason, started.remedy);
@@ -111,24 +176,9 @@ class Engine {
       release();
       if (--this.#open === 0) this.#rest();
     };
-    try {
-      const files = await writeNet(trained, hello.net, folder);
-      const inputs = trained.net.inputs.map((blob) => ({ blob, shape: trained.net.shapes.get(blob) ?? [] }));
-      const blobs = trained.net.layers.flatMap(({ name, tops, topShapes }) =>
-        tops.map((blob, top) => ({ blob, shape: topShapes[top], layer: name, top })),
-      );
-      await this.#ask(
-        program,
-        { type: "prepare", session, folder, format: hello.net, files, inputs, blobs },
-        hello.timeouts.prepare,
-      );
-    } catch (error) {
-      await end();
-      throw error;
-    }
     let runs = 0;
-    return {
-      run: async (feeds, fetch) => {
+    try {
+      const made = await make({ program, hello, session, folder }, async (feeds, fetch) => {
         const run = join(folder, `run-${runs++}`);
         await mkdir(run);
         try {
@@ -136,17 +186,24 @@ class Engine {
         } finally {
           await rm(run, { recursive: true, force: true });
         }
-      },
-      [Symbol.asyncDispose]: async () => {
-        try {
-          if (!program.ended) await this.#ask(program, { type: "dispose", session }, TIMEOUTS.dispose);
-        } finally {
-          await end();
-        }
-      },
-    };
+      });
+      return {
+        ...made,
+        [Symbol.asyncDispose]: async () => {
+          try {
+            if (!program.ended) await this.#ask(program, { type: "dispose", session }, TIMEOUTS.dispose);
+          } finally {
+            await end();
+          }
+        },
+      };
+    } catch (error) {
+      await end();
+      throw error;
+    }
   }
 
+  /** @returns what the program returned, which need not be what was asked for */
   async #run(
     program: Program,
     hello: Hello,
@@ -154,29 +211,18 @@ class Engine {
     folder: string,
     feeds: ReadonlyMap<BlobId, Blob>,
     fetch: readonly BlobId[],
-  ): Promise<ReadonlyMap<BlobId, Blob>> {
-    const wanted = fetch.filter((id) => !feeds.has(id));
+  ): Promise<Map<BlobId, Blob>> {
+    const fed = await Promise.all(
+      [...feeds].map(([id, blob], i) => writeBlob(id, blob, hello.tensors, folder, `in-${i}`)),
+    );
+    const answer = await this.#ask(program, { type: "run", session, folder, feeds: fed, fetch }, hello.timeouts.run);
+    if (!Array.isArray(answer["blobs"])) throw this.#failed("Its answer to run has no list of blobs.");
     const got = new Map<BlobId, Blob>();
-    if (wanted.length > 0) {
-      const fed = await Promise.all(
-        [...feeds].map(([id, blob], i) => writeBlob(id, blob, hello.tensors, folder, `in-${i}`)),
-      );
-      const answer = await this.#ask(
-        program,
-        { type: "run", session, folder, feeds: fed, fetch: wanted },
-        hello.timeouts.run,
-      );
-      if (!Array.isArray(answer["blobs"])) throw this.#failed("Its answer to run has no list of blobs.");
-      for (const one of answer["blobs"] as unknown[]) {
-        const { id, blob } = await readBlob(one, folder, this.#place);
-        got.set(id, blob);
-      }
-      const missing = wanted.filter((id) => !got.has(id));
-      if (missing.length > 0) {
-        throw this.#failed(`It returned no blob ${missing.map((id) => `"${id}"`).join(", ")}, which it was asked for.`);
-      }
+    for (const one of answer["blobs"] as unknown[]) {
+      const { id, blob } = await readBlob(one, folder, this.#place);
+      got.set(id, blob);
     }
-    return new Map(fetch.map((id) => [id, (feeds.get(id) ?? got.get(id)) as Blob]));
+    return got;
   }
 
   async #ask(program: Program, request: Request, milliseconds: number): Promise<Answer> {

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CuppingError } from "../../error.ts";
+import type { Artifact } from "../artifact.ts";
 import type { Availability } from "../backend.ts";
 import { variable } from "../janitor.ts";
 import { greet } from "./backend.ts";
@@ -53,6 +54,19 @@ export async function load(text: string): Promise<Availability> {
     refused ??= unavailable(`${reason.replace(/\.$/, "")} (${python}).`, remedy, cause);
   }
   return refused as Availability;
+}
+
+/**
+ * Opens a converted model in a program.
+ * @param text as of `load`, but no adapter: those that come with cupping take nets
+ * @throws CuppingError BACKEND_FAILED
+ */
+export async function openArtifact(file: string, text: string): Promise<Artifact> {
+  const place = `process:${text}`;
+  const greeting = await greet(words(text), place);
+  if (greeting.kind === "hello") return await greeting.open(resolve(file));
+  const { reason, remedy, cause } = greeting;
+  throw new CuppingError("BACKEND_FAILED", { place, problem: reason, remedy, cause });
 }
 
 /** Interpreters that may have an engine, the likeliest first. CUPPING_PYTHON names the only one. */

@@ -22,6 +22,7 @@ interface Waiting {
 const WHILE: Record<Request["type"], string> = {
   hello: "before it said hello",
   prepare: "while it prepared a net",
+  open: "while it opened a model",
   run: "while it ran a net",
   dispose: "while it disposed of a net",
 };

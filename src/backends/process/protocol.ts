@@ -2,6 +2,7 @@
 import type { BlobId, Layer } from "../../caffe/net.ts";
 import { BF16, FP16, FP32, FP32_FLUSHING, FP64, type ArithmeticProfile } from "../../tensor/profile.ts";
 import type { Shape } from "../../tensor/shape.ts";
+import type { Artifact, ArtifactNode } from "../artifact.ts";
 import { type Support, SUPPORTED } from "../backend.ts";
 
 export const PROTOCOL = 1;
@@ -38,11 +39,18 @@ export type Request =
       }[];
     }
   | {
+      /** Load a converted model, in whatever format it is. */
+      readonly type: "open";
+      readonly session: number;
+      readonly file: string;
+    }
+  | {
       readonly type: "run";
       readonly session: number;
       /** Of this run: feeds lie here, and the program writes what it returns here. */
       readonly folder: string;
       readonly feeds: readonly BlobFile[];
+      /** Of a model that was opened none is named: every tensor that can be looked at is wanted. */
       readonly fetch: readonly BlobId[];
     }
   | { readonly type: "dispose"; readonly session: number };
@@ -51,6 +59,7 @@ export type Request =
 export const ANSWERS: Record<Request["type"], string> = {
   hello: "hello",
   prepare: "prepared",
+  open: "opened",
   run: "blobs",
   dispose: "disposed",
 };
@@ -156,6 +165,43 @@ function readLimits(given: {
     mostAxes: given.mostAxes ?? Infinity,
     axes: given.axes ?? null,
   };
+}
+
+/** The program's answer to open: what a converted model takes, gives and is made of; or why it is none, as a sentence. */
+export function readOpened(answer: Answer): Pick<Artifact, "format" | "inputs" | "outputs" | "nodes"> | string {
+  const { format = "", inputs, outputs, nodes = [] } = answer;
+  if (typeof format !== "string") return "Its format is no text.";
+  if (!isList(inputs, ({ name, shape }) => typeof name === "string" && (shape === undefined || isOpenShape(shape)))) {
+    return 'It has no list of inputs {"name", "shape"}.';
+  }
+  if (!Array.isArray(outputs) || !outputs.every((name) => typeof name === "string"))
+    return "It has no list of outputs.";
+  const areNames = (names: unknown): boolean => Array.isArray(names) && names.every((name) => typeof name === "string");
+  if (
+    !isList(nodes, (node) => typeof node["type"] === "string" && areNames(node["inputs"]) && areNames(node["outputs"]))
+  ) {
+    return 'Its nodes are no list of {"name", "type", "inputs", "outputs"}.';
+  }
+  return {
+    format,
+    inputs: inputs as unknown as Artifact["inputs"],
+    outputs,
+    nodes: (nodes as unknown as ArtifactNode[]).map((node) => ({ ...node, name: node.name ?? "" })),
+  };
+}
+
+function isList(
+  list: unknown,
+  holds: (item: Readonly<Record<string, unknown>>) => boolean,
+): list is readonly Readonly<Record<string, unknown>>[] {
+  return (
+    Array.isArray(list) &&
+    list.every((item: unknown) => typeof item === "object" && item !== null && holds({ ...item }))
+  );
+}
+
+function isOpenShape(shape: unknown): boolean {
+  return Array.isArray(shape) && shape.every((extent) => extent === null || (Number.isInteger(extent) && extent > 0));
 }
 
 /** What the program says of a layer. */

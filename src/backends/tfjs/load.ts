@@ -1,8 +1,10 @@
 /** Finds tfjs and what it can run on here. The only place that imports it. */
-import { messageOf } from "../../error.ts";
+import { CuppingError, messageOf } from "../../error.ts";
 import { type ArithmeticProfile, FP32, FP32_FLUSHING } from "../../tensor/profile.ts";
 import { setDefault, tryInChild, withoutHandlers } from "../host.ts";
+import type { Artifact } from "../artifact.ts";
 import type { Availability } from "../backend.ts";
+import { openTfjs } from "./artifact.ts";
 import { createBackend } from "./backend.ts";
 import { BACKEND_NAMES, type Device } from "./device.ts";
 import type { Tf } from "./lowering/lowering.ts";
@@ -127,4 +129,18 @@ function firstLine(error: unknown): string {
   return messageOf(error)
     .split(/\n| imported from /)[0]
     .replace(/[.\s]+$/, "");
+}
+
+/** Opens a tfjs model that somebody else wrote. @throws CuppingError BACKEND_FAILED where the device is not there */
+export async function openArtifact(file: string, device: Device): Promise<Artifact> {
+  const availability = await load(device);
+  if (availability.kind === "unavailable") {
+    const { reason, remedy, cause } = availability;
+    throw new CuppingError("BACKEND_FAILED", { place: `tfjs:${device}`, problem: reason, remedy, cause });
+  }
+  const { profile, version } = availability.backend;
+  const tf: Tf = await import("@tensorflow/tfjs-core");
+  const [converter, layers] = [await import("@tensorflow/tfjs-converter"), await import("@tensorflow/tfjs-layers")];
+  await tf.setBackend(BACKEND_NAMES[device]);
+  return await openTfjs({ tf, converter, layers, engine: `tfjs:${device} ${version}`, profile }, file);
 }

@@ -48,8 +48,7 @@ export async function verifyCommand(
       );
     }
   }
-  const { explainFor = 0 } = options;
-  if (!(explainFor >= 0)) throw usage("--explain-for", "This is no time.", "Use for instance --explain-for 10.");
+  explainTime(options);
   const { feeds, sources } = await readInputs(net, options.input);
   const backends = await findBackends(options.sweep ? sweptSpecs(options.backend) : options.backend, options.isolate);
   const plain = options.json === "-" || options.quiet;
@@ -91,11 +90,12 @@ export async function verifyShowing(
   }
 }
 
-/** In milliseconds a layer; undefined: verify's own. */
-function explainTime({
+/** In milliseconds a layer; undefined: verify's own. @throws CuppingError USAGE */
+export function explainTime({
   explain = true,
   explainFor,
 }: Pick<VerifyCommandOptions, "explain" | "explainFor">): number | undefined {
+  if (!((explainFor ?? 0) >= 0)) throw usage("--explain-for", "This is no time.", "Use for instance --explain-for 10.");
   if (!explain) return 0;
   return explainFor === undefined ? undefined : 1000 * explainFor;
 }

@@ -29,6 +29,7 @@ import { concatOrder } from "./concat-order.ts";
 import { contrastiveLossLegacy } from "./contrastive-loss-legacy.ts";
 import { convolutionBiasDropped } from "./convolution-bias-dropped.ts";
 import { convolutionBiasMisindexed } from "./convolution-bias-misindexed.ts";
+import { convolutionColoursReversed } from "./convolution-colours-reversed.ts";
 import { convolutionDefaultPad } from "./convolution-default-pad.ts";
 import { convolutionDefaultStrideKernel } from "./convolution-default-stride-kernel.ts";
 import { convolutionDilationFirstOnly } from "./convolution-dilation-first-only.ts";
@@ -40,6 +41,7 @@ import { convolutionFilterOrderOhwi } from "./convolution-filter-order-ohwi.ts";
 import { convolutionFlippedColumns } from "./convolution-flipped-columns.ts";
 import { convolutionFlippedFilters } from "./convolution-flipped-filters.ts";
 import { convolutionFlippedRows } from "./convolution-flipped-rows.ts";
+import { convolutionGroupsExchanged } from "./convolution-groups-exchanged.ts";
 import { convolutionGroupsIgnored } from "./convolution-groups-ignored.ts";
 import { convolutionGroupsInterleaved } from "./convolution-groups-interleaved.ts";
 import { convolutionHwParamsDropped } from "./convolution-hw-params-dropped.ts";
@@ -208,6 +210,7 @@ export const FAULTS: readonly Fault[] = [
   contrastiveLossLegacy,
   convolutionBiasDropped,
   convolutionBiasMisindexed,
+  convolutionColoursReversed,
   convolutionDefaultPad,
   convolutionDefaultStrideKernel,
   convolutionDilationFirstOnly,
@@ -219,6 +222,7 @@ export const FAULTS: readonly Fault[] = [
   convolutionFlippedColumns,
   convolutionFlippedFilters,
   convolutionFlippedRows,
+  convolutionGroupsExchanged,
   convolutionGroupsIgnored,
   convolutionGroupsInterleaved,
   convolutionHwParamsDropped,

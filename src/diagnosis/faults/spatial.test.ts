@@ -91,6 +91,16 @@ const EXAMPLES: Record<string, [shows: LayerCase, hides: LayerCase, words: strin
     conv("num_output: 4 kernel_size: 3", [1, 1, 5, 6]),
     "stand in both orders alike",
   ],
+  "convolution/colours-reversed": [
+    conv("num_output: 4 kernel_size: 3", [1, 3, 5, 6]),
+    conv("num_output: 4 kernel_size: 3", [1, 4, 5, 6]),
+    "no image of three colours",
+  ],
+  "convolution/groups-exchanged": [
+    conv("num_output: 4 kernel_size: 3 group: 2", [1, 4, 5, 6]),
+    conv("num_output: 4 kernel_size: 3", [1, 4, 5, 6]),
+    "has one group",
+  ],
   "convolution/groups-ignored": [
     conv("num_output: 4 kernel_size: 3 group: 2", [1, 4, 5, 6]),
     conv("num_output: 4 kernel_size: 3", [1, 4, 5, 6]),
@@ -412,7 +422,7 @@ describe("faults of filters, pools, products and shapes", () => {
 
 /** Reasons why a mistake is not even made, so that nothing can be predicted: the engine stops, or what it gets wrong is not there. */
 const NOT_MADE =
-  /engine.* stops|is too small|^states its|has no bias|^takes no|^is neither|rounds (up|down) in Caffe too|^pools globally|^flattens no|^does not infer/;
+  /engine.* stops|is too small|^states its|has no bias|^takes no|^is neither|rounds (up|down) in Caffe too|^pools globally|^flattens no|^reads no|^does not infer/;
 /** Faults that show in some numbers only. */
 const BY_NUMBERS = new Set(["pooling/max-zero-padding", "pooling/nan-propagated"]);
 
@@ -569,6 +579,12 @@ describe("what a mistaken engine returns, by hand", () => {
     );
     expect(predicted("convolution/groups-ignored", layer)).toEqual([21, 43]);
     expect(predicted("convolution/groups-interleaved", layer)).toEqual([201, 4030]);
+    expect(predicted("convolution/groups-exchanged", layer)).toEqual([43, 2100]);
+  });
+
+  it("colours", () => {
+    const layer = given(conv("num_output: 1 bias_term: false kernel_size: 1", [1, 3, 1, 1]), [1, 10, 100], [1, 2, 3]);
+    expect(predicted("convolution/colours-reversed", layer)).toEqual([123]);
   });
 
   it("padding, stride and dilation", () => {

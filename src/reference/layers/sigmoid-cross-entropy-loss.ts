@@ -1,6 +1,6 @@
 /**
  * SigmoidCrossEntropyLoss: −Σ (t ln σ(x) + (1 − t) ln(1 − σ(x))) over the targets that are not ignored, divided by a count,
- * in the form that does not overflow: ln(1 + e^−|x|) − x (t − [x ≥ 0]).
+ * in the form that does not overflow: ln(1 + e^(x − 2x[x ≥ 0])) − x (t − [x ≥ 0]), where an infinity gives NaN.
  * Caffe: src/caffe/layers/sigmoid_cross_entropy_loss_layer.cpp.
  */
 import { EXP, LOG } from "../elementary.ts";
@@ -15,8 +15,9 @@ export const sigmoidCrossEntropyLoss: Forward<"SigmoidCrossEntropyLoss"> = (laye
     const t = targets.data[i];
     if (Math.trunc(t) === ignoreLabel) continue;
     const x = scores.data[i];
-    const linear = x * (t - (x >= 0 ? 1 : 0));
-    const e = Math.exp(-Math.abs(x));
+    const positive = x >= 0 ? 1 : 0;
+    const linear = x * (t - positive);
+    const e = Math.exp(x - 2 * x * positive);
     const logarithm = Math.log1p(e);
     // 1 + e is rounded before the logarithm, which is then off absolutely.
     const error = (EXP * e) / (1 + e) + 1 + LOG * logarithm;

@@ -1,6 +1,6 @@
 import { count } from "../../../tensor/shape.ts";
 import { int } from "../onnx/graph.ts";
-import { classified, total, withoutIgnored } from "./labels.ts";
+import { classified, counted, total, withoutIgnored } from "./labels.ts";
 import { negativeLogarithm, normalized } from "./loss.ts";
 import { type Lowering, reshapeTo } from "./lowering.ts";
 
@@ -11,14 +11,13 @@ export const infogainLoss: Lowering<"InfogainLoss"> = {
     const prob = bottom === "scores" ? graph.node("Softmax", [bottoms[0]], { axis: int(axis) }, tops[1]) : bottoms[0];
     const [outer, classes, inner] = [count(shape, 0, axis), shape[axis], count(shape, axis + 1)];
     const { scores, labels: all } = classified(graph, prob, shape, axis, bottoms[1]);
-    const { labels, mask } = withoutIgnored(graph, all, ignoreLabel);
+    const { labels, kept, mask } = withoutIgnored(graph, all, ignoreLabel);
     const H = reshapeTo(graph, bottoms[2], [classes, classes]);
     // outer × inner × classes, as rows of H come
     const rows = graph.node("Gather", [H, reshapeTo(graph, labels, [outer, inner])], { axis: int(0) });
     const weights = graph.node("Transpose", [rows], { perm: [0, 2, 1] });
     const terms = graph.node("Mul", [weights, negativeLogarithm(graph, scores, 1e-20)]);
-    const kept = mask === undefined ? terms : graph.node("Mul", [terms, mask]);
-    const loss = total(graph, kept, shape);
+    const loss = total(graph, counted(graph, terms, kept), shape);
     normalized(graph, loss, { mode: normalization, labels: labelShape, items: outer, mask }, tops[0]);
   },
 };

@@ -37,6 +37,11 @@ export function withoutIgnored(graph: OnnxGraph, labels: string, ignored: number
   return { labels: graph.node("Where", [isIgnored, graph.int64s([0]), labels]), kept, mask: toFloat(graph, kept) };
 }
 
+/** Terms of labels that are kept, and 0 for the others: not a product, since 0 times NaN is NaN. */
+export function counted(graph: OnnxGraph, terms: string, kept: string | undefined): string {
+  return kept === undefined ? terms : graph.node("Where", [kept, terms, graph.floats([], [0])]);
+}
+
 /** The sum of all elements, as a blob of one. */
 export function total(graph: OnnxGraph, blob: string, shape: Shape): string {
   return graph.node("ReduceSum", [reshapeTo(graph, blob, [count(shape)]), graph.int64s([0])], { keepdims: int(1) });

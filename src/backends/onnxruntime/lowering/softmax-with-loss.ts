@@ -1,6 +1,6 @@
 import { count } from "../../../tensor/shape.ts";
 import { int } from "../onnx/graph.ts";
-import { classified, total, withoutIgnored } from "./labels.ts";
+import { classified, counted, total, withoutIgnored } from "./labels.ts";
 import { negativeLogarithm, normalized } from "./loss.ts";
 import type { Lowering } from "./lowering.ts";
 
@@ -13,10 +13,9 @@ export const softmaxWithLoss: Lowering<"SoftmaxWithLoss"> = {
     const { axis, normalization, ignoreLabel } = settings;
     const prob = graph.node("Softmax", [bottoms[0]], { axis: int(axis) }, tops[1]);
     const { scores, labels: all } = classified(graph, prob, shape, axis, bottoms[1]);
-    const { labels, mask } = withoutIgnored(graph, all, ignoreLabel);
+    const { labels, kept, mask } = withoutIgnored(graph, all, ignoreLabel);
     const own = negativeLogarithm(graph, graph.node("GatherElements", [scores, labels], { axis: int(1) }), LEAST);
-    const terms = mask === undefined ? own : graph.node("Mul", [own, mask]);
-    const loss = total(graph, terms, labelShape);
+    const loss = total(graph, counted(graph, own, kept), labelShape);
     normalized(graph, loss, { mode: normalization, labels: labelShape, items: count(shape, 0, axis), mask }, tops[0]);
   },
 };

@@ -1,6 +1,6 @@
 /**
- * The messages of an ONNX file that our writer needs, with the field numbers of ONNX's onnx.proto (onnx/onnx, IR version
- * 8). Everything else an ONNX file may hold is left out.
+ * The messages of an ONNX file that our writer needs, and what is read of files that others wrote, with the field numbers of
+ * ONNX's onnx.proto (onnx/onnx, IR version 8). Everything else an ONNX file may hold is left out.
  */
 import protobuf from "protobufjs";
 
@@ -18,14 +18,14 @@ const { root } = protobuf.parse(
   }
   message ModelProto {
     int64 ir_version = 1; repeated OperatorSetIdProto opset_import = 8;
-    string producer_name = 2; GraphProto graph = 7;
+    string producer_name = 2; string producer_version = 3; GraphProto graph = 7;
   }
   message GraphProto {
     repeated NodeProto node = 1; string name = 2; repeated TensorProto initializer = 5;
     repeated ValueInfoProto input = 11; repeated ValueInfoProto output = 12;
   }
   message TensorProto { repeated int64 dims = 1; int32 data_type = 2; string name = 8; bytes raw_data = 9; }
-  message TensorShapeProto { message Dimension { int64 dim_value = 1; } repeated Dimension dim = 1; }
+  message TensorShapeProto { message Dimension { optional int64 dim_value = 1; } repeated Dimension dim = 1; }
   message TypeProto { message Tensor { int32 elem_type = 1; TensorShapeProto shape = 2; } Tensor tensor_type = 1; }
   message OperatorSetIdProto { string domain = 1; int64 version = 2; }`,
   { keepCase: true },

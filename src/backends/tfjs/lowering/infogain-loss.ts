@@ -1,5 +1,5 @@
 import { count } from "../../../tensor/shape.ts";
-import { classified, maskOf } from "./labels.ts";
+import { classified, counted, maskOf } from "./labels.ts";
 import { negativeLogarithm, normalized, softmaxAlong } from "./loss.ts";
 import type { Lowering, Tensor } from "./lowering.ts";
 
@@ -19,7 +19,7 @@ export const infogainLoss: Lowering<"InfogainLoss"> = {
       // outer × inner × classes, as rows of H come
       const rows = tf.gather<Tensor>(H, tf.reshape(legal, [outer, inner]), 0);
       const terms = tf.mul(tf.transpose(rows, [0, 2, 1]), negativeLogarithm(stage, scores, 1e-20));
-      const kept = mask === undefined ? terms : tf.mul(terms, mask);
+      const kept = counted(stage, terms, mask);
       const loss = normalized(stage, kept, { mode: normalization, labels: labelShape, items: outer, mask });
       return tops.length === 1 ? [loss] : [loss, prob];
     };

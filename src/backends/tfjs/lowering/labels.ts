@@ -26,6 +26,11 @@ export function ownScores({ tf }: Stage, scores: Tensor, labels: Tensor, places:
   return tf.sum(tf.where(tf.equal(places, labels), scores, tf.zerosLike(scores)), 1, true);
 }
 
+/** Terms of labels that count, and 0 for the others: not a product, since 0 times NaN is NaN. */
+export function counted({ tf }: Stage, terms: Tensor, mask: Tensor | undefined): Tensor {
+  return mask === undefined ? terms : tf.where(tf.greater(mask, 0), terms, tf.zerosLike(terms));
+}
+
 /** Where a label counts, 1; where it is the ignored one, 0. Without an ignored label there is no mask. */
 export function maskOf(stage: Stage, labels: Tensor, ignored: number | null): Tensor | undefined {
   return ignored === null ? undefined : toFloat(stage, stage.tf.notEqual(labels, stage.tf.scalar(ignored, "int32")));

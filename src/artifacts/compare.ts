@@ -1,0 +1,356 @@
+/**
+ * Checks a converted model against the Caffe net that it came from.
+ *
+ * Both are fed the same bits. The model's outputs are compared as verify compares a blob of the whole net: what may be inherited
+ * from the roundings above is estimated, and the last layer's own error is derived. Of the tensors between, each that is found to
+ * be a blob is compared with what the reference makes of the tensors above it (align.ts), and where it is wrong, the known
+ * mistakes are tried.
+ */
+import type { Artifact, ArtifactNode } from "../backends/artifact.ts";
+import type { BlobId, Layer, TrainedNet } from "../caffe/net.ts";
+import { layerAcceptance, widened } from "../comparison/acceptance.ts";
+import { compare, type Comparison, deviates, otherShape } from "../comparison/compare.ts";
+import { DEFAULT_SPREAD, inheritedAllowance, type SpreadOptions } from "../conformance/inherited.ts";
+import { DEFAULT_BUDGET_MS, type Diagnosis } from "../diagnosis/explain.ts";
+import { explainNet, type NetDiagnosis } from "../diagnosis/explain-net.ts";
+import { CuppingError } from "../error.ts";
+import type { Output } from "../reference/forward.ts";
+import { forwardNetWithErrors } from "../reference/net.ts";
+import type { Blob } from "../tensor/blob.ts";
+import type { Shape } from "../tensor/shape.ts";
+import { Alignment, type Place } from "./align.ts";
+import { diagnose } from "./diagnose.ts";
+import { Hints } from "./hints.ts";
+import { InSitu } from "./in-situ.ts";
+import { type Channels, feed, type Feeding, feedings, type Layout } from "./inputs.ts";
+import { openArtifact } from "./open.ts";
+import { type Reading, readAs, readings } from "./reading.ts";
+
+/** How the artifact was fed. */
+interface InputReport {
+  /** Of each input. */
+  readonly feedings: readonly Feeding[];
+  /** Other ways that give the same right outputs, so that it cannot be told which is meant. */
+  readonly others: readonly (readonly Feeding[])[];
+  /** Whether the artifact's outputs are right when it is fed so; where they are not, it is the likeliest way. */
+  readonly isSure: boolean;
+}
+
+/** One output of the net. */
+export interface OutputReport {
+  readonly blob: BlobId;
+  /** null: the artifact has no output that could be it. */
+  readonly tensor: string | null;
+  readonly reading: Reading | null;
+  readonly comparison: Comparison | null;
+}
+
+/**
+ * What became of a blob in the artifact. `right`, `wrong`: it is a tensor of its own. `dropped`: its layer changes nothing, and it is
+ * its bottom's tensor. `folded`: it has no tensor, and the tensor of a blob below follows through it. `lost`: something is wrong, and
+ * no tensor can be said to be it. `undecided`: rounding decides what its layer selects. `unseen`: there is no tensor to look at.
+ */
+type BlobKind = Place["kind"] | "unseen";
+
+/** One blob of the net in the artifact. */
+export interface BlobReport {
+  readonly blob: BlobId;
+  readonly layer: string;
+  readonly type: string;
+  readonly kind: BlobKind;
+  readonly tensor: string | null;
+  /** Whether the map or a name speaks for it, or its numbers alone. */
+  readonly by: "map" | "name" | "numbers" | null;
+  /** Tensors that may as well be the blob: of the same numbers, or where it is lost, any of its size. */
+  readonly others: readonly string[];
+  /** How the blob's axes lie in the tensor. */
+  readonly reading: Reading | null;
+  /** What makes the tensor. */
+  readonly node: Pick<ArtifactNode, "name" | "type"> | null;
+  /** The layers that lie between it and the nearest tensors above, its own last. */
+  readonly through: readonly string[];
+  /** Against what the reference makes of the artifact's own tensors above; null where nothing was compared. */
+  readonly own: Comparison | null;
+  readonly diagnosis: Diagnosis | null;
+}
+
+export interface CompareReport {
+  readonly net: string;
+  readonly artifact: {
+    readonly file: string;
+    readonly format: string;
+    readonly producer: string;
+    readonly engine: string;
+    readonly profile: string;
+  };
+  readonly inputs: InputReport;
+  readonly outputs: readonly OutputReport[];
+  readonly blobs: readonly BlobReport[];
+  /** The first blob that is wrong, or that is lost. */
+  readonly firstWrong: BlobReport | null;
+  /** Which mistake in the graph explains tensors that no mistake in a layer does; null where there are none. */
+  readonly graph: NetDiagnosis | null;
+  /** Every output is there and right, and so is every tensor that was found to be a blob. */
+  readonly conforms: boolean;
+  /** One sentence. */
+  readonly summary: string;
+  readonly comparedElements: number;
+  readonly seconds: number;
+}
+
+export interface CompareOptions {
+  /** What runs the artifact: "onnxruntime", "tfjs:DEVICE" or "process:COMMAND"; by the file's name when absent. */
+  readonly engine?: string;
+  /** Which blob a tensor is, by the tensor's name. */
+  readonly map?: ReadonlyMap<string, BlobId>;
+  /** Of the artifact's inputs; found out when absent. */
+  readonly layout?: Layout;
+  readonly channels?: Channels;
+  readonly spread?: SpreadOptions;
+  /** How long the cause of an error is looked for, in milliseconds a tensor; 0: not at all. */
+  readonly explainMs?: number;
+  /** What is being done: for a progress line. */
+  readonly progress?: (what: string) => void;
+}
+
+/**
+ * @param feeds every input of the net, in its shape
+ * @throws CuppingError for a file that cannot be opened or run, INPUT_SHAPE where the net's inputs do not fit the artifact's,
+ *   NOTHING_COMPARED where the artifact has no output of a size of the net's
+ */
+export async function compareArtifact(
+  trained: TrainedNet,
+  file: string,
+  feeds: ReadonlyMap<BlobId, Blob>,
+  {
+    engine,
+    map = new Map(),
+    layout,
+    channels,
+    spread = DEFAULT_SPREAD,
+    explainMs = DEFAULT_BUDGET_MS,
+    progress = () => {},
+  }: CompareOptions = {},
+): Promise<CompareReport> {
+  const started = performance.now();
+  const { net } = trained;
+  progress("opens the artifact");
+  await using artifact = await openArtifact(file, engine);
+  const { profile } = artifact;
+  const ways = feedings(net, artifact, { layout, channels, map });
+  progress("reference");
+  const exact = forwardNetWithErrors(trained, feeds);
+  const allowances = inheritedAllowance(trained, feeds, exact, profile, spread);
+  const judge = (id: BlobId, got: Blob): Comparison => {
+    const output = exact.get(id) as Output;
+    const acceptance = widened(layerAcceptance(output, profile), allowances.get(id) as Float64Array);
+    return compare(output, acceptance, got.data, profile);
+  };
+  const trials: Trial[] = [];
+  for (const way of ways) {
+    progress("artifact");
+    const tensors = await artifact.run(feed(way, feeds));
+    trials.push({ way, tensors, outputs: matchOutputs(net.outputs, exact, artifact, tensors, map, judge) });
+  }
+  const align = ({ way, tensors, outputs }: Trial): Alignment =>
+    new Alignment(
+      trained,
+      artifact,
+      tensors,
+      new Map(way.map(({ blob, tensor }) => [blob, tensor])),
+      new InSitu(trained, feeds, profile, spread),
+      {
+        hints: new Hints(net, tensors.keys(), map),
+        outputs: new Map(outputs.flatMap(({ blob, tensor }) => (tensor === null ? [] : [[blob, tensor] as const]))),
+        outputsAreRight: outputs.every(isRight),
+        isExplained: (segment, top, got) =>
+          explainMs > 0 &&
+          segment.last.tops.length === 1 &&
+          top === 0 &&
+          diagnose(segment, [got], profile, { budgetMs: explainMs, pairs: false }).explanations.length > 0,
+        progress: (layer) => progress(`aligns ${layer}`),
+      },
+    );
+  const right = trials.filter(({ outputs }) => outputs.every(isRight));
+  const trial = right.at(0) ?? likeliest(trials, align);
+  const alignment = align(trial);
+  alignment.run();
+
+  const found = new Set<string>();
+  const report = (blob: BlobId, layer: Layer): BlobReport => {
+    const place = alignment.places.get(blob);
+    const own = place !== undefined && "tensor" in place ? place : null;
+    let diagnosis: Diagnosis | null = null;
+    if (place?.kind === "wrong" && layer.tops.length === 1 && explainMs > 0) {
+      progress(`the cause of ${layer.name}'s error`);
+      diagnosis = diagnose(place.segment, [place.got], profile, { budgetMs: explainMs, first: [...found] });
+      for (const { mistakes } of diagnosis.explanations) for (const { id } of mistakes) found.add(id);
+    }
+    const node = own === null ? undefined : alignment.graph.maker(own.tensor);
+    return {
+      blob,
+      layer: layer.name,
+      type: layer.type,
+      kind: place?.kind ?? "unseen",
+      tensor: own?.tensor ?? null,
+      by: own === null ? null : (alignment.hints.of(blob).get(own.tensor) ?? "numbers"),
+      others: own?.others ?? (place?.kind === "lost" ? place.candidates : []),
+      reading: own?.reading ?? null,
+      node: node === undefined ? null : { name: node.name, type: node.type },
+      through: own === null ? [] : own.segment.layers.map(({ name }) => name),
+      own: own?.own ?? null,
+      diagnosis,
+    };
+  };
+  const layers = net.layers.filter(({ type }) => type !== "Input");
+  const blobs = layers.flatMap((layer) => layer.tops.map((blob) => report(blob, layer)));
+  const wrongBlobs = blobs.filter(({ kind }) => kind === "wrong");
+  const unexplained = wrongBlobs.filter(
+    ({ diagnosis, through }) => through.length === 1 && (diagnosis?.explanations.length ?? 0) === 0,
+  );
+  let graph: NetDiagnosis | null = null;
+  if (unexplained.length > 0 && explainMs > 0) {
+    progress("the cause in the graph");
+    const got = new Map(
+      [...alignment.places].flatMap(([id, place]) => ("got" in place ? [[id, place.got] as const] : [])),
+    );
+    graph = explainNet(
+      { trained, feeds, got, profile },
+      unexplained.map(({ layer, own }) => ({
+        layer: layers.find(({ name }) => name === layer) as Layer,
+        outside: own?.outside ?? 0,
+      })),
+      (cut, fed, values) => inheritedAllowance(cut, fed, values, profile, spread),
+      { budgetMs: explainMs },
+    );
+  }
+  const compared = [...trial.outputs.map(({ comparison }) => comparison), ...blobs.map(({ own }) => own)].flatMap(
+    (comparison) => comparison ?? [],
+  );
+  if (trial.outputs.every(({ comparison }) => comparison === null)) {
+    throw new CuppingError("NOTHING_COMPARED", {
+      place: file,
+      problem: "No output of the artifact has as many elements as an output of the net, so nothing can be said.",
+      remedy: "Check that it was converted from this net, or say which tensor is which blob: --map.",
+    });
+  }
+  const firstWrong = blobs.find(({ kind }) => kind === "wrong" || kind === "lost") ?? null;
+  const wrong = trial.outputs.filter((output) => !isRight(output)).map(({ blob }) => blob);
+  return {
+    net: net.name,
+    artifact: {
+      file,
+      format: artifact.format,
+      producer: artifact.producer,
+      engine: artifact.engine,
+      profile: profile.id,
+    },
+    inputs: {
+      feedings: trial.way,
+      others: right.filter((other) => other !== trial).map(({ way }) => way),
+      isSure: right.length > 0,
+    },
+    outputs: trial.outputs,
+    blobs,
+    firstWrong,
+    graph,
+    conforms: wrong.length === 0 && wrongBlobs.length === 0,
+    summary: conclude(trial.outputs, blobs, firstWrong),
+    comparedElements: compared.reduce((total, { elements }) => total + elements, 0),
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+function conclude(
+  outputs: readonly OutputReport[],
+  blobs: readonly BlobReport[],
+  firstWrong: BlobReport | null,
+): string {
+  const wrong = outputs.filter((output) => !isRight(output)).map(({ blob }) => blob);
+  const counts = `${blobs.filter(({ kind }) => kind === "right").length} of its tensors are blobs of the net, and right`;
+  if (wrong.length === 0 && firstWrong?.kind !== "wrong") {
+    return `Conforms: ${outputs.length === 1 ? "its output is" : `all ${outputs.length} outputs are`} what Caffe computes; ${counts}.`;
+  }
+  const end =
+    wrong.length === 0
+      ? "its outputs are right, but"
+      : `${wrong.join(", ")} ${wrong.length === 1 ? "is" : "are"} wrong`;
+  if (firstWrong === null) return `Does not conform: ${end}; nothing above can be looked at.`;
+  const { layer, tensor, node, kind } = firstWrong;
+  const where =
+    node === null ? "" : `, which ${node.type}${node.name === "" ? "" : ` "${printable(node.name)}"`} makes`;
+  const what =
+    kind === "lost"
+      ? `something is wrong at ${layer} first`
+      : `${layer} is wrong first, in tensor "${printable(tensor ?? "")}"${where}`;
+  return `Does not conform: ${end}${wrong.length === 0 ? " " : "; "}${what}.`;
+}
+
+/** Names of our own exports hold line breaks. */
+export function printable(name: string): string {
+  return name.replaceAll("\n", "#");
+}
+
+/** The artifact, fed in one way. */
+interface Trial {
+  readonly way: readonly Feeding[];
+  readonly tensors: ReadonlyMap<string, Blob>;
+  readonly outputs: readonly OutputReport[];
+}
+
+/** The way of feeding in which most tensors are right, where the outputs are right in none. */
+function likeliest(trials: readonly Trial[], align: (trial: Trial) => Alignment): Trial {
+  if (trials.length === 1) return trials[0];
+  const counts = trials.map((trial) => {
+    const alignment = align(trial);
+    alignment.run(false);
+    return alignment.right;
+  });
+  return trials[counts.indexOf(Math.max(...counts))];
+}
+
+function isRight({ comparison }: OutputReport): boolean {
+  return comparison !== null && !deviates(comparison);
+}
+
+/** Which output of the artifact is which of the net's: by the map, by name, or else by its numbers. */
+function matchOutputs(
+  wanted: readonly BlobId[],
+  exact: ReadonlyMap<BlobId, Output>,
+  artifact: Artifact,
+  tensors: ReadonlyMap<string, Blob>,
+  map: ReadonlyMap<string, BlobId>,
+  judge: (id: BlobId, got: Blob) => Comparison,
+): OutputReport[] {
+  const named = new Map(
+    wanted.flatMap((id) => {
+      const name = artifact.outputs.find((one) => map.get(one) === id) ?? artifact.outputs.find((one) => one === id);
+      return name === undefined ? [] : [[id, name] as const];
+    }),
+  );
+  const free = new Set(artifact.outputs.filter((name) => ![...named.values()].includes(name)));
+  return wanted.map((blob): OutputReport => {
+    const { shape } = exact.get(blob) as Output;
+    const own = named.get(blob);
+    const candidates = (own === undefined ? [...free] : [own]).flatMap((tensor): OutputReport[] => {
+      const got = tensors.get(tensor);
+      if (got === undefined) return [];
+      return readings(shape, got.shape).map((reading) => ({
+        blob,
+        tensor,
+        reading,
+        comparison: judge(blob, readAs(shape, reading, got)),
+      }));
+    });
+    const other = own ?? [...free][0];
+    const best = candidates.find(isRight) ?? candidates.at(0) ?? misshapen(blob, shape, other, tensors.get(other));
+    if (best.tensor !== null) free.delete(best.tensor);
+    return best;
+  });
+}
+
+/** An output that came in another shape, or that is not there. */
+function misshapen(blob: BlobId, shape: Shape, tensor: string | undefined, got: Blob | undefined): OutputReport {
+  const comparison = got === undefined ? null : otherShape(shape, got.shape);
+  return { blob, tensor: comparison === null ? null : (tensor ?? null), reading: null, comparison };
+}

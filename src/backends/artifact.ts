@@ -1,0 +1,40 @@
+/** A converted model, opened in an engine of its own format: tensors with names and a layout that need not be Caffe's. */
+import type { ArithmeticProfile } from "../tensor/profile.ts";
+import type { Blob } from "../tensor/blob.ts";
+
+export interface ArtifactInput {
+  readonly name: string;
+  /** null: an extent that is known only when the model runs. Undefined: the file says nothing of the shape. */
+  readonly shape: readonly (number | null)[] | undefined;
+}
+
+/** What makes tensors out of others. */
+export interface ArtifactNode {
+  /** As its file has it; empty where the file names none. */
+  readonly name: string;
+  /** In the words of its format: "Conv", "Conv2D". */
+  readonly type: string;
+  /** Tensors and constants that it reads. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+export interface Artifact extends AsyncDisposable {
+  /** "ONNX" */
+  readonly format: string;
+  /** What wrote the file, where it says so: "pytorch 2.1". */
+  readonly producer: string;
+  /** "onnxruntime:cpu 1.30.0" */
+  readonly engine: string;
+  readonly profile: ArithmeticProfile;
+  readonly inputs: readonly ArtifactInput[];
+  readonly outputs: readonly string[];
+  /** In an order in which each finds its inputs. */
+  readonly nodes: readonly ArtifactNode[];
+  /**
+   * One forward pass.
+   * @param feeds every input, in the artifact's own layout
+   * @returns every tensor of floats that can be looked at, outputs among them, as they are
+   */
+  run(feeds: ReadonlyMap<string, Blob>): Promise<ReadonlyMap<string, Blob>>;
+}
