@@ -1,8 +1,8 @@
 /** A thread that prepares images (threads.ts): batches come and go as messages, one after another. */
 import { parentPort, workerData } from "node:worker_threads";
-import { type Outcome, prepareOne } from "../prepare-batch.ts";
+import { type Outcome, type PreparedBatch, prepareOne } from "../prepare-batch.ts";
 import { preprocessor as preprocessorOf } from "./preprocess.ts";
-import type { Done, Job, ThreadData } from "./threads.ts";
+import type { Job, ThreadData } from "./threads.ts";
 
 const { recipe, place } = workerData as ThreadData;
 const preprocessor = preprocessorOf(recipe);
@@ -10,11 +10,11 @@ const preprocessor = preprocessorOf(recipe);
 async function work({ images, data }: Job): Promise<void> {
   const outcomes: Outcome[] = [];
   for (const [i, image] of images.entries()) {
-    // Should this thread die, it is known of which image.
     place[0] = i;
     outcomes.push(await prepareOne(await preprocessor, image, data, i));
   }
-  const done: Done = { data, outcomes };
+  place[0] = 0;
+  const done: PreparedBatch = { data, outcomes };
   parentPort?.postMessage(done, [data.buffer as ArrayBuffer]);
 }
 

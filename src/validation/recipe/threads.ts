@@ -12,7 +12,7 @@ import type { Recipe } from "./recipe.ts";
 
 export interface ThreadData {
   readonly recipe: Recipe;
-  /** The place in its batch of the image that is being prepared, shared; before the first it is -1. */
+  /** The place in its batch of the image that is being prepared: shared, so that it is known when the thread has died. */
   readonly place: Int32Array;
 }
 
@@ -22,21 +22,17 @@ export interface Job {
   readonly data: Float32Array;
 }
 
-/** One batch, prepared. */
-export type Done = PreparedBatch;
-
 /** More are no use: sharp decodes four images at a time in all (libuv's threads, UV_THREADPOOL_SIZE). */
 const MOST_THREADS = 8;
 
 /** Beside this file, in TypeScript or compiled; TypeScript needs its loader, which threads do not inherit. */
 const IN_TYPESCRIPT = import.meta.url.endsWith(".ts");
 const THREAD = new URL(IN_TYPESCRIPT ? "./thread.ts" : "./thread.js", import.meta.url);
-const LOADED = `import(${JSON.stringify(THREAD.href)})`;
 
 function startWorker(workerData: ThreadData): Worker {
   if (!IN_TYPESCRIPT) return new Worker(THREAD, { execArgv: [], workerData });
-  const api = JSON.stringify(import.meta.resolve("tsx/esm/api"));
-  const code = `import(${api}).then(({ register }) => { register(); return ${LOADED}; })`;
+  const [api, thread] = [import.meta.resolve("tsx/esm/api"), THREAD.href].map((url) => JSON.stringify(url));
+  const code = `import(${api}).then(({ register }) => { register(); return import(${thread}); })`;
   return new Worker(code, { eval: true, execArgv: [], workerData });
 }
 
@@ -73,13 +69,13 @@ export class PreparingThreads implements BatchPreparer, AsyncDisposable {
 
 interface Waiting {
   readonly names: readonly string[];
-  readonly resolve: (done: Done) => void;
+  readonly resolve: (done: PreparedBatch) => void;
   readonly reject: (error: CuppingError) => void;
 }
 
 class Thread {
   readonly #worker: Worker;
-  readonly #place = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(-1);
+  readonly #place = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   /** Batches that it has not answered, in their order. */
   readonly #jobs: Waiting[] = [];
   #error: unknown;
@@ -87,7 +83,7 @@ class Thread {
 
   constructor(recipe: Recipe) {
     this.#worker = startWorker({ recipe, place: this.#place });
-    this.#worker.on("message", (done: Done) => this.#jobs.shift()?.resolve(done));
+    this.#worker.on("message", (done: PreparedBatch) => this.#jobs.shift()?.resolve(done));
     this.#worker.on("error", (error) => {
       this.#error = error;
     });
@@ -118,11 +114,10 @@ class Thread {
   #die(code: number): void {
     this.#alive = false;
     const why = this.#error === undefined ? `exit code ${code}` : messageOf(this.#error);
-    const place = this.#place[0];
     for (const { names, reject } of this.#jobs.splice(0)) {
       reject(
         new CuppingError("THREAD_DIED", {
-          place: names[Math.max(place, 0)],
+          place: names[this.#place[0]],
           problem: `The thread that prepares this image has ended: ${why}.`,
           remedy:
             "Look at this image, and go on with --resume; if it is not to blame, report this as an error of cupping.",
