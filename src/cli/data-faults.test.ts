@@ -28,6 +28,7 @@ import { ILSVRC2012_ID_ORDER, inverse } from "../validation/labels/order.ts";
 import { mnistFolder } from "../validation/mnist.ts";
 import { preprocessor } from "../validation/recipe/preprocess.ts";
 import { readRecords } from "../validation/records.ts";
+import { preparingHere } from "../validation/prepare-batch.ts";
 import { validate } from "../validation/validate.ts";
 import type { ValidationVerdict } from "../validation/verdict.ts";
 import { mergeCommand } from "./commands/merge.ts";
@@ -88,16 +89,18 @@ async function mistakenJournal(run: Run, fault: TensorFault | RecipeFault): Prom
     mistaken = {
       ...honest,
       identity: `${honest.identity}, ${fault.id}`,
-      async prepare(image) {
+      async prepare(image, into) {
         const tensor = await honest.prepare(image);
         const spared = fault.sometimes === true && Math.abs(Math.round(100 * tensor.reduce((a, b) => a + b))) % 2 === 1;
-        return spared ? tensor : fault.apply(tensor, prepared);
+        const fed = spared ? tensor : fault.apply(tensor, prepared);
+        into?.set(fed);
+        return into ?? fed;
       },
     };
   }
   const journal = await mkdtemp(join(folder, "other-"));
   await validate(
-    { ...subject, preprocessor: mistaken },
+    { ...subject, preprocessor: mistaken, preparer: preparingHere(mistaken) },
     {
       backends: [await onnxruntime()],
       sample: sampleOption(run.sample, SEED),
