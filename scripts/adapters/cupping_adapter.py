@@ -1,4 +1,5 @@
 """What the adapters in Python share: their side of docs/process-protocol.md, version 1."""
+import gc
 import json
 import os
 import sys
@@ -35,6 +36,8 @@ def serve(start, remedy):
                 answer = {"type": "blobs", "blobs": run(sessions[request["session"]], request)}
             elif kind == "dispose":
                 sessions.pop(request["session"], None)
+                # Some engines' nets refer to themselves in circles.
+                gc.collect()
                 answer = {"type": "disposed"}
             else:
                 answer = {"type": "error", "message": "There is no request " + kind}

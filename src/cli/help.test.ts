@@ -44,7 +44,16 @@ describe.each(all)("$path --help", ({ path, command }) => {
 
 describe("commands that report", () => {
   /** Those that write files or serve, and what they print is how that went. */
-  const SILENT = new Set(["export", "upgrade", "golden record", "recipe try", "recipe hash", "worker", "completion"]);
+  const SILENT = new Set([
+    "export",
+    "upgrade",
+    "golden record",
+    "recipe try",
+    "recipe hash",
+    "worker",
+    "view",
+    "completion",
+  ]);
 
   it.each(
     all.filter(({ command, path }) => command.commands.length === 0 && !SILENT.has(path.replace("cupping ", ""))),

@@ -92,8 +92,8 @@ export function portingCommands(program: Command): void {
     .addHelpText(
       "after",
       examples(
-        ["cupping verify deploy.prototxt net.caffemodel --record run", "cupping view run"],
-        "Only this machine can reach it. Control-C ends it.",
+        ["cupping view run", "cupping view run --port 8080"],
+        "`cupping verify … --record run` makes the folder. Only this machine can reach what is served. Control-C ends it.",
       ),
     )
     .action(async (folder, options) => {

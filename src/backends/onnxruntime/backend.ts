@@ -1,4 +1,5 @@
 /** onnxruntime as a backend. */
+import type { InferenceSession } from "onnxruntime-node";
 import type { Backend } from "../backend.ts";
 import { type Chosen, deviceWith } from "../options.ts";
 import { createSessionApart } from "./apart.ts";
@@ -15,6 +16,9 @@ const DEFAULTS: Record<keyof typeof OPTIONS, string> = {
   preferredLayout: OPTIONS.preferredLayout[0],
 };
 
+/** Bytes of models for which a GPU's device is kept: many small nets, as conformance runs them, or few large ones. */
+const MOST_KEPT = 2 ** 20;
+
 type Layout = (typeof OPTIONS.preferredLayout)[number];
 
 /**
@@ -29,7 +33,8 @@ export function createBackend(
   chosen: Chosen = {},
 ): Backend {
   const { graphOptimizationLevel, executionMode, intraOpNumThreads, preferredLayout } = { ...DEFAULTS, ...chosen };
-  let kept: Promise<unknown> | undefined;
+  let kept: Promise<InferenceSession> | undefined;
+  let keptBytes = 0;
   const options = {
     executionProviders: [device === "webgpu" ? { name: device, preferredLayout: preferredLayout as Layout } : device],
     // Blobs that are outputs are not fused away, on any level.
@@ -38,6 +43,21 @@ export function createBackend(
     intraOpNumThreads: Number(intraOpNumThreads),
     logSeverityLevel: 4,
   } as const;
+  /**
+   * The GPU's device, and all that was compiled for it, goes with the last session: a small one that stays keeps them for the next.
+   * But weights of sessions that are gone stay as long as the device, so that it has to go now and then.
+   */
+  async function keepDevice(modelBytes: number): Promise<void> {
+    if (kept !== undefined && keptBytes > MOST_KEPT) {
+      const old = kept;
+      kept = undefined;
+      keptBytes = 0;
+      await (await old).release();
+    }
+    keptBytes += modelBytes;
+    await (kept ??= ort.InferenceSession.create(tinyModel(), options));
+  }
+
   return {
     id: "onnxruntime",
     device: deviceWith(device, chosen),
@@ -49,8 +69,7 @@ export function createBackend(
       const model = lower(trained, lowerings, outputs);
       // Other devices' drivers are not known to bear another thread.
       if (apart && device === "cpu") return createSessionApart(model, options);
-      // The GPU's device, and all that was compiled for it, goes with the last session. One that stays keeps them for the next.
-      if (device === "webgpu") await (kept ??= ort.InferenceSession.create(tinyModel(), options));
+      if (device === "webgpu") await keepDevice(model.byteLength);
       return createSession(ort, await ort.InferenceSession.create(model, options));
     },
   };
