@@ -1,4 +1,5 @@
 import type { LayerOf } from "../../../caffe/net.ts";
+import { divisorCorrection } from "../../average-divisor.ts";
 import { FP32 } from "../../../tensor/profile.ts";
 import { channelsFirst, channelsLast, type Lowering, one, type Stage, type Step, type Tensor } from "./lowering.ts";
 
@@ -44,28 +45,6 @@ function padding({ settings: { kernel, stride, pad }, bottomShapes, topShapes }:
   return ([0, 1] as const).map((i): [number, number] => {
     const covered = (topShapes[0][2 + i] - 1) * stride[i] + kernel[i];
     return [pad[i], Math.max(covered - bottomShapes[0][2 + i] - pad[i], 0)];
-  });
-}
-
-/**
- * The window's size ÷ Caffe's divisor for every place: Caffe divides by the window clipped to the padded image.
- * An empty window has the divisor 0, and 0/0 is NaN in Caffe too.
- */
-function divisorCorrection({
-  settings: { kernel, stride, pad },
-  bottomShapes,
-  topShapes,
-}: LayerOf<"Pooling">): number[] {
-  const [, , height, width] = bottomShapes[0];
-  const [, , outHeight, outWidth] = topShapes[0];
-  const clipped = (i: 0 | 1, place: number, size: number): number => {
-    const start = place * stride[i] - pad[i];
-    return Math.min(start + kernel[i], size + pad[i]) - start;
-  };
-  const area = kernel[0] * kernel[1];
-  return Array.from({ length: outHeight * outWidth }, (_, place) => {
-    const y = Math.floor(place / outWidth);
-    return area / (clipped(0, y, height) * clipped(1, place % outWidth, width));
   });
 }
 
