@@ -79,13 +79,13 @@ async function verdictOf(
 async function mistakenJournal(run: Run, fault: TensorFault | RecipeFault): Promise<string> {
   await using opened = await openSubject(run.net, run.weights, run, "test");
   const { subject, recipe } = opened;
-  let mistaken = subject.preprocessor;
+  let mistaken = subject.preparer.preprocessor;
   if (fault.kind === "recipe") mistaken = await preprocessor(fault.change(recipe) as typeof recipe);
   else {
-    const prepared = await preparedOf(recipe, subject.preprocessor);
+    const prepared = await preparedOf(recipe, mistaken);
     if (fault.hidden?.(prepared) !== undefined)
       throw new Error(`${fault.id} is hidden here: ${fault.hidden(prepared)}`);
-    const honest = subject.preprocessor;
+    const honest = mistaken;
     mistaken = {
       ...honest,
       identity: `${honest.identity}, ${fault.id}`,
@@ -100,7 +100,7 @@ async function mistakenJournal(run: Run, fault: TensorFault | RecipeFault): Prom
   }
   const journal = await mkdtemp(join(folder, "other-"));
   await validate(
-    { ...subject, preprocessor: mistaken, preparer: preparingHere(mistaken) },
+    { ...subject, preparer: preparingHere(mistaken) },
     {
       backends: [await onnxruntime()],
       sample: sampleOption(run.sample, SEED),

@@ -35,7 +35,7 @@ function running(command: Command): Command {
     .addOption(backendOption())
     .option(
       "--batch <n>",
-      "images in a batch (default: as many as the net's file says, or 10 where it says one)",
+      "images in a batch (default: as many as the net's file says, or where it says one, 10, or 100 small ones)",
       Number,
     )
     .option(

@@ -9,8 +9,6 @@ import { openDataSet } from "../validation/data-sets/index.ts";
 import { fileMismatch, type Gate, readGate } from "../validation/gate.ts";
 import type { KnownSpreads } from "../validation/judging.ts";
 import type { Sample, Shard } from "../validation/plan.ts";
-import type { Preprocessor } from "../validation/preprocessor.ts";
-import { preprocessor } from "../validation/recipe/preprocess.ts";
 import { loadRecipe, type Recipe } from "../validation/recipe/recipe.ts";
 import { PreparingThreads } from "../validation/recipe/threads.ts";
 import { loadClassifier } from "../validation/runner.ts";
@@ -56,14 +54,12 @@ export async function openSubject(
     options: optionWords(options),
   };
   const recipe = await loadRecipe(recipeName, meanFile === undefined ? {} : { meanFile });
-  const prepared: Preprocessor = await preprocessor(recipe);
+  const preparer = await PreparingThreads.of(recipe);
   const dataSet = await openDataSet(data);
-  const preparer = new PreparingThreads(recipe);
   try {
     const withBatch = async (images: number | undefined): Promise<Subject> => ({
       dataSet,
-      preprocessor: prepared,
-      net: await loadClassifier(netFile, weightsFile, prepared, asked, images),
+      net: await loadClassifier(netFile, weightsFile, preparer.preprocessor, asked, images),
       preparer,
       identity,
     });

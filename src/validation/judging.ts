@@ -70,6 +70,7 @@ function resultOf(run: RunnerRecords, expected: number): RunResult {
     expected,
     seconds: run.seconds,
     peakMemory: run.memory,
+    deviceMemory: run.deviceMemory,
   };
 }
 

@@ -150,7 +150,7 @@ function passes({ passed, outcome }: ValidationVerdict, isShard: boolean): boole
 
 /** What names the folder of a run that is given none: its inputs, and what was asked for. */
 function runIdentity(
-  { identity, dataSet, preprocessor, net }: Subject,
+  { identity, dataSet, preparer: { preprocessor }, net }: Subject,
   backends: readonly Backend[],
   { sample, seed, shard, referenceImages }: ValidateCommandOptions,
 ): string {
@@ -179,7 +179,7 @@ async function foreign(path: string): Promise<RunnerRecords> {
 
 /** How far rounding may move the images whose predictions changed; what was computed before is taken from the folder. */
 async function spreadsOf(
-  { subject: { net, dataSet, preprocessor } }: OpenSubject,
+  { subject: { net, dataSet, preparer } }: OpenSubject,
   backends: readonly Backend[],
   runs: readonly RunnerRecords[],
   reference: RunnerRecords | undefined,
@@ -194,7 +194,7 @@ async function spreadsOf(
     const own: Record<string, number> = { ...known[backend] };
     const missing = indices.filter((index) => !(String(index) in own));
     let done = 0;
-    const found = await imageSpreads(net, profile, dataSet, preprocessor, missing, () =>
+    const found = await imageSpreads(net, profile, dataSet, preparer.preprocessor, missing, () =>
       line.show({ what: "random rounding of changed images", done: done++, of: missing.length }),
     );
     for (const { index, output } of found) own[String(index)] = output;
