@@ -8,6 +8,7 @@ import { readWhole, sha256, writeWhole } from "../files.ts";
 import { openDataSet } from "../validation/data-sets/index.ts";
 import { fileMismatch, type Gate, readGate } from "../validation/gate.ts";
 import type { KnownSpreads } from "../validation/judging.ts";
+import { type LabelOrder, readLabelOrder } from "../validation/labels/order.ts";
 import type { Sample, Shard } from "../validation/plan.ts";
 import { loadRecipe, type Recipe } from "../validation/recipe/recipe.ts";
 import { PreparingThreads } from "../validation/recipe/threads.ts";
@@ -143,6 +144,10 @@ export function referenceOption(text: string): ReferenceChoice {
 
 export async function gateOption(file: string | undefined): Promise<Gate | undefined> {
   return file === undefined ? undefined : readGate(file);
+}
+
+export async function labelOrderOption(file: string | undefined): Promise<LabelOrder | undefined> {
+  return file === undefined ? undefined : readLabelOrder(file);
 }
 
 /** A data set's spec whose relative paths start at a folder. Words that are no paths have no key of these. */

@@ -21,6 +21,7 @@ import {
   journalFolder,
   keepSpreads,
   keptSpreads,
+  labelOrderOption,
   markFinished,
   type OpenSubject,
   openSubject,
@@ -36,6 +37,8 @@ export interface ValidateCommandOptions extends SubjectOptions, ReportOptions {
   readonly backend?: readonly string[];
   /** A gate file. */
   readonly expect?: string;
+  /** A file. */
+  readonly labelOrder?: string;
   readonly sample?: number;
   readonly seed: number;
   readonly shard?: string;
@@ -61,6 +64,7 @@ export async function validateCommand(
   const shard = shardOption(options.shard);
   const reference = options.against === undefined ? referenceOption(options.referenceImages) : "none";
   const gate = await gateOption(options.expect);
+  const labelOrder = await labelOrderOption(options.labelOrder);
   const { available, unavailable } = await findBackends(options.backend);
   tellUnavailable({ unavailable });
   if (available.length === 0) return EXIT.unavailable;
@@ -93,6 +97,7 @@ export async function validateCommand(
       images: run.images,
       shard: run.runs[0].header.shard,
       gate,
+      labelOrder,
       spreads: await spreadsOf(opened, available, run.runs, against ?? run.reference, folder, line),
     };
     let judged = judgedOf(runs);
@@ -139,6 +144,7 @@ function commandOf(net: string, weights: string, options: ValidateCommandOptions
     ...given("--reference-images", options.referenceImages === "100" ? undefined : options.referenceImages),
     ...given("--against", options.against),
     ...given("--expect", options.expect),
+    ...given("--label-order", options.labelOrder),
     ...(options.backend ?? []).flatMap((backend) => ["--backend", backend]),
   ];
 }
