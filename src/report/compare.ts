@@ -9,18 +9,16 @@ import { isStored, type Reading } from "../artifacts/reading.ts";
 import { type Comparison, deviates } from "../comparison/compare.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { formatDiagnosis, formatNetDiagnosis } from "./diagnosis.ts";
-import { plural, significant, table, wrap } from "./table.ts";
+import { COLUMNS, plural, significant, table, wrap } from "./table.ts";
 import { describeDeviation, outside, type Paint } from "./verify.ts";
 
-const COLUMNS = 80;
-
 export function formatCompare(report: CompareReport, paint: Paint): string {
-  const { artifact, blobs, outputs } = report;
+  const { blobs, outputs } = report;
   const shown = blobs.some(({ kind }) => kind !== "unseen");
   return [
-    `${report.net} and ${artifact.file}`,
-    `${artifact.format}${artifact.producer === "" ? "" : ` by ${artifact.producer}`} on ${artifact.engine}, ${artifact.profile}`,
-    ...inputs(report),
+    wrap(`${report.net} and ${report.artifact.file}`, COLUMNS, 0),
+    wrap(whatRan(report), COLUMNS, 0),
+    ...howFed(report).map((line) => wrap(line, COLUMNS, 0)),
     "Errors are multiples of the allowed one: 1 is the limit.",
     ...(shown ? ["", ...blobTable(blobs, paint)] : []),
     "",
@@ -35,6 +33,11 @@ export function formatCompare(report: CompareReport, paint: Paint): string {
   ].join("\n");
 }
 
+/** "ONNX by pytorch 2.1 on onnxruntime:cpu 1.30.0, fp32" */
+export function whatRan({ artifact: { format, producer, engine, profile } }: CompareReport): string {
+  return `${format}${producer === "" ? "" : ` by ${producer}`} on ${engine}, ${profile}`;
+}
+
 /** Every output and tensor that is wrong, and what explains it. */
 export function whatIsWrong({ blobs, outputs, firstWrong, graph }: CompareReport): string[] {
   return [
@@ -45,7 +48,8 @@ export function whatIsWrong({ blobs, outputs, firstWrong, graph }: CompareReport
   ];
 }
 
-function inputs({ inputs: { feedings, others, isSure } }: CompareReport): string[] {
+/** How the artifact was fed, in sentences. */
+export function howFed({ inputs: { feedings, others, isSure } }: CompareReport): string[] {
   const also = others.map((ways) => ways.map(way).join("; "));
   return [
     ...feedings.map(
@@ -53,11 +57,7 @@ function inputs({ inputs: { feedings, others, isSure } }: CompareReport): string
         `"${printable(feeding.tensor)}" (${formatShape(feeding.shape)}) is fed ${feeding.blob}: ${way(feeding)}.`,
     ),
     ...(isSure ? [] : ["No way of feeding it gives right outputs; this one gives the most right tensors."]),
-    ...(also.length === 0
-      ? []
-      : wrap(`It cannot be told from: ${also.join(", or ")}. The outputs are right either way.`, COLUMNS, 0).split(
-          "\n",
-        )),
+    ...(also.length === 0 ? [] : [`It cannot be told from: ${also.join(", or ")}. The outputs are right either way.`]),
   ];
 }
 
@@ -68,16 +68,16 @@ function way({ reading, channels }: Feeding): string {
 const AXES = ["N", "C", "H", "W"];
 
 /** "N×H×W×C" */
-function axesOf(reading: Reading): string {
+export function axesOf(reading: Reading): string {
   return reading.map((axis) => AXES[axis] ?? `axis ${axis}`).join("×");
 }
 
 function blobTable(blobs: readonly BlobReport[], paint: Paint): string[] {
   const [head, ...lines] = table(
     [
-      { title: "blob", most: 26 },
-      { title: "tensor", most: 20 },
-      { title: "made by", most: 14 },
+      { title: "blob", most: 20 },
+      { title: "tensor", most: 16 },
+      { title: "made by", most: 11 },
       { title: "own", align: "right" },
       { title: "verdict", most: 16 },
     ],
@@ -137,13 +137,18 @@ function ratio(comparison: Comparison | null): string {
 }
 
 function failedOutput({ blob, comparison }: OutputReport): string[] {
-  if (comparison === null) return ["", `The artifact has no output that could be ${blob}.`];
+  if (comparison === null) return ["", wrap(`The artifact has no output that could be ${blob}.`, COLUMNS, 0)];
   if (!deviates(comparison)) return [];
-  if (comparison.worst === null) {
-    const { misshapen } = comparison;
-    return ["", `The output ${blob} has another shape: ${misshapen === null ? "–" : formatShape(misshapen)}.`];
+  const { misshapen, worst } = comparison;
+  if (worst === null) {
+    const shape = misshapen === null ? "–" : formatShape(misshapen);
+    return ["", wrap(`The output ${blob} has another shape: ${shape}.`, COLUMNS, 0)];
   }
-  return ["", `The output ${blob} is wrong: ${outside(comparison)}.`, ...describeDeviation(blob, comparison.worst)];
+  return [
+    "",
+    wrap(`The output ${blob} is wrong: ${outside(comparison)}.`, COLUMNS, 0),
+    ...describeDeviation(blob, worst),
+  ];
 }
 
 function wrongBlob({ blob, layer, type, kind, tensor, node, through, own, diagnosis, others }: BlobReport): string[] {
