@@ -11,7 +11,6 @@ import type { DataSet } from "../../src/validation/data-set.ts";
 import { openDataSet } from "../../src/validation/data-sets/index.ts";
 import { Journal } from "../../src/validation/journal.ts";
 import { batchesOf, planOf } from "../../src/validation/plan.ts";
-import { preprocessor as preprocessorOf } from "../../src/validation/recipe/preprocess.ts";
 import { loadRecipe, parseRecipe } from "../../src/validation/recipe/recipe.ts";
 import { PreparingThreads } from "../../src/validation/recipe/threads.ts";
 import { runBatches } from "../../src/validation/run.ts";
@@ -60,7 +59,10 @@ async function runnersOf(spec: string, net: Subject["net"]): Promise<{ readonly 
   if (found.kind === "unavailable") throw new Error(found.reason);
   const { backend } = found;
   // The engine's bare loop is in this thread, as who calls it directly has it.
-  const bare = await backendRunner({ ...backend, prepare: (trained) => backend.prepare(trained) }, net);
+  const bare = await backendRunner(
+    { ...backend, prepare: (trained, outputs) => backend.prepare(trained, outputs) },
+    net,
+  );
   return { bare, used: await backendRunner(backend, net) };
 }
 
@@ -71,17 +73,16 @@ async function alternately(
 ): Promise<Turns> {
   const dataSet = await openDataSet(data);
   const recipe = await loadRecipe(file, { meanFile });
-  const preprocessor = await preprocessorOf(recipe);
-  await using preparer = new PreparingThreads(recipe);
-  const classifier = await loadClassifier(net, weights, preprocessor, {}, batch);
+  await using preparer = await PreparingThreads.of(recipe);
+  const classifier = await loadClassifier(net, weights, preparer.preprocessor, {}, batch);
   const { bare, used } = await runnersOf(backend, classifier);
   const shape = classifier.trained.net.shapes.get(classifier.input) as number[];
   const identity = { cupping: "bench", net, weights, options: "" };
-  const subject: Subject = { dataSet, preprocessor, preparer, net: classifier, identity };
+  const subject: Subject = { dataSet, preparer, net: classifier, identity };
   const blob = uniformBlob(shape, 1);
   const plan = planOf(dataSet.size, batch);
   const scores = { shape: [batch, classifier.classes], data: new Float32Array(batch * classifier.classes) };
-  const none: Runner = { ...used, classify: async (images) => ({ images, scores }) };
+  const none: Runner = { ...used, classify: async (images) => ({ images, scores, seconds: 0 }) };
   const batches = Array.from({ length: batchesOf(plan) }, (_, i) => i);
   const loops: Record<(typeof LOOPS)[number], () => Promise<void>> = {
     engine: async () => {
@@ -181,15 +182,14 @@ async function memory(images: number): Promise<MemoryRun> {
     },
     "synthetic",
   );
-  const preprocessor = await preprocessorOf(recipe);
-  await using preparer = new PreparingThreads(recipe);
+  await using preparer = await PreparingThreads.of(recipe);
   const files = tinyNet(folder, side);
-  const net = await loadClassifier(files.prototxt, files.caffemodel, preprocessor, {}, 100);
+  const net = await loadClassifier(files.prototxt, files.caffemodel, preparer.preprocessor, {}, 100);
   const { used } = await runnersOf("onnxruntime:cpu", net);
   const identity = { cupping: "bench", net: "", weights: "", options: "" };
   const after: [number, number][] = [];
   const started = performance.now();
-  await journaled({ dataSet, preprocessor, preparer, net, identity }, planOf(images, 100), used, (done) => {
+  await journaled({ dataSet, preparer, net, identity }, planOf(images, 100), used, (done) => {
     if (done % (images / 10) === 0) after.push([done, process.memoryUsage.rss()]);
   });
   const seconds = (performance.now() - started) / 1000;

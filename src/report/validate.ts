@@ -63,7 +63,7 @@ export function rowsOf({ runs, gate }: ValidationVerdict): Row[] {
     row("images/s", ({ imagesPerSecond }) => significant(imagesPerSecond)),
     row("peak memory", ({ peakMemory }) => bytes(peakMemory)),
     ...(runs.some(({ deviceMemory }) => deviceMemory !== null)
-      ? [row("device memory", ({ deviceMemory }) => bytes(deviceMemory ?? 0))]
+      ? [row("device memory", ({ deviceMemory }) => (deviceMemory === null ? "–" : bytes(deviceMemory)))]
       : []),
     row("verdict", ({ outcome }) => outcomeWord(outcome)),
   ];
