@@ -223,8 +223,11 @@ export class Alignment {
   #expect(layer: Layer, assumed?: ReadonlyMap<BlobId, Assumed>): Expected | undefined {
     const segment = this.#situ.segment(layer, assumed);
     if (segment === undefined) return undefined;
-    const sizes = new Set(segment.last.topShapes.map((shape) => count(shape)));
-    const isThere = (data: Float32Array | undefined): boolean => data !== undefined && sizes.has(data.length);
+    const { topShapes, dynamic } = segment.last;
+    const sizes = new Set(topShapes.map((shape) => count(shape)));
+    // How many items a dynamic layer gives is known once it is computed.
+    const isThere = (data: Float32Array | undefined): boolean =>
+      data !== undefined && (dynamic || sizes.has(data.length));
     const mayBe =
       this.#candidates(segment, assumed).some((tensor) => isThere(this.#tensors.get(tensor)?.data)) ||
       layer.bottoms.some((id) => isThere(this.#situ.known.get(id)?.data));
@@ -331,7 +334,9 @@ export class Alignment {
       for (const { suspect, choice } of pairs) {
         if (choice.tensor !== tensor) continue;
         const evidence = this.#evidence(suspect, choice);
-        if (evidence > 0 && evidence >= (best?.evidence ?? 0)) best = { suspect, choice, evidence };
+        // The likeliest reading comes first: a pool follows as well from an image that is turned.
+        const least = (best?.evidence ?? 1) + (best?.suspect === suspect ? 1 : 0);
+        if (evidence >= least) best = { suspect, choice, evidence };
       }
       if (best !== undefined) return best;
     }

@@ -5,8 +5,10 @@
 import type { BlobReport, CompareReport, OutputReport } from "../artifacts/compare.ts";
 import { printable } from "../artifacts/compare.ts";
 import type { Feeding } from "../artifacts/inputs.ts";
+import type { StoredParam } from "../artifacts/stored.ts";
 import { isStored, type Reading } from "../artifacts/reading.ts";
-import { type Comparison, deviates } from "../comparison/compare.ts";
+import type { Comparison } from "../comparison/compare.ts";
+import type { Diagnosis } from "../diagnosis/explain.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { formatDiagnosis, formatNetDiagnosis } from "./diagnosis.ts";
 import { COLUMNS, plural, significant, table, wrap } from "./table.ts";
@@ -114,18 +116,18 @@ function outputTable(outputs: readonly OutputReport[], paint: Paint): string[] {
       { title: "inherited", align: "right" },
       { title: "verdict" },
     ],
-    outputs.map(({ blob, tensor, comparison }) => [
+    outputs.map(({ blob, tensor, comparison, verdict }) => [
       blob,
       tensor === null ? "–" : printable(tensor),
       ratio(comparison),
-      comparison === null ? "MISSING" : deviates(comparison) ? "FAIL" : "pass",
+      { right: "pass", wrong: "FAIL", missing: "MISSING", undecided: "undecided" }[verdict],
     ]),
   ).split("\n");
   return [
     paint("dim", head),
     ...lines.map((line, i) => {
-      const { comparison } = outputs[i];
-      return comparison !== null && !deviates(comparison) ? line : paint("bad", line);
+      const { verdict } = outputs[i];
+      return verdict === "right" ? line : paint(verdict === "undecided" ? "dim" : "bad", line);
     }),
   ];
 }
@@ -136,9 +138,9 @@ function ratio(comparison: Comparison | null): string {
   return comparison.ratio === 0 ? "exact" : `${significant(comparison.ratio)}×`;
 }
 
-function failedOutput({ blob, comparison }: OutputReport): string[] {
+function failedOutput({ blob, comparison, verdict }: OutputReport): string[] {
   if (comparison === null) return ["", wrap(`The artifact has no output that could be ${blob}.`, COLUMNS, 0)];
-  if (!deviates(comparison)) return [];
+  if (verdict !== "wrong") return [];
   const { misshapen, worst } = comparison;
   if (worst === null) {
     const shape = misshapen === null ? "–" : formatShape(misshapen);
@@ -151,7 +153,19 @@ function failedOutput({ blob, comparison }: OutputReport): string[] {
   ];
 }
 
-function wrongBlob({ blob, layer, type, kind, tensor, node, through, own, diagnosis, others }: BlobReport): string[] {
+function wrongBlob({
+  blob,
+  layer,
+  type,
+  kind,
+  tensor,
+  node,
+  through,
+  own,
+  diagnosis,
+  stored,
+  others,
+}: BlobReport): string[] {
   if (kind === "lost") {
     const which =
       others.length === 0
@@ -173,7 +187,27 @@ function wrongBlob({ blob, layer, type, kind, tensor, node, through, own, diagno
     ...(own.proved ? ["This is a proof: no evaluation in the claimed arithmetic gives these numbers."] : []),
     ...(own.worst === null ? [] : describeDeviation(blob, own.worst)),
     ...(diagnosis === null ? [] : formatDiagnosis(diagnosis, [blob])),
+    ...stored.map((param) => `  ${wrap(howStored(param, diagnosis), COLUMNS, 4)}`),
   ];
+}
+
+/** How a param is stored. A mistake that the tensor's numbers do not tell of is explained. */
+export function howStored(
+  { layer, param, constant, order, mistake, folded }: StoredParam,
+  diagnosis: Diagnosis | null,
+): string {
+  const isNamed =
+    diagnosis?.explanations.some(({ mistakes }) => mistakes.some(({ id }) => id === mistake?.id)) ?? false;
+  return [
+    constant === null
+      ? `No constant holds the ${param} of ${layer}`
+      : `"${printable(constant)}" holds the ${param} of ${layer}`,
+    ...(order === null ? [] : [` in the order ${order}`]),
+    ...(folded.length === 0 ? [] : [`, ${folded.join(" and ")} folded in`]),
+    ...(mistake === null
+      ? [constant === null ? " in a way that is known." : ", with Caffe's numbers."]
+      : [`: ${mistake.id}.`, ...(isNamed ? [] : [` ${mistake.claim}`])]),
+  ].join("");
 }
 
 function ambiguities(blobs: readonly BlobReport[]): string[] {

@@ -3,8 +3,7 @@ import { basename } from "node:path";
 import { type BlobReport, type CompareReport, printable } from "../../artifacts/compare.ts";
 import { isStored } from "../../artifacts/reading.ts";
 import type { Net } from "../../caffe/net.ts";
-import { deviates } from "../../comparison/compare.ts";
-import { axesOf, howFed, whatRan } from "../compare.ts";
+import { axesOf, howFed, howStored, whatRan } from "../compare.ts";
 import { integer } from "../table.ts";
 import type { Converted, RunLayer } from "./model.ts";
 import type { RunHead } from "./verify-page.ts";
@@ -23,16 +22,14 @@ const WORST: readonly Converted["as"][] = [
 
 export function convertedRun(report: CompareReport, net: Net): RunHead {
   const { blobs, outputs, graph, conforms, summary, artifact } = report;
-  const inherited = new Map(outputs.map(({ blob, comparison }) => [blob, comparison]));
+  const shown = new Map(outputs.map((output) => [output.blob, output]));
   const layers = net.layers.flatMap(({ name, type, tops, topShapes }): RunLayer[] => {
     const own = blobs.filter(({ layer }) => layer === name);
     if (own.length === 0) return [];
     const kinds = new Set<Converted["as"]>(own.map(({ kind }) => kind));
-    const isOff = own.some(({ blob }) => {
-      const comparison = inherited.get(blob) ?? null;
-      return comparison !== null && deviates(comparison);
-    });
-    if (isOff) kinds.add("inherits");
+    const verdicts = own.map(({ blob }) => shown.get(blob)?.verdict);
+    if (verdicts.includes("wrong")) kinds.add("inherits");
+    if (verdicts.includes("undecided")) kinds.add("undecided");
     return [
       {
         name,
@@ -41,7 +38,7 @@ export function convertedRun(report: CompareReport, net: Net): RunHead {
           blob: blob.blob,
           shape: topShapes[tops.indexOf(blob.blob)],
           injected: null,
-          inherited: inherited.get(blob.blob) ?? null,
+          inherited: shown.get(blob.blob)?.comparison ?? null,
           inSitu: blob.kind === "dropped" ? null : blob.own,
           unobserved: null,
         })),
@@ -67,13 +64,23 @@ export function convertedRun(report: CompareReport, net: Net): RunHead {
 }
 
 /** What the page says of a blob in the artifact. */
-function whereabouts({ tensor, node, by, reading, through, others }: BlobReport): Converted["blobs"][string] {
+function whereabouts({
+  tensor,
+  node,
+  by,
+  reading,
+  through,
+  stored,
+  diagnosis,
+  others,
+}: BlobReport): Converted["blobs"][string] {
   return {
     ...(tensor === null ? {} : { tensor: printable(tensor) }),
     ...(node === null ? {} : { "made by": node.name === "" ? node.type : `${node.type} "${printable(node.name)}"` }),
     ...(by === null ? {} : { "found by": { map: "the map", name: "its name", numbers: "its numbers" }[by] }),
     ...(reading === null ? {} : { axes: isStored(reading) ? "in the net's order" : axesOf(reading) }),
     ...(through.length < 2 ? {} : { "layers in one": through.join(", ") }),
+    ...(stored.length === 0 ? {} : { stored: stored.map((param) => howStored(param, diagnosis)).join("\n") }),
     ...(others.length === 0
       ? {}
       : { [tensor === null ? "may be" : "or may be"]: others.map((other) => printable(other)).join(", ") }),
