@@ -13,7 +13,7 @@ import { uniform } from "../../tensor/random.ts";
 import { serveRun } from "./run-server.ts";
 
 const CHILD = fileURLToPath(new URL("record-child.test-support.ts", import.meta.url));
-const KILLS = 8;
+const KILLS = 6;
 const SEED = Number(process.env.CUPPING_KILL_SEED ?? 1);
 
 let folder: string;

@@ -249,7 +249,7 @@ describe("the page of compare", () => {
     await page.waitForSelector("main h1:text-is('conv2_1')");
     expect(await page.textContent(".diagnosis .claim")).toContain("rotated by 180°");
     expect(await page.textContent(".top .pairs")).toMatch(
-      /tensort\d+made byConv "n\d+"found byits numbersaxesin the net's order/,
+      /tensort\d+made byConv "n\d+"found byits numbersaxesin the net's orderstored"t\d+" holds the weights of conv2_1: convolution/,
     );
     await page.waitForSelector(".charts svg");
     expect(await page.locator(".charts svg").count()).toBe(3);
