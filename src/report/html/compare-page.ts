@@ -27,9 +27,9 @@ export function convertedRun(report: CompareReport, net: Net): RunHead {
     const own = blobs.filter(({ layer }) => layer === name);
     if (own.length === 0) return [];
     const kinds = new Set<Converted["as"]>(own.map(({ kind }) => kind));
-    const verdicts = own.map(({ blob }) => shown.get(blob)?.verdict);
-    if (verdicts.includes("wrong")) kinds.add("inherits");
-    if (verdicts.includes("undecided")) kinds.add("undecided");
+    const verdicts = new Set(own.map(({ blob }) => shown.get(blob)?.verdict));
+    if (verdicts.has("wrong")) kinds.add("inherits");
+    if (verdicts.has("undecided")) kinds.add("undecided");
     return [
       {
         name,
