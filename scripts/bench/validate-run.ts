@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { cpuUsage } from "node:process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseBackendSpec } from "../../src/backends/index.ts";
 import { uniformBlob } from "../../src/tensor/random.ts";
 import type { DataSet } from "../../src/validation/data-set.ts";
@@ -17,7 +18,7 @@ import { runBatches } from "../../src/validation/run.ts";
 import { backendRunner, loadClassifier, type Runner } from "../../src/validation/runner.ts";
 import { headerOf, type Subject } from "../../src/validation/validate.ts";
 import { makeNetFiles } from "../nets/files.ts";
-import { peakMemory } from "./process.ts";
+import { median, peakMemory } from "./process.ts";
 
 export interface Row {
   readonly title: string;
@@ -27,8 +28,11 @@ export interface Row {
   readonly recipe: string;
   readonly meanFile?: string;
   readonly batch: number;
+  /** As --backend names it. With "elsewhere:" before it: a device of its own, which takes as long and leaves the CPU alone. */
   readonly backend: string;
 }
+
+const ELSEWHERE = "elsewhere:";
 
 /** Seconds by the clock, and of CPU time of the whole process. */
 export interface Timed {
@@ -55,6 +59,20 @@ export interface MemoryRun {
 }
 
 async function runnersOf(spec: string, net: Subject["net"]): Promise<{ readonly bare: Runner; readonly used: Runner }> {
+  if (spec.startsWith(ELSEWHERE)) {
+    const { bare, used } = await runnersOf(spec.slice(ELSEWHERE.length), net);
+    await used[Symbol.asyncDispose]();
+    const images = uniformBlob(net.trained.net.shapes.get(net.input) as number[], 1);
+    const times: number[] = [];
+    for (let i = 0; i < 20; i++) times.push((await bare.classify(images)).seconds);
+    const { scores } = await bare.classify(images);
+    const seconds = median(times);
+    const classify: Runner["classify"] = async (fed) => {
+      await sleep(1000 * seconds);
+      return { scores, images: fed, seconds };
+    };
+    return { bare: { ...bare, classify }, used: { ...bare, classify, [Symbol.asyncDispose]: async () => {} } };
+  }
   const found = await parseBackendSpec(spec).load();
   if (found.kind === "unavailable") throw new Error(found.reason);
   const { backend } = found;

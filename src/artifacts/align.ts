@@ -8,10 +8,11 @@
  */
 import type { Artifact } from "../backends/artifact.ts";
 import type { BlobId, Layer, TrainedNet } from "../caffe/net.ts";
-import { isUndecided, layerAcceptance } from "../comparison/acceptance.ts";
+import { type Acceptance, isUndecided, layerAcceptance } from "../comparison/acceptance.ts";
 import { compare, type Comparison, errorRatio, otherShape } from "../comparison/compare.ts";
 import type { Output } from "../reference/forward.ts";
 import type { Blob } from "../tensor/blob.ts";
+import type { ArithmeticProfile } from "../tensor/profile.ts";
 import { count, sameShape } from "../tensor/shape.ts";
 import { Graph } from "./graph.ts";
 import type { Hints } from "./hints.ts";
@@ -147,12 +148,10 @@ export class Alignment {
     return true;
   }
 
-  #compare(output: Output, { layers }: Segment, { shape, data }: Blob): Comparison {
+  #compare(output: Output, segment: Segment, { shape, data }: Blob): Comparison {
     if (!sameShape(shape, output.shape)) return otherShape(output.shape, shape);
-    const acceptance = layerAcceptance(output, this.#artifact.profile);
-    // An estimate of what is inherited proves nothing.
-    const proved = layers.length > 1 ? () => Number.POSITIVE_INFINITY : acceptance.proved;
-    return compare(output, { ...acceptance, proved }, data, this.#artifact.profile);
+    const { profile } = this.#artifact;
+    return compare(output, segmentAcceptance(output, segment, profile), data, profile);
   }
 
   #isUnchanged(bottom: BlobId, output: Output): boolean {
@@ -384,6 +383,13 @@ export class Alignment {
     }
     return undefined;
   }
+}
+
+/** What is accepted of a segment's last layer. */
+export function segmentAcceptance(output: Output, { layers }: Segment, profile: ArithmeticProfile): Acceptance {
+  const acceptance = layerAcceptance(output, profile);
+  // An estimate of what is inherited proves nothing.
+  return layers.length > 1 ? { ...acceptance, proved: () => Number.POSITIVE_INFINITY } : acceptance;
 }
 
 function sameNumbers(one: Blob | undefined, { data }: Blob): boolean {

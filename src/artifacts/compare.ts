@@ -11,14 +11,16 @@ import type { BlobId, Layer, TrainedNet } from "../caffe/net.ts";
 import { layerAcceptance, widened } from "../comparison/acceptance.ts";
 import { compare, type Comparison, deviates, otherShape } from "../comparison/compare.ts";
 import { DEFAULT_SPREAD, inheritedAllowance, type SpreadOptions } from "../conformance/inherited.ts";
+import type { Observed } from "../conformance/verify.ts";
 import { DEFAULT_BUDGET_MS, type Diagnosis } from "../diagnosis/explain.ts";
 import { explainNet, type NetDiagnosis } from "../diagnosis/explain-net.ts";
 import { CuppingError } from "../error.ts";
 import type { Output } from "../reference/forward.ts";
 import { forwardNetWithErrors } from "../reference/net.ts";
 import type { Blob } from "../tensor/blob.ts";
+import type { ArithmeticProfile } from "../tensor/profile.ts";
 import type { Shape } from "../tensor/shape.ts";
-import { Alignment, type Place } from "./align.ts";
+import { Alignment, type Place, segmentAcceptance } from "./align.ts";
 import { callsOf, diagnose } from "./diagnose.ts";
 import { Hints } from "./hints.ts";
 import { InSitu } from "./in-situ.ts";
@@ -118,6 +120,8 @@ export interface CompareOptions {
   readonly explainMs?: number;
   /** What is being done: for a progress line. */
   readonly progress?: (what: string) => void;
+  /** Told of every tensor that was compared, with its numbers: own errors are those `inSitu`, of outputs also `inherited`. */
+  readonly observe?: (observed: Observed, profile: ArithmeticProfile) => void;
 }
 
 /**
@@ -137,6 +141,7 @@ export async function compareArtifact(
     spread = DEFAULT_SPREAD,
     explainMs = DEFAULT_BUDGET_MS,
     progress = () => {},
+    observe,
   }: CompareOptions = {},
 ): Promise<CompareReport> {
   const started = performance.now();
@@ -150,10 +155,13 @@ export async function compareArtifact(
   const allowances = inheritedAllowance(trained, feeds, exact, profile, spread);
   // What an estimate says of places would let other mistakes pass.
   for (const layer of net.layers) for (const id of layer.tops) if (jumps(layer, id)) allowances.get(id)?.fill(0);
+  const inherited = (id: BlobId) => {
+    const expected = exact.get(id) as Output;
+    return { expected, acceptance: widened(layerAcceptance(expected, profile), allowances.get(id) as Float64Array) };
+  };
   const judge = (id: BlobId, got: Blob): Comparison => {
-    const output = exact.get(id) as Output;
-    const acceptance = widened(layerAcceptance(output, profile), allowances.get(id) as Float64Array);
-    return compare(output, acceptance, got.data, profile);
+    const { expected, acceptance } = inherited(id);
+    return compare(expected, acceptance, got.data, profile);
   };
   const trials: Trial[] = [];
   for (const way of ways) {
@@ -223,6 +231,27 @@ export async function compareArtifact(
   };
   const layers = net.layers.filter(({ type }) => type !== "Input");
   const blobs = layers.flatMap((layer) => layer.tops.map((blob) => report(blob, layer)));
+  if (observe !== undefined) {
+    progress("what there is to see");
+    for (const layer of layers) {
+      for (const [top, blob] of layer.tops.entries()) {
+        const seen = { layer: layer.name, blob };
+        const place = alignment.places.get(blob);
+        if ((place?.kind === "right" || place?.kind === "wrong") && place.own.misshapen === null) {
+          const { segment, got } = place;
+          const expected = segment.compute()[top];
+          const acceptance = segmentAcceptance(expected, segment, profile);
+          observe({ ...seen, error: "inSitu", expected, got, acceptance }, profile);
+        }
+        const { tensor, reading } = trial.outputs.find((output) => output.blob === blob) ?? {};
+        if (tensor && reading) {
+          const { expected, acceptance } = inherited(blob);
+          const got = readAs(expected.shape, reading, trial.tensors.get(tensor) as Blob);
+          observe({ ...seen, error: "inherited", expected, got, acceptance }, profile);
+        }
+      }
+    }
+  }
   const wrongBlobs = blobs.filter(({ kind }) => kind === "wrong");
   const unexplained = wrongBlobs.filter(
     ({ diagnosis, through }) => through.length === 1 && (diagnosis?.explanations.length ?? 0) === 0,

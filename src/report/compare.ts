@@ -11,18 +11,16 @@ import type { Comparison } from "../comparison/compare.ts";
 import type { Diagnosis } from "../diagnosis/explain.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { formatDiagnosis, formatNetDiagnosis } from "./diagnosis.ts";
-import { plural, significant, table, wrap } from "./table.ts";
+import { COLUMNS, plural, significant, table, wrap } from "./table.ts";
 import { describeDeviation, outside, type Paint } from "./verify.ts";
 
-const COLUMNS = 80;
-
 export function formatCompare(report: CompareReport, paint: Paint): string {
-  const { artifact, blobs, outputs } = report;
+  const { blobs, outputs } = report;
   const shown = blobs.some(({ kind }) => kind !== "unseen");
   return [
-    `${report.net} and ${artifact.file}`,
-    `${artifact.format}${artifact.producer === "" ? "" : ` by ${artifact.producer}`} on ${artifact.engine}, ${artifact.profile}`,
-    ...inputs(report),
+    wrap(`${report.net} and ${report.artifact.file}`, COLUMNS, 0),
+    wrap(whatRan(report), COLUMNS, 0),
+    ...howFed(report).map((line) => wrap(line, COLUMNS, 0)),
     "Errors are multiples of the allowed one: 1 is the limit.",
     ...(shown ? ["", ...blobTable(blobs, paint)] : []),
     "",
@@ -37,6 +35,11 @@ export function formatCompare(report: CompareReport, paint: Paint): string {
   ].join("\n");
 }
 
+/** "ONNX by pytorch 2.1 on onnxruntime:cpu 1.30.0, fp32" */
+export function whatRan({ artifact: { format, producer, engine, profile } }: CompareReport): string {
+  return `${format}${producer === "" ? "" : ` by ${producer}`} on ${engine}, ${profile}`;
+}
+
 /** Every output and tensor that is wrong, and what explains it. */
 export function whatIsWrong({ blobs, outputs, firstWrong, graph }: CompareReport): string[] {
   return [
@@ -47,7 +50,8 @@ export function whatIsWrong({ blobs, outputs, firstWrong, graph }: CompareReport
   ];
 }
 
-function inputs({ inputs: { feedings, others, isSure } }: CompareReport): string[] {
+/** How the artifact was fed, in sentences. */
+export function howFed({ inputs: { feedings, others, isSure } }: CompareReport): string[] {
   const also = others.map((ways) => ways.map(way).join("; "));
   return [
     ...feedings.map(
@@ -55,11 +59,7 @@ function inputs({ inputs: { feedings, others, isSure } }: CompareReport): string
         `"${printable(feeding.tensor)}" (${formatShape(feeding.shape)}) is fed ${feeding.blob}: ${way(feeding)}.`,
     ),
     ...(isSure ? [] : ["No way of feeding it gives right outputs; this one gives the most right tensors."]),
-    ...(also.length === 0
-      ? []
-      : wrap(`It cannot be told from: ${also.join(", or ")}. The outputs are right either way.`, COLUMNS, 0).split(
-          "\n",
-        )),
+    ...(also.length === 0 ? [] : [`It cannot be told from: ${also.join(", or ")}. The outputs are right either way.`]),
   ];
 }
 
@@ -70,16 +70,16 @@ function way({ reading, channels }: Feeding): string {
 const AXES = ["N", "C", "H", "W"];
 
 /** "N×H×W×C" */
-function axesOf(reading: Reading): string {
+export function axesOf(reading: Reading): string {
   return reading.map((axis) => AXES[axis] ?? `axis ${axis}`).join("×");
 }
 
 function blobTable(blobs: readonly BlobReport[], paint: Paint): string[] {
   const [head, ...lines] = table(
     [
-      { title: "blob", most: 26 },
-      { title: "tensor", most: 20 },
-      { title: "made by", most: 14 },
+      { title: "blob", most: 20 },
+      { title: "tensor", most: 16 },
+      { title: "made by", most: 11 },
       { title: "own", align: "right" },
       { title: "verdict", most: 16 },
     ],
@@ -139,13 +139,18 @@ function ratio(comparison: Comparison | null): string {
 }
 
 function failedOutput({ blob, comparison, verdict }: OutputReport): string[] {
-  if (comparison === null) return ["", `The artifact has no output that could be ${blob}.`];
+  if (comparison === null) return ["", wrap(`The artifact has no output that could be ${blob}.`, COLUMNS, 0)];
   if (verdict !== "wrong") return [];
-  if (comparison.worst === null) {
-    const { misshapen } = comparison;
-    return ["", `The output ${blob} has another shape: ${misshapen === null ? "–" : formatShape(misshapen)}.`];
+  const { misshapen, worst } = comparison;
+  if (worst === null) {
+    const shape = misshapen === null ? "–" : formatShape(misshapen);
+    return ["", wrap(`The output ${blob} has another shape: ${shape}.`, COLUMNS, 0)];
   }
-  return ["", `The output ${blob} is wrong: ${outside(comparison)}.`, ...describeDeviation(blob, comparison.worst)];
+  return [
+    "",
+    wrap(`The output ${blob} is wrong: ${outside(comparison)}.`, COLUMNS, 0),
+    ...describeDeviation(blob, worst),
+  ];
 }
 
 function wrongBlob({
@@ -182,18 +187,18 @@ function wrongBlob({
     ...(own.proved ? ["This is a proof: no evaluation in the claimed arithmetic gives these numbers."] : []),
     ...(own.worst === null ? [] : describeDeviation(blob, own.worst)),
     ...(diagnosis === null ? [] : formatDiagnosis(diagnosis, [blob])),
-    ...stored.flatMap((param) => storedParam(param, diagnosis)),
+    ...stored.map((param) => `  ${wrap(howStored(param, diagnosis), COLUMNS, 4)}`),
   ];
 }
 
 /** How a param is stored. A mistake that the tensor's numbers do not tell of is explained. */
-function storedParam(
+export function howStored(
   { layer, param, constant, order, mistake, folded }: StoredParam,
   diagnosis: Diagnosis | null,
-): string[] {
+): string {
   const isNamed =
     diagnosis?.explanations.some(({ mistakes }) => mistakes.some(({ id }) => id === mistake?.id)) ?? false;
-  const what = [
+  return [
     constant === null
       ? `No constant holds the ${param} of ${layer}`
       : `"${printable(constant)}" holds the ${param} of ${layer}`,
@@ -202,8 +207,7 @@ function storedParam(
     ...(mistake === null
       ? [constant === null ? " in a way that is known." : ", with Caffe's numbers."]
       : [`: ${mistake.id}.`, ...(isNamed ? [] : [` ${mistake.claim}`])]),
-  ];
-  return `  ${wrap(what.join(""), COLUMNS, 4)}`.split("\n");
+  ].join("");
 }
 
 function ambiguities(blobs: readonly BlobReport[]): string[] {
