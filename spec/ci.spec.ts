@@ -1,13 +1,15 @@
 /** What CI servers are given: ci/ is YAML that holds together, and its script calls the one line that it should. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import type { ValidationVerdict } from "../src/validation/verdict.ts";
 
-const folder = fileURLToPath(new URL("../ci/", import.meta.url));
+const root = fileURLToPath(new URL("../", import.meta.url));
+const folder = join(root, "ci");
 const read = (file: string): string => readFileSync(join(folder, file), "utf8");
 const yaml = (file: string): unknown => parse(read(file), { strict: true, uniqueKeys: true });
 
@@ -30,7 +32,11 @@ interface Action {
 }
 
 interface Workflow {
-  readonly on: { readonly workflow_call: { readonly inputs: Readonly<Record<string, { readonly type: string }>> } };
+  readonly on: {
+    readonly workflow_call: {
+      readonly inputs: Readonly<Record<string, { readonly type: string; readonly default?: string }>>;
+    };
+  };
   readonly jobs: Readonly<Record<string, { readonly needs?: string; readonly steps: readonly Step[] }>>;
 }
 
@@ -148,5 +154,68 @@ describe("the reusable workflow", () => {
   it("has scripts that bash can read", () => {
     const scripts = Object.values(workflow.jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
     for (const script of scripts) execFileSync("bash", ["-n"], { input: script });
+  });
+
+  /** Its inputs' defaults, what a caller states, and the contexts of one job. */
+  const contextOf = (stated: Record<string, string>, job: Record<string, string>): ((inside: string) => string) => {
+    const { inputs } = workflow.on.workflow_call;
+    return (inside) => {
+      const name = /^inputs\.(.+)$/.exec(inside)?.[1];
+      const value = name === undefined ? job[inside] : (stated[name] ?? inputs[name].default);
+      if (value === undefined) throw new Error(`nobody knows ${inside}`);
+      return value;
+    };
+  };
+
+  it("runs for real: two parts of the digits' gate, and their merge, whose exit code is the verdict", () => {
+    const work = mkdtempSync(join(tmpdir(), "cupping-ci-"));
+    try {
+      // cupping from this checkout, as npm would have put it there.
+      const npx = [
+        "#!/usr/bin/env bash",
+        '[ "$1 $2" = "--no cupping" ] || exit 99',
+        `exec node --import ${JSON.stringify(import.meta.resolve("tsx"))} ${JSON.stringify(join(root, "src/cli/main.ts"))} "\${@:3}"`,
+      ];
+      writeFileSync(join(work, "npx"), npx.join("\n"), { mode: 0o755 });
+      const runJob = (job: string, stated: Record<string, string>, context: Record<string, string>): number[] => {
+        const valueOf = contextOf(stated, context);
+        return workflow.jobs[job].steps
+          .filter(({ run }) => run?.includes("npx --no cupping"))
+          .map(({ run, env = {} }) => {
+            const own = Object.entries(env).map(([name, value]) => [
+              name,
+              value.replaceAll(/\$\{\{ *(.*?) *\}\}/g, (_all, inside: string) => valueOf(inside)),
+            ]);
+            const { status } = spawnSync("bash", ["-eo", "pipefail", "-c", run as string], {
+              cwd: work,
+              env: {
+                ...process.env,
+                PATH: `${work}:${process.env.PATH}`,
+                GITHUB_STEP_SUMMARY: join(work, "summary.md"),
+                ...(Object.fromEntries(own) as Record<string, string>),
+              },
+              encoding: "utf8",
+            });
+            return status ?? -1;
+          });
+      };
+      const gate = join(root, "spec/gates/digits-mnist.json");
+      const stated = { gate, shards: "[1, 2]", backends: "onnxruntime:cpu" };
+      for (const shard of ["1", "2"]) {
+        expect(runJob("part", stated, { "matrix.shard": shard, "strategy.job-total": "2" })).toEqual([0]);
+      }
+      expect(runJob("verdict", stated, {})).toEqual([0]);
+      const verdict = JSON.parse(readFileSync(join(work, "cupping.json"), "utf8")) as ValidationVerdict;
+      expect(verdict.runs.map(({ images, top1Errors }) => [images, top1Errors])).toEqual([[10_000, 76]]);
+      expect(readFileSync(join(work, "cupping.xml"), "utf8")).toContain("<testsuite");
+      expect(readFileSync(join(work, "summary.md"), "utf8")).toContain("76");
+
+      const wrong = join(work, "wrong.json");
+      const text = readFileSync(gate, "utf8").replaceAll("../../golden", join(root, "golden"));
+      writeFileSync(wrong, text.replace('"errors": 76', '"errors": 75'));
+      expect(runJob("verdict", { ...stated, gate: wrong }, {})).toEqual([1]);
+    } finally {
+      rmSync(work, { recursive: true });
+    }
   });
 });

@@ -1,11 +1,12 @@
 /** Files are read with errors that help, and written whole or not at all. */
 import { createHash, randomUUID } from "node:crypto";
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, resolve, sep } from "node:path";
 import { CuppingError, messageOf } from "./error.ts";
 
 /** Writes beside the target, flushes to disk, then takes the target's place in one step. */
 export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
-  const partial = `${file}.${randomUUID()}.partial`;
+  const partial = partialName(file);
   try {
     const handle = await open(partial, "wx");
     try {
@@ -24,6 +25,32 @@ export async function writeWhole(file: string, content: string | Uint8Array): Pr
       cause: error,
     });
   }
+}
+
+/** What a file or folder is called until it is whole. */
+export function partialName(target: string): string {
+  return `${target}.${randomUUID()}.partial`;
+}
+
+const PARTIAL = /\.[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.partial$/;
+
+/**
+ * Refuses what is not whole: whoever writes it goes on, or was ended.
+ * @throws CuppingError RECORD_INVALID for it and all in it, and where nothing else is there under its later name
+ */
+export async function refuseUnfinished(path: string): Promise<void> {
+  const place = resolve(path);
+  let unfinished = place.split(sep).find((part) => PARTIAL.test(part));
+  if (unfinished === undefined && (await stat(place).catch(() => undefined)) === undefined) {
+    const beside = await readdir(dirname(place)).catch((): string[] => []);
+    unfinished = beside.find((name) => name.startsWith(`${basename(place)}.`) && PARTIAL.test(name));
+  }
+  if (unfinished === undefined) return;
+  throw new CuppingError("RECORD_INVALID", {
+    place: path,
+    problem: `It is unfinished: what writes ${unfinished} goes on, or was ended before it was whole.`,
+    remedy: "Wait for it; or record it again, and remove what is left.",
+  });
 }
 
 /** Reads a file of moderate size. @throws CuppingError FILE_UNREADABLE */

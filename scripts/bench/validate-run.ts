@@ -5,20 +5,20 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { cpuUsage } from "node:process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseBackendSpec } from "../../src/backends/index.ts";
 import { uniformBlob } from "../../src/tensor/random.ts";
 import type { DataSet } from "../../src/validation/data-set.ts";
 import { openDataSet } from "../../src/validation/data-sets/index.ts";
 import { Journal } from "../../src/validation/journal.ts";
 import { batchesOf, planOf } from "../../src/validation/plan.ts";
-import { preprocessor as preprocessorOf } from "../../src/validation/recipe/preprocess.ts";
 import { loadRecipe, parseRecipe } from "../../src/validation/recipe/recipe.ts";
 import { PreparingThreads } from "../../src/validation/recipe/threads.ts";
 import { runBatches } from "../../src/validation/run.ts";
 import { backendRunner, loadClassifier, type Runner } from "../../src/validation/runner.ts";
 import { headerOf, type Subject } from "../../src/validation/validate.ts";
 import { makeNetFiles } from "../nets/files.ts";
-import { peakMemory } from "./process.ts";
+import { median, peakMemory } from "./process.ts";
 
 export interface Row {
   readonly title: string;
@@ -28,8 +28,11 @@ export interface Row {
   readonly recipe: string;
   readonly meanFile?: string;
   readonly batch: number;
+  /** As --backend names it. With "elsewhere:" before it: a device of its own, which takes as long and leaves the CPU alone. */
   readonly backend: string;
 }
+
+const ELSEWHERE = "elsewhere:";
 
 /** Seconds by the clock, and of CPU time of the whole process. */
 export interface Timed {
@@ -56,11 +59,28 @@ export interface MemoryRun {
 }
 
 async function runnersOf(spec: string, net: Subject["net"]): Promise<{ readonly bare: Runner; readonly used: Runner }> {
+  if (spec.startsWith(ELSEWHERE)) {
+    const { bare, used } = await runnersOf(spec.slice(ELSEWHERE.length), net);
+    await used[Symbol.asyncDispose]();
+    const images = uniformBlob(net.trained.net.shapes.get(net.input) as number[], 1);
+    const times: number[] = [];
+    for (let i = 0; i < 20; i++) times.push((await bare.classify(images)).seconds);
+    const { scores } = await bare.classify(images);
+    const seconds = median(times);
+    const classify: Runner["classify"] = async (fed) => {
+      await sleep(1000 * seconds);
+      return { scores, images: fed, seconds };
+    };
+    return { bare: { ...bare, classify }, used: { ...bare, classify, [Symbol.asyncDispose]: async () => {} } };
+  }
   const found = await parseBackendSpec(spec).load();
   if (found.kind === "unavailable") throw new Error(found.reason);
   const { backend } = found;
   // The engine's bare loop is in this thread, as who calls it directly has it.
-  const bare = await backendRunner({ ...backend, prepare: (trained) => backend.prepare(trained) }, net);
+  const bare = await backendRunner(
+    { ...backend, prepare: (trained, outputs) => backend.prepare(trained, outputs) },
+    net,
+  );
   return { bare, used: await backendRunner(backend, net) };
 }
 
@@ -71,17 +91,16 @@ async function alternately(
 ): Promise<Turns> {
   const dataSet = await openDataSet(data);
   const recipe = await loadRecipe(file, { meanFile });
-  const preprocessor = await preprocessorOf(recipe);
-  await using preparer = new PreparingThreads(recipe);
-  const classifier = await loadClassifier(net, weights, preprocessor, {}, batch);
+  await using preparer = await PreparingThreads.of(recipe);
+  const classifier = await loadClassifier(net, weights, preparer.preprocessor, {}, batch);
   const { bare, used } = await runnersOf(backend, classifier);
   const shape = classifier.trained.net.shapes.get(classifier.input) as number[];
   const identity = { cupping: "bench", net, weights, options: "" };
-  const subject: Subject = { dataSet, preprocessor, preparer, net: classifier, identity };
+  const subject: Subject = { dataSet, preparer, net: classifier, identity };
   const blob = uniformBlob(shape, 1);
   const plan = planOf(dataSet.size, batch);
   const scores = { shape: [batch, classifier.classes], data: new Float32Array(batch * classifier.classes) };
-  const none: Runner = { ...used, classify: async (images) => ({ images, scores }) };
+  const none: Runner = { ...used, classify: async (images) => ({ images, scores, seconds: 0 }) };
   const batches = Array.from({ length: batchesOf(plan) }, (_, i) => i);
   const loops: Record<(typeof LOOPS)[number], () => Promise<void>> = {
     engine: async () => {
@@ -181,15 +200,14 @@ async function memory(images: number): Promise<MemoryRun> {
     },
     "synthetic",
   );
-  const preprocessor = await preprocessorOf(recipe);
-  await using preparer = new PreparingThreads(recipe);
+  await using preparer = await PreparingThreads.of(recipe);
   const files = tinyNet(folder, side);
-  const net = await loadClassifier(files.prototxt, files.caffemodel, preprocessor, {}, 100);
+  const net = await loadClassifier(files.prototxt, files.caffemodel, preparer.preprocessor, {}, 100);
   const { used } = await runnersOf("onnxruntime:cpu", net);
   const identity = { cupping: "bench", net: "", weights: "", options: "" };
   const after: [number, number][] = [];
   const started = performance.now();
-  await journaled({ dataSet, preprocessor, preparer, net, identity }, planOf(images, 100), used, (done) => {
+  await journaled({ dataSet, preparer, net, identity }, planOf(images, 100), used, (done) => {
     if (done % (images / 10) === 0) after.push([done, process.memoryUsage.rss()]);
   });
   const seconds = (performance.now() - started) / 1000;

@@ -20,8 +20,8 @@ case $name in
     cd "$work"
     "$home/onnx/bin/mmconvert" -sf caffe -in "$prototxt" -iw "$caffemodel" -df onnx -om "$out"
     ;;
-  mnn)
-    "$home/engines/bin/mnnconvert" -f CAFFE --prototxt "$prototxt" --modelFile "$caffemodel" --MNNModel "$out" --bizCode cupping
+  mnn) # What mnnconvert wraps: that program also has pip install a package, and reports each conversion to its makers.
+    "$home/engines/bin/python" -c 'import sys, _tools; _tools.mnnconvert(sys.argv)' -f CAFFE --prototxt "$prototxt" --modelFile "$caffemodel" --MNNModel "$out" --bizCode cupping
     ;;
   openvino)
     "$home/engines/bin/mo" --framework caffe --input_proto "$prototxt" --input_model "$caffemodel" \

@@ -8,10 +8,11 @@
  */
 import type { Artifact } from "../backends/artifact.ts";
 import type { BlobId, Layer, TrainedNet } from "../caffe/net.ts";
-import { isUndecided, layerAcceptance } from "../comparison/acceptance.ts";
+import { type Acceptance, isUndecided, layerAcceptance } from "../comparison/acceptance.ts";
 import { compare, type Comparison, errorRatio, otherShape } from "../comparison/compare.ts";
 import type { Output } from "../reference/forward.ts";
 import type { Blob } from "../tensor/blob.ts";
+import type { ArithmeticProfile } from "../tensor/profile.ts";
 import { count, sameShape } from "../tensor/shape.ts";
 import { Graph } from "./graph.ts";
 import type { Hints } from "./hints.ts";
@@ -147,12 +148,10 @@ export class Alignment {
     return true;
   }
 
-  #compare(output: Output, { layers }: Segment, { shape, data }: Blob): Comparison {
+  #compare(output: Output, segment: Segment, { shape, data }: Blob): Comparison {
     if (!sameShape(shape, output.shape)) return otherShape(output.shape, shape);
-    const acceptance = layerAcceptance(output, this.#artifact.profile);
-    // An estimate of what is inherited proves nothing.
-    const proved = layers.length > 1 ? () => Number.POSITIVE_INFINITY : acceptance.proved;
-    return compare(output, { ...acceptance, proved }, data, this.#artifact.profile);
+    const { profile } = this.#artifact;
+    return compare(output, segmentAcceptance(output, segment, profile), data, profile);
   }
 
   #isUnchanged(bottom: BlobId, output: Output): boolean {
@@ -224,8 +223,11 @@ export class Alignment {
   #expect(layer: Layer, assumed?: ReadonlyMap<BlobId, Assumed>): Expected | undefined {
     const segment = this.#situ.segment(layer, assumed);
     if (segment === undefined) return undefined;
-    const sizes = new Set(segment.last.topShapes.map((shape) => count(shape)));
-    const isThere = (data: Float32Array | undefined): boolean => data !== undefined && sizes.has(data.length);
+    const { topShapes, dynamic } = segment.last;
+    const sizes = new Set(topShapes.map((shape) => count(shape)));
+    // How many items a dynamic layer gives is known once it is computed.
+    const isThere = (data: Float32Array | undefined): boolean =>
+      data !== undefined && (dynamic || sizes.has(data.length));
     const mayBe =
       this.#candidates(segment, assumed).some((tensor) => isThere(this.#tensors.get(tensor)?.data)) ||
       layer.bottoms.some((id) => isThere(this.#situ.known.get(id)?.data));
@@ -332,7 +334,9 @@ export class Alignment {
       for (const { suspect, choice } of pairs) {
         if (choice.tensor !== tensor) continue;
         const evidence = this.#evidence(suspect, choice);
-        if (evidence > 0 && evidence >= (best?.evidence ?? 0)) best = { suspect, choice, evidence };
+        // The likeliest reading comes first: a pool follows as well from an image that is turned.
+        const least = (best?.evidence ?? 1) + (best?.suspect === suspect ? 1 : 0);
+        if (evidence >= least) best = { suspect, choice, evidence };
       }
       if (best !== undefined) return best;
     }
@@ -379,6 +383,13 @@ export class Alignment {
     }
     return undefined;
   }
+}
+
+/** What is accepted of a segment's last layer. */
+export function segmentAcceptance(output: Output, { layers }: Segment, profile: ArithmeticProfile): Acceptance {
+  const acceptance = layerAcceptance(output, profile);
+  // An estimate of what is inherited proves nothing.
+  return layers.length > 1 ? { ...acceptance, proved: () => Number.POSITIVE_INFINITY } : acceptance;
 }
 
 function sameNumbers(one: Blob | undefined, { data }: Blob): boolean {

@@ -74,22 +74,46 @@ const asOhwi = reorder((i, [, inputs, height, width]) => {
   const [filter, input, tap] = [Math.floor(i / (inputs * area)), Math.floor(i / area) % inputs, i % area];
   return (filter * area + tap) * inputs + input;
 });
+/** Rows of an inner product on so many channels and pixels. */
+const withRowsAsHwc = (channels: number, area: number): ReturnType<typeof reorder> =>
+  reorder((i) => {
+    const place = i % (channels * area);
+    return i - place + (place % channels) * area + Math.floor(place / channels);
+  });
 const readTransposed = reorder((i, [outputs, inputs]) => (i % inputs) * outputs + Math.floor(i / inputs));
 const toChannelsLast = {
   op_type: "Transpose",
   attribute: [{ name: "perm", type: ATTRIBUTE_TYPE.INTS, ints: [0, 2, 3, 1] }],
 };
 
-/** A wrong conversion: where the mistake is made in the file, which blob is wrong, and the mistake's name. */
-type Wrong = readonly [what: string, mistake: (file: OnnxEdit) => void, blob: string, id: string];
+/**
+ * A wrong conversion: where the mistake is made in the file, which blob is wrong, and the mistake's name; and how the params are
+ * stored, by what they are called: the mistake, the order, or that they are right or nowhere.
+ */
+type Wrong = readonly [
+  what: string,
+  mistake: (file: OnnxEdit) => void,
+  blob: string,
+  id: string,
+  stored?: Record<string, string>,
+];
 
-function expectNamed(report: CompareReport, blob: string, id: string): void {
+const asStored = (report: CompareReport): Record<string, string> =>
+  Object.fromEntries(
+    (report.firstWrong?.stored ?? []).map(({ layer, param, constant, order, mistake }) => [
+      layer === report.firstWrong?.layer ? param : `${layer}'s ${param}`,
+      mistake?.id ?? order ?? (constant === null ? "nowhere" : "right"),
+    ]),
+  );
+
+function expectNamed(report: CompareReport, blob: string, id: string, stored?: Record<string, string>): void {
   expect(report.summary).toMatch(/^Does not conform: /);
   expect(report.conforms).toBe(false);
   expect(named(report)).toEqual({ [blob]: [id] });
   expect(report.firstWrong).toMatchObject({ blob, by: "numbers" });
   const text = formatCompare(report, (_, word) => word);
   expect(text).toContain(`${id}: `);
+  if (stored !== undefined) expect(asStored(report)).toEqual(stored);
   for (const line of text.split("\n"))
     if (!line.includes("http") && !line.includes(folder)) expect(line.length).toBeLessThanOrEqual(80);
 }
@@ -109,34 +133,74 @@ describe("the bundled net, all its tensors renamed", () => {
   });
 
   it.for<Wrong>([
-    ["filters rotated", (file) => file.floats("conv1_2", 1, rotated), "conv1_2", "convolution/flipped-filters"],
+    [
+      "filters rotated",
+      (file) => file.floats("conv1_2", 1, rotated),
+      "conv1_2",
+      "convolution/flipped-filters",
+      { weights: "convolution/flipped-filters", bias: "right" },
+    ],
     [
       "kernels transposed",
       (file) => file.floats("conv2_2", 1, transposedKernels),
       "conv2_2",
       "convolution/swapped-kernel-axes",
+      { weights: "convolution/swapped-kernel-axes", bias: "right" },
     ],
-    ["filters as OHWI", (file) => file.floats("conv2_1", 1, asOhwi), "conv2_1", "convolution/filter-order-ohwi"],
-    ["no bias", (file) => file.node("conv2_1").input.pop(), "conv2_1", "convolution/bias-dropped"],
+    [
+      "filters as OHWI",
+      (file) => file.floats("conv2_1", 1, asOhwi),
+      "conv2_1",
+      "convolution/filter-order-ohwi",
+      { weights: "convolution/filter-order-ohwi", bias: "right" },
+    ],
+    [
+      "no bias",
+      (file) => file.node("conv2_1").input.pop(),
+      "conv2_1",
+      "convolution/bias-dropped",
+      { weights: "right", bias: "convolution/bias-dropped" },
+    ],
     ["average for maximum", (file) => (file.node("pool1").op_type = "AveragePool"), "pool1", "pooling/max-as-average"],
     [
       "flattened with channels last",
       (file) => file.before(file.flatten("fc6"), toChannelsLast),
       "fc6",
       "inner-product/hwc-flatten",
+      { weights: "right", bias: "right" },
     ],
-    ["weights transposed", (file) => file.floats("fc6", 1, readTransposed), "fc6", "inner-product/transposed"],
-    ["no bias of the classifier", (file) => file.node("fc7").input.pop(), "fc7", "inner-product/bias-dropped"],
+    [
+      "weights flattened with channels last",
+      (file) => file.floats("fc6", 1, withRowsAsHwc(16, 49)),
+      "fc6",
+      "inner-product/hwc-weights",
+      { weights: "OHWC", bias: "right" },
+    ],
+    [
+      "weights transposed",
+      (file) => file.floats("fc6", 1, readTransposed),
+      "fc6",
+      "inner-product/transposed",
+      { weights: "inner-product/transposed", bias: "right" },
+    ],
+    [
+      "no bias of the classifier",
+      (file) => file.node("fc7").input.pop(),
+      "fc7",
+      "inner-product/bias-dropped",
+      { weights: "right", bias: "inner-product/bias-dropped" },
+    ],
     [
       "dropout scales",
       (file) => file.before(file.node("fc6:drop6"), { op_type: "Mul", constant: [0.5] }),
       "fc6:drop6",
       "dropout/scaled-again",
     ],
+    ["softmax over the batch", (file) => file.attribute("prob", "axis", { i: 0 }), "prob", "softmax/batch-axis", {}],
     ["no softmax", (file) => file.leaveOut("prob"), "prob", "softmax/missing"],
-  ])("%s", async ([, mistake, blob, id]) => {
+  ])("%s", async ([, mistake, blob, id, stored]) => {
     const report = await compared(digits, mistake);
-    expectNamed(report, blob, id);
+    expectNamed(report, blob, id, stored);
     // And it is seen that everything below follows.
     expect(Object.values(kinds(report)).filter((kind) => kind === "right")).toHaveLength(14);
   });
@@ -202,6 +266,15 @@ describe("the bundled net, all its tensors renamed", () => {
       conv1_1: ["convolution/flipped-filters"],
       conv2_2: ["convolution/bias-dropped"],
       prob: ["softmax/missing"],
+    });
+    // What follows from conv1_2 until then follows from it with rows and columns exchanged too.
+    const neighbours = await compared(digits, (file) => {
+      file.floats("conv1_2", 1, rotated);
+      file.node("conv2_1").input.pop();
+    });
+    expect(named(neighbours)).toEqual({
+      conv1_2: ["convolution/flipped-filters"],
+      conv2_1: ["convolution/bias-dropped"],
     });
   });
 });
@@ -274,8 +347,8 @@ describeWithData("SqueezeNet, all its tensors renamed", () => {
       "conv_final",
       "convolution/pad-doubled",
     ],
-  ])("%s", async ([, mistake, blob, id]) => {
-    expectNamed(await compared(squeezenet, mistake), blob, id);
+  ])("%s", async ([, mistake, blob, id, stored]) => {
+    expectNamed(await compared(squeezenet, mistake), blob, id, stored);
   });
 
   it("colours in the other order are a matter of feeding, unless it is said how they are fed", async () => {
@@ -291,7 +364,7 @@ describeWithData("SqueezeNet, all its tensors renamed", () => {
       );
     const found = await compared(squeezenet, reversed);
     expect(found).toMatchObject({ conforms: true, inputs: { feedings: [{ channels: "reversed" }], isSure: true } });
-    expect(formatCompare(found, (_, word) => word)).toContain("channels reversed (RGB for BGR)");
+    expect(formatCompare(found, (_, word) => word).replaceAll("\n", " ")).toContain("channels reversed (RGB for BGR)");
     expectNamed(await compared(squeezenet, reversed, { channels: "same" }), "conv1", "convolution/colours-reversed");
   });
 });
@@ -344,6 +417,7 @@ describe("a net of groups, normalisations and averages", () => {
         ),
       "conv2",
       "convolution/groups-exchanged",
+      { weights: "convolution/groups-exchanged", bias: "right" },
     ],
     [
       "alpha not divided by the size",
@@ -352,10 +426,23 @@ describe("a net of groups, normalisations and averages", () => {
       "lrn/alpha-not-divided",
     ],
     ["averages divide by the whole kernel", (file) => file.leaveOut("pool1"), "pool1", "pooling/average-full-kernel"],
-    ["BatchNorm folded without its factor", (file) => fold(file, 1), "conv3:scale3", "batch-norm/scale-factor-ignored"],
-    ["BatchNorm folded with another eps", (file) => fold(file, 3, 1e-5), "conv3:scale3", "batch-norm/eps-fixed"],
-  ])("%s", async ([, mistake, blob, id]) => {
-    expectNamed(await compared(mixed, mistake), blob, id);
+    [
+      "BatchNorm folded without its factor",
+      (file) => fold(file, 1),
+      "conv3:scale3",
+      "batch-norm/scale-factor-ignored",
+      { "conv3's weights": "batch-norm/scale-factor-ignored", "conv3's bias": "batch-norm/scale-factor-ignored" },
+    ],
+    [
+      "BatchNorm folded with another eps",
+      (file) => fold(file, 3, 1e-5),
+      "conv3:scale3",
+      "batch-norm/eps-fixed",
+      { "conv3's weights": "batch-norm/eps-fixed", "conv3's bias": "batch-norm/eps-fixed" },
+    ],
+    ["LRN left out", (file) => file.leaveOut("norm1"), "pool1", "layer/skipped"],
+  ])("%s", async ([, mistake, blob, id, stored]) => {
+    expectNamed(await compared(mixed, mistake), blob, id, stored);
   });
 
   it("conforms with BatchNorm and Scale folded into the convolution", async () => {
@@ -380,4 +467,93 @@ describe("a net of groups, normalisations and averages", () => {
     file.leaveOut(file.node("conv3:scale3").input[0]);
     file.leaveOut("conv3:scale3");
   }
+});
+
+const LEAKY = `name: "leaky"
+  layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 2 dim: 5 dim: 6 dim: 7 } } }
+  layer { name: "bn1" type: "BatchNorm" bottom: "data" top: "bn1" }
+  layer { name: "relu1" type: "ReLU" bottom: "bn1" top: "bn1" relu_param { negative_slope: 0.125 } }
+  layer { name: "conv2" type: "Convolution" bottom: "bn1" top: "conv2" convolution_param { num_output: 5 kernel_size: 3 pad: 1 } }
+  layer { name: "sum2" type: "Eltwise" bottom: "conv2" bottom: "bn1" top: "sum2" eltwise_param { coeff: 1 coeff: -0.5 } }
+  layer { name: "tanh2" type: "TanH" bottom: "sum2" top: "sum2" }
+  layer { name: "scale3" type: "Scale" bottom: "sum2" top: "scale3" scale_param { bias_term: true } }
+  layer { name: "conv4" type: "Convolution" bottom: "scale3" top: "conv4" convolution_param { num_output: 7 kernel_size: 3 pad: 1 } }
+  layer { name: "prob" type: "Softmax" bottom: "conv4" top: "prob" }`;
+
+describe("a net of slopes, dropped layers and a softmax of images", () => {
+  const leaky = seeded(LEAKY);
+
+  it("conforms", async () => {
+    expect(await compared(leaky)).toMatchObject({ conforms: true, firstWrong: null });
+  });
+
+  it.for<Wrong>([
+    [
+      "ONNX's slope",
+      (file) => file.attribute("bn1:relu1", "alpha", { f: 0.01 }),
+      "bn1:relu1",
+      "relu/negative-slope-other",
+    ],
+    [
+      "another slope",
+      (file) => file.attribute("bn1:relu1", "alpha", { f: -0.7 }),
+      "bn1:relu1",
+      "relu/negative-slope-other",
+    ],
+    [
+      "no slope",
+      (file) => Object.assign(file.node("bn1:relu1"), { op_type: "Relu", attribute: [] }),
+      "bn1:relu1",
+      "relu/negative-slope-dropped",
+    ],
+    [
+      "the slope applied twice",
+      (file) => file.attribute("bn1:relu1", "alpha", { f: 0.125 ** 2 }),
+      "bn1:relu1",
+      "relu/twice",
+    ],
+    ["the activation left out", (file) => file.leaveOut("bn1:relu1"), "sum2", "relu/missing"],
+    [
+      "Keras's eps",
+      (file) => file.attribute("bn1", "epsilon", { f: 1e-3 }),
+      "bn1",
+      "batch-norm/eps-of-keras",
+      { mean: "right", variance: "right" },
+    ],
+    [
+      "0.001 for a bias",
+      (file) => file.floats("bn1", 2, (floats) => floats.fill(1e-3)),
+      "bn1",
+      "batch-norm/bias-of-caffe2onnx",
+      { mean: "right", variance: "right" },
+    ],
+    [
+      "sums not divided",
+      (file) => {
+        file.floats("bn1", 3, (floats) => floats.map((x) => 3 * x));
+        file.floats("bn1", 4, (floats) => floats.map((x) => 3 * x));
+      },
+      "bn1",
+      "batch-norm/scale-factor-ignored",
+      { mean: "batch-norm/scale-factor-ignored", variance: "batch-norm/scale-factor-ignored" },
+    ],
+    ["a sum left out", (file) => file.leaveOut("sum2"), "sum2:tanh2", "layer/skipped"],
+    ["TanH left out", (file) => file.leaveOut("sum2:tanh2"), "scale3", "layer/skipped"],
+    [
+      "Scale left out",
+      (file) => {
+        const product = file.node("scale3").input[0];
+        file.leaveOut("scale3");
+        file.leaveOut(product);
+      },
+      "conv4",
+      "scale/missing",
+      { "scale3's factors": "scale/missing", "scale3's bias": "scale/missing", weights: "right", bias: "right" },
+    ],
+    ["softmax over rows", (file) => file.attribute("prob", "axis", { i: 2 }), "prob", "softmax/axis-of-channels-last"],
+    ["softmax over columns", (file) => file.attribute("prob", "axis", { i: 3 }), "prob", "softmax/last-axis"],
+    ["softmax over images", (file) => file.attribute("prob", "axis", { i: 0 }), "prob", "softmax/batch-axis"],
+  ])("%s", async ([, mistake, blob, id, stored]) => {
+    expectNamed(await compared(leaky, mistake), blob, id, stored);
+  });
 });

@@ -11,20 +11,24 @@ import type { BlobId, Layer, TrainedNet } from "../caffe/net.ts";
 import { layerAcceptance, widened } from "../comparison/acceptance.ts";
 import { compare, type Comparison, deviates, otherShape } from "../comparison/compare.ts";
 import { DEFAULT_SPREAD, inheritedAllowance, type SpreadOptions } from "../conformance/inherited.ts";
+import type { Observed } from "../conformance/verify.ts";
 import { DEFAULT_BUDGET_MS, type Diagnosis } from "../diagnosis/explain.ts";
 import { explainNet, type NetDiagnosis } from "../diagnosis/explain-net.ts";
 import { CuppingError } from "../error.ts";
 import type { Output } from "../reference/forward.ts";
 import { forwardNetWithErrors } from "../reference/net.ts";
 import type { Blob } from "../tensor/blob.ts";
+import type { ArithmeticProfile } from "../tensor/profile.ts";
 import type { Shape } from "../tensor/shape.ts";
-import { Alignment, type Place } from "./align.ts";
-import { diagnose } from "./diagnose.ts";
+import { Alignment, type Place, segmentAcceptance } from "./align.ts";
+import { callsOf, diagnose } from "./diagnose.ts";
 import { Hints } from "./hints.ts";
 import { InSitu } from "./in-situ.ts";
 import { type Channels, feed, type Feeding, feedings, type Layout } from "./inputs.ts";
 import { openArtifact } from "./open.ts";
 import { type Reading, readAs, readings } from "./reading.ts";
+import { type StoredParam, storedParams } from "./stored.ts";
+import { jumps, type OutputVerdict, verdictOf } from "./verdict.ts";
 
 /** How the artifact was fed. */
 interface InputReport {
@@ -43,6 +47,7 @@ export interface OutputReport {
   readonly tensor: string | null;
   readonly reading: Reading | null;
   readonly comparison: Comparison | null;
+  readonly verdict: OutputVerdict;
 }
 
 /**
@@ -72,6 +77,8 @@ export interface BlobReport {
   /** Against what the reference makes of the artifact's own tensors above; null where nothing was compared. */
   readonly own: Comparison | null;
   readonly diagnosis: Diagnosis | null;
+  /** Where it is wrong: how the params of its layers are stored, as far as the engine tells. */
+  readonly stored: readonly StoredParam[];
 }
 
 export interface CompareReport {
@@ -92,6 +99,8 @@ export interface CompareReport {
   readonly graph: NetDiagnosis | null;
   /** Every output is there and right, and so is every tensor that was found to be a blob. */
   readonly conforms: boolean;
+  /** Nothing is wrong, and yet something cannot be said: on these inputs rounding decides what a layer selects. */
+  readonly undecided: boolean;
   /** One sentence. */
   readonly summary: string;
   readonly comparedElements: number;
@@ -111,6 +120,8 @@ export interface CompareOptions {
   readonly explainMs?: number;
   /** What is being done: for a progress line. */
   readonly progress?: (what: string) => void;
+  /** Told of every tensor that was compared, with its numbers: own errors are those `inSitu`, of outputs also `inherited`. */
+  readonly observe?: (observed: Observed, profile: ArithmeticProfile) => void;
 }
 
 /**
@@ -130,6 +141,7 @@ export async function compareArtifact(
     spread = DEFAULT_SPREAD,
     explainMs = DEFAULT_BUDGET_MS,
     progress = () => {},
+    observe,
   }: CompareOptions = {},
 ): Promise<CompareReport> {
   const started = performance.now();
@@ -141,10 +153,14 @@ export async function compareArtifact(
   progress("reference");
   const exact = forwardNetWithErrors(trained, feeds);
   const allowances = inheritedAllowance(trained, feeds, exact, profile, spread);
+  for (const layer of net.layers) for (const id of layer.tops) if (jumps(layer, id)) allowances.get(id)?.fill(0);
+  const inherited = (id: BlobId) => {
+    const expected = exact.get(id) as Output;
+    return { expected, acceptance: widened(layerAcceptance(expected, profile), allowances.get(id) as Float64Array) };
+  };
   const judge = (id: BlobId, got: Blob): Comparison => {
-    const output = exact.get(id) as Output;
-    const acceptance = widened(layerAcceptance(output, profile), allowances.get(id) as Float64Array);
-    return compare(output, acceptance, got.data, profile);
+    const { expected, acceptance } = inherited(id);
+    return compare(expected, acceptance, got.data, profile);
   };
   const trials: Trial[] = [];
   for (const way of ways) {
@@ -176,15 +192,24 @@ export async function compareArtifact(
   const alignment = align(trial);
   alignment.run();
 
+  const known = new Set([
+    ...trial.way.map(({ tensor }) => tensor),
+    ...[...alignment.places.values()].flatMap((place) => ("tensor" in place ? [place.tensor] : [])),
+  ]);
   const found = new Set<string>();
   const report = (blob: BlobId, layer: Layer): BlobReport => {
     const place = alignment.places.get(blob);
     const own = place !== undefined && "tensor" in place ? place : null;
     let diagnosis: Diagnosis | null = null;
+    let stored: readonly StoredParam[] = [];
     if (place?.kind === "wrong" && layer.tops.length === 1 && explainMs > 0) {
       progress(`the cause of ${layer.name}'s error`);
       diagnosis = diagnose(place.segment, [place.got], profile, { budgetMs: explainMs, first: [...found] });
       for (const { mistakes } of diagnosis.explanations) for (const { id } of mistakes) found.add(id);
+      if (artifact.constant !== undefined) {
+        const constants = alignment.graph.constants(place.tensor, known, artifact.constant);
+        stored = storedParams(callsOf(place.segment), constants, diagnosis);
+      }
     }
     const node = own === null ? undefined : alignment.graph.maker(own.tensor);
     return {
@@ -200,10 +225,32 @@ export async function compareArtifact(
       through: own === null ? [] : own.segment.layers.map(({ name }) => name),
       own: own?.own ?? null,
       diagnosis,
+      stored,
     };
   };
   const layers = net.layers.filter(({ type }) => type !== "Input");
   const blobs = layers.flatMap((layer) => layer.tops.map((blob) => report(blob, layer)));
+  if (observe !== undefined) {
+    progress("what there is to see");
+    for (const layer of layers) {
+      for (const [top, blob] of layer.tops.entries()) {
+        const seen = { layer: layer.name, blob };
+        const place = alignment.places.get(blob);
+        if ((place?.kind === "right" || place?.kind === "wrong") && place.own.misshapen === null) {
+          const { segment, got } = place;
+          const expected = segment.compute()[top];
+          const acceptance = segmentAcceptance(expected, segment, profile);
+          observe({ ...seen, error: "inSitu", expected, got, acceptance }, profile);
+        }
+        const { tensor, reading } = trial.outputs.find((output) => output.blob === blob) ?? {};
+        if (tensor && reading) {
+          const { expected, acceptance } = inherited(blob);
+          const got = readAs(expected.shape, reading, trial.tensors.get(tensor) as Blob);
+          observe({ ...seen, error: "inherited", expected, got, acceptance }, profile);
+        }
+      }
+    }
+  }
   const wrongBlobs = blobs.filter(({ kind }) => kind === "wrong");
   const unexplained = wrongBlobs.filter(
     ({ diagnosis, through }) => through.length === 1 && (diagnosis?.explanations.length ?? 0) === 0,
@@ -235,7 +282,13 @@ export async function compareArtifact(
     });
   }
   const firstWrong = blobs.find(({ kind }) => kind === "wrong" || kind === "lost") ?? null;
-  const wrong = trial.outputs.filter((output) => !isRight(output)).map(({ blob }) => blob);
+  const evidence = { net, exact, places: alignment.places, judge, profile };
+  const outputs = trial.outputs.map((output) => ({
+    ...output,
+    verdict: verdictOf(output.blob, output.comparison, evidence),
+  }));
+  const isWrong = outputs.some(({ verdict }) => verdict === "wrong" || verdict === "missing") || wrongBlobs.length > 0;
+  const isOpen = outputs.some(({ verdict }) => verdict === "undecided");
   return {
     net: net.name,
     artifact: {
@@ -250,12 +303,13 @@ export async function compareArtifact(
       others: right.filter((other) => other !== trial).map(({ way }) => way),
       isSure: right.length > 0 || trials.length === 1,
     },
-    outputs: trial.outputs,
+    outputs,
     blobs,
     firstWrong,
     graph,
-    conforms: wrong.length === 0 && wrongBlobs.length === 0,
-    summary: conclude(trial.outputs, blobs, firstWrong),
+    conforms: !isWrong && !isOpen,
+    undecided: !isWrong && isOpen,
+    summary: conclude(outputs, blobs, firstWrong),
     comparedElements: compared.reduce((total, { elements }) => total + elements, 0),
     seconds: (performance.now() - started) / 1000,
   };
@@ -266,9 +320,11 @@ function conclude(
   blobs: readonly BlobReport[],
   firstWrong: BlobReport | null,
 ): string {
-  const wrong = outputs.filter((output) => !isRight(output)).map(({ blob }) => blob);
+  const wrong = outputs.filter(({ verdict }) => verdict === "wrong" || verdict === "missing").map(({ blob }) => blob);
+  const open = outputs.filter(({ verdict }) => verdict === "undecided").map(({ blob }) => blob);
   const counts = `${blobs.filter(({ kind }) => kind === "right").length} of its tensors are blobs of the net, and right`;
   if (wrong.length === 0 && firstWrong?.kind !== "wrong") {
+    if (open.length > 0) return `Cannot be said: on this input rounding decides ${open.join(", ")}; ${counts}.`;
     return `Conforms: ${outputs.length === 1 ? "its output is" : `all ${outputs.length} outputs are`} what Caffe computes; ${counts}.`;
   }
   const end =
@@ -295,8 +351,11 @@ export function printable(name: string): string {
 interface Trial {
   readonly way: readonly Feeding[];
   readonly tensors: ReadonlyMap<string, Blob>;
-  readonly outputs: readonly OutputReport[];
+  readonly outputs: readonly Matched[];
 }
+
+/** An output as it compares, before what is above it is known. */
+type Matched = Omit<OutputReport, "verdict">;
 
 /** The way of feeding in which most tensors are right, where the outputs are right in none. */
 function likeliest(trials: readonly Trial[], align: (trial: Trial) => Alignment): Trial {
@@ -309,7 +368,7 @@ function likeliest(trials: readonly Trial[], align: (trial: Trial) => Alignment)
   return trials[counts.indexOf(Math.max(...counts))];
 }
 
-function isRight({ comparison }: OutputReport): boolean {
+function isRight({ comparison }: Matched): boolean {
   return comparison !== null && !deviates(comparison);
 }
 
@@ -321,7 +380,7 @@ function matchOutputs(
   tensors: ReadonlyMap<string, Blob>,
   map: ReadonlyMap<string, BlobId>,
   judge: (id: BlobId, got: Blob) => Comparison,
-): OutputReport[] {
+): Matched[] {
   const named = new Map(
     wanted.flatMap((id) => {
       const name = artifact.outputs.find((one) => map.get(one) === id) ?? artifact.outputs.find((one) => one === id);
@@ -329,10 +388,10 @@ function matchOutputs(
     }),
   );
   const free = new Set(artifact.outputs.filter((name) => ![...named.values()].includes(name)));
-  return wanted.map((blob): OutputReport => {
+  return wanted.map((blob): Matched => {
     const { shape } = exact.get(blob) as Output;
     const own = named.get(blob);
-    const candidates = (own === undefined ? [...free] : [own]).flatMap((tensor): OutputReport[] => {
+    const candidates = (own === undefined ? [...free] : [own]).flatMap((tensor): Matched[] => {
       const got = tensors.get(tensor);
       if (got === undefined) return [];
       return readings(shape, got.shape).map((reading) => ({
@@ -350,7 +409,7 @@ function matchOutputs(
 }
 
 /** An output that came in another shape, or that is not there. */
-function misshapen(blob: BlobId, shape: Shape, tensor: string | undefined, got: Blob | undefined): OutputReport {
+function misshapen(blob: BlobId, shape: Shape, tensor: string | undefined, got: Blob | undefined): Matched {
   const comparison = got === undefined ? null : otherShape(shape, got.shape);
   return { blob, tensor: comparison === null ? null : (tensor ?? null), reading: null, comparison };
 }

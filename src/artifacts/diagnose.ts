@@ -30,7 +30,7 @@ export function diagnose(
 }
 
 /** What each layer of the segment is asked to do. */
-function callsOf({ compute }: Segment): LayerCall[] {
+export function callsOf({ compute }: Segment): LayerCall[] {
   const calls = new Map<string, LayerCall>();
   compute((layer, bottoms, params, errors) => {
     // The first time they are computed exactly.

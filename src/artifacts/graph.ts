@@ -1,5 +1,6 @@
 /** What follows from what in an artifact. */
 import type { Artifact, ArtifactNode } from "../backends/artifact.ts";
+import type { Blob } from "../tensor/blob.ts";
 
 export class Graph {
   readonly #makers: ReadonlyMap<string, ArtifactNode>;
@@ -28,6 +29,27 @@ export class Graph {
   /** Whether a tensor is computed from another; true of tensors of which the artifact does not say what makes them. */
   isBelow(tensor: string, other: string): boolean {
     return !this.#makers.has(tensor) || this.#tensorsAbove(tensor).has(other);
+  }
+
+  /** What is stored under names that a tensor is computed from, between it and tensors that are known. */
+  constants(
+    tensor: string,
+    known: ReadonlySet<string>,
+    stored: (name: string) => Blob | undefined,
+  ): { readonly name: string; readonly blob: Blob }[] {
+    const found = new Map<string, Blob>();
+    const seen = new Set<string>();
+    const waiting = [tensor];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      for (const name of this.#makers.get(next)?.inputs ?? []) {
+        if (seen.has(name) || known.has(name)) continue;
+        seen.add(name);
+        const blob = stored(name);
+        if (blob === undefined) waiting.push(name);
+        else found.set(name, blob);
+      }
+    }
+    return [...found].map(([name, blob]) => ({ name, blob }));
   }
 
   #tensorsAbove(tensor: string): ReadonlySet<string> {

@@ -136,6 +136,11 @@ describe("a layers model of tfjs", () => {
     expect(report.firstWrong?.diagnosis?.explanations.map(({ mistakes: [{ id }] }) => id)).toEqual([
       "inner-product/hwc-flatten",
     ]);
+    // Inputs × outputs, and the inputs as Caffe has them.
+    expect(report.firstWrong?.stored).toMatchObject([
+      { layer: "fc6", param: "weights", constant: expect.stringMatching(/kernel$/), order: "CHWO", mistake: null },
+      { layer: "fc6", param: "bias", constant: expect.stringMatching(/bias$/), order: null, mistake: null },
+    ]);
   });
 });
 
@@ -209,6 +214,10 @@ describe("a graph model of tfjs", () => {
     expect(report.firstWrong).toMatchObject({ blob: "conv2_1", tensor: "conv2_1_b", reading: [2, 3, 1] });
     expect(report.firstWrong?.diagnosis?.explanations.map(({ mistakes: [{ id }] }) => id)).toEqual([
       "convolution/flipped-filters",
+    ]);
+    expect(report.firstWrong?.stored).toMatchObject([
+      { param: "weights", constant: "conv2_1_w", order: "HWIO", mistake: { id: "convolution/flipped-filters" } },
+      { param: "bias", constant: "conv2_1_v", order: null, mistake: null },
     ]);
   });
 

@@ -69,13 +69,21 @@ export function writeAs(tensor: Shape, reading: Reading, { shape, data }: Blob):
 
 /** Every element of the tensor with its place in the blob. */
 function eachPlace(shape: Shape, reading: Reading, visit: (inBlob: number, inTensor: number) => void): void {
+  holdsAs(shape, reading, (inBlob, inTensor) => {
+    visit(inBlob, inTensor);
+    return true;
+  });
+}
+
+/** Whether something holds of every element of the tensor and its place in the blob. */
+export function holdsAs(shape: Shape, reading: Reading, holds: (inBlob: number, inTensor: number) => boolean): boolean {
   const extents = reading.map((axis) => shape[axis]);
   const steps = reading.map((axis) => count(shape, axis + 1));
   const index = extents.map(() => 0);
   const total = count(extents);
   let place = 0;
   for (let i = 0; i < total; i++) {
-    visit(place, i);
+    if (!holds(place, i)) return false;
     for (let axis = extents.length - 1; axis >= 0; axis--) {
       place += steps[axis];
       if (++index[axis] < extents[axis]) break;
@@ -83,6 +91,7 @@ function eachPlace(shape: Shape, reading: Reading, visit: (inBlob: number, inTen
       index[axis] = 0;
     }
   }
+  return true;
 }
 
 /**

@@ -31,6 +31,8 @@ export interface Artifact extends AsyncDisposable {
   readonly outputs: readonly string[];
   /** In an order in which each finds its inputs. */
   readonly nodes: readonly ArtifactNode[];
+  /** The floats that are stored under a name which nodes read, in the file's layout; absent where the engine does not tell. */
+  readonly constant?: (name: string) => Blob | undefined;
   /**
    * One forward pass.
    * @param feeds every input, in the artifact's own layout

@@ -34,8 +34,11 @@ export interface Backend {
 
 /** How much memory something took at most. */
 export interface MemoryFigure {
-  /** `process`: resident memory of other processes than cupping's, which hold the engine. `engine`: what the engine itself counts. */
-  readonly kind: "process" | "engine";
+  /**
+   * `process`: resident memory of other processes than cupping's, which hold the engine. `device`: what the engine holds of its
+   * device's memory, by its own count. `engine`: whatever else it counts.
+   */
+  readonly kind: "process" | "device" | "engine";
   /** Whose memory it is: "tfjs's tensors". */
   readonly what: string;
   readonly bytes: number;
@@ -58,6 +61,8 @@ export interface Session extends AsyncDisposable {
    *   layers below read, not the same layer fused or computed another time
    */
   run(feeds: ReadonlyMap<BlobId, Blob>, fetch: readonly BlobId[]): Promise<ReadonlyMap<BlobId, Blob>>;
+  /** Runs may be asked for before the one before has ended: they wait for their turn, and each follows at once on the other. */
+  readonly queues?: true;
   /** Memory so far, where the engine tells, or runs in processes of its own. What it takes of cupping's own is not told. */
   memory?(): readonly MemoryFigure[];
 }

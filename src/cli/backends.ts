@@ -24,7 +24,7 @@ export async function findBackends(
   isolate = false,
 ): Promise<FoundBackends> {
   const all = specs.includes("all");
-  const found = all ? await describeBackends() : await Promise.all(specs.map((spec) => parseBackendSpec(spec).load()));
+  const found = all ? await describeBackends() : await loadAll(specs);
   const named = found.flatMap((one, i): (readonly [Backend, string])[] => {
     if (one.kind !== "available") return [];
     const { backend } = one;
@@ -35,6 +35,15 @@ export async function findBackends(
   const unavailable = found.flatMap((one) => (one.kind === "unavailable" ? [one] : []));
   // Whoever asks for all that can run here is not told that the others cannot.
   return { available, specs: new Map(named), unavailable: all && available.length > 0 ? [] : unavailable };
+}
+
+/** When one cannot be loaded, the others are loaded first: a browser that starts later would be ended by nobody. */
+async function loadAll(specs: readonly string[]): Promise<Availability[]> {
+  const loaded = await Promise.allSettled(specs.map(async (spec) => parseBackendSpec(spec).load()));
+  return loaded.map((one) => {
+    if (one.status === "rejected") throw one.reason;
+    return one.value;
+  });
 }
 
 /** Each of these backends as it is, and then once with every other value of each of its options. */

@@ -47,7 +47,7 @@ export async function explanationsOf(
   const { run, verdict, gate, against } = unexplained;
   // Of ten views a mistake is not made again.
   if (recipe.oversample || !isUnexplained(unexplained)) return [];
-  const prepared = await preparedOf(recipe, subject.preprocessor);
+  const prepared = await preparedOf(recipe, subject.preparer.preprocessor);
   await using runner = await backendRunner(backend, subject.net);
   const faults = DATA_FAULTS.filter((fault) => canShow(fault, prepared, recipe));
   let done = 0;

@@ -45,6 +45,28 @@ export function netOptions({
   return { phase, level, stages: [...stage], inputShapes, labels, rules: ruleOptions(rule) } as const;
 }
 
+/** The options that change a net's numbers, as they are typed. */
+export function numbersWords({
+  input,
+  inputShape,
+  stage,
+  rule,
+  phase = "TEST",
+  level = 0,
+  labels = false,
+}: NetOptions & { readonly input?: readonly string[] }): string[] {
+  const repeated = (name: string, values: readonly string[] = []): string[] => values.flatMap((value) => [name, value]);
+  return [
+    ...repeated("--input", input),
+    ...repeated("--input-shape", inputShape),
+    ...repeated("--stage", stage),
+    ...repeated("--rule", rule),
+    ...(phase === "TEST" ? [] : ["--phase", phase]),
+    ...(level === 0 ? [] : ["--level", String(level)]),
+    ...(labels ? ["--labels"] : []),
+  ];
+}
+
 function ruleOptions(texts: readonly string[]): Partial<Rules> {
   const rules: Record<string, string> = {};
   for (const text of texts) {

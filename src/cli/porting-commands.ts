@@ -5,6 +5,7 @@ import { PROFILES } from "../tensor/profile.ts";
 import {
   collect,
   examples,
+  htmlOption,
   inputOption,
   jsonOption,
   labelsOption,
@@ -68,6 +69,7 @@ export function portingCommands(program: Command): void {
         )
         .addOption(labelsOption())
         .addOption(jsonOption())
+        .addOption(htmlOption())
         .option("--explain-for <seconds>", "how long to look for the cause of a layer's error (2)", Number)
         .option("--no-explain", "do not look for it")
         .addOption(quietOption())
@@ -77,6 +79,7 @@ export function portingCommands(program: Command): void {
             "cupping compare deploy.prototxt net.caffemodel --artifact net.onnx",
             "cupping compare deploy.prototxt net.caffemodel --artifact model.json --run tfjs:wasm --layout nhwc",
             "cupping compare deploy.prototxt net.caffemodel --artifact net.onnx --map names.json --input cat.jpg",
+            "cupping compare deploy.prototxt net.caffemodel --artifact net.onnx --html compare.html",
           ]),
         ),
     ),
@@ -122,18 +125,18 @@ export function portingCommands(program: Command): void {
     .addOption(jsonOption())
     .option("--junit <file>", "write it as JUnit XML, for CI")
     .option("--markdown <file>", "write it as Markdown, for a job's summary; appended where the file is there")
-    .option("-q, --quiet", "print the last sentence only")
+    .addOption(quietOption())
     .addHelpText(
       "after",
-      `
-Examples:
-  cupping converter-test --converter "my-converter {prototxt} {caffemodel} {out}"
-  cupping converter-test --converter "cupping export {prototxt} {caffemodel} --out {out}" --layer Pooling
-  cupping converter-test --converter "…" --baseline converter.json --update-baseline
-  cupping converter-test --converter "…" --baseline converter.json --junit converter.xml
-
-A net that the converter refuses, by failing, hanging or writing nothing, is no mistake of its. The exit code is 1 for
-nets that it gets wrong, with a baseline only for those that are newly so. docs/converters.md says more.`,
+      examples(
+        [
+          'cupping converter-test --converter "my-converter {prototxt} {caffemodel} {out}"',
+          'cupping converter-test --converter "cupping export {prototxt} {caffemodel} --out {out}" --layer Pooling',
+          'cupping converter-test --converter "…" --baseline converter.json --update-baseline',
+          'cupping converter-test --converter "…" --baseline converter.json --junit converter.xml',
+        ],
+        "A net that the converter refuses, by failing, hanging or writing nothing, is no mistake of its. The exit code is 1 for\nnets that it gets wrong, with a baseline only for those that are newly so. docs/converters.md says more.",
+      ),
     )
     .action(async (options) => {
       const { converterTestCommand } = await import("./commands/converter-test.ts");

@@ -35,7 +35,7 @@ function running(command: Command): Command {
     .addOption(backendOption())
     .option(
       "--batch <n>",
-      "images in a batch (default: as many as the net's file says, or 10 where it says one)",
+      "images in a batch (default: as many as the net's file says, or where it says one, 10, or 100 small ones)",
       Number,
     )
     .option(
@@ -59,6 +59,10 @@ function running(command: Command): Command {
 
 function reports(command: Command): Command {
   return command
+    .option(
+      "--label-order <file>",
+      "an order that the labels may be in by mistake: the net's class, or the WNID, of label 0, 1, … a line",
+    )
     .addOption(jsonOption())
     .addOption(htmlOption())
     .option("--junit <file>", "write it as JUnit XML, for CI")

@@ -8,9 +8,8 @@ import { readWhole, sha256, writeWhole } from "../files.ts";
 import { openDataSet } from "../validation/data-sets/index.ts";
 import { fileMismatch, type Gate, readGate } from "../validation/gate.ts";
 import type { KnownSpreads } from "../validation/judging.ts";
+import { type LabelOrder, readLabelOrder } from "../validation/labels/order.ts";
 import type { Sample, Shard } from "../validation/plan.ts";
-import type { Preprocessor } from "../validation/preprocessor.ts";
-import { preprocessor } from "../validation/recipe/preprocess.ts";
 import { loadRecipe, type Recipe } from "../validation/recipe/recipe.ts";
 import { PreparingThreads } from "../validation/recipe/threads.ts";
 import { loadClassifier } from "../validation/runner.ts";
@@ -56,14 +55,12 @@ export async function openSubject(
     options: optionWords(options),
   };
   const recipe = await loadRecipe(recipeName, meanFile === undefined ? {} : { meanFile });
-  const prepared: Preprocessor = await preprocessor(recipe);
+  const preparer = await PreparingThreads.of(recipe);
   const dataSet = await openDataSet(data);
-  const preparer = new PreparingThreads(recipe);
   try {
     const withBatch = async (images: number | undefined): Promise<Subject> => ({
       dataSet,
-      preprocessor: prepared,
-      net: await loadClassifier(netFile, weightsFile, prepared, asked, images),
+      net: await loadClassifier(netFile, weightsFile, preparer.preprocessor, asked, images),
       preparer,
       identity,
     });
@@ -147,6 +144,10 @@ export function referenceOption(text: string): ReferenceChoice {
 
 export async function gateOption(file: string | undefined): Promise<Gate | undefined> {
   return file === undefined ? undefined : readGate(file);
+}
+
+export async function labelOrderOption(file: string | undefined): Promise<LabelOrder | undefined> {
+  return file === undefined ? undefined : readLabelOrder(file);
 }
 
 /** A data set's spec whose relative paths start at a folder. Words that are no paths have no key of these. */

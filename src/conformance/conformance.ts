@@ -189,20 +189,10 @@ function describeFailure(
   outcome: Failing,
   profile: ArithmeticProfile,
 ): Failure {
-  const { layerCase } = regression;
-  const blob = (name: string, { shape, data }: Blob, numbers: Numbers | undefined): FedBlob => ({
-    name,
-    shape,
-    filling: numbers !== undefined && "kind" in numbers ? numbers : null,
-    values: data.length <= FEW ? [...data] : null,
-  });
   return {
     ...regression,
-    prototxt: casePrototxt(layerCase),
-    blobs: [
-      ...call.bottoms.map((bottom, i) => blob(call.layer.bottoms[i], bottom, layerCase.bottoms[i].numbers)),
-      ...call.params.map((param, i) => blob(`param ${i}`, param, paramNumbers(layerCase, i))),
-    ],
+    prototxt: casePrototxt(regression.layerCase),
+    blobs: fedBlobs(regression.layerCase, call),
     wrong: outcome.kind === "error" ? outcome : outcome.miss,
     diagnosis: outcome.kind === "error" ? null : explain(call, outcome.got, profile, { budgetMs: EXPLAIN_MS }),
   };
@@ -210,6 +200,20 @@ function describeFailure(
 
 /** As many numbers can be read at a glance. */
 const FEW = 12;
+
+/** Bottoms and params of a case. */
+export function fedBlobs(layerCase: LayerCase, { bottoms, layer, params }: BuiltCase): FedBlob[] {
+  const blob = (name: string, { shape, data }: Blob, numbers: Numbers | undefined): FedBlob => ({
+    name,
+    shape,
+    filling: numbers !== undefined && "kind" in numbers ? numbers : null,
+    values: data.length <= FEW ? [...data] : null,
+  });
+  return [
+    ...bottoms.map((bottom, i) => blob(layer.bottoms[i], bottom, layerCase.bottoms[i].numbers)),
+    ...params.map((param, i) => blob(`param ${i}`, param, paramNumbers(layerCase, i))),
+  ];
+}
 
 /** One layer type on one backend: what its cases came to so far. */
 class Trial {

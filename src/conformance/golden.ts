@@ -2,7 +2,6 @@
  * Golden activations: what the reference computes for every blob of a net on one input, as .npy files with a manifest.
  * golden/README.md states the format. A record is written whole or not at all, and checked by computing it again.
  */
-import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import type { BlobId, TrainedNet } from "../caffe/net.ts";
@@ -13,7 +12,7 @@ import { loadTrainedNet } from "../caffe/load.ts";
 import { layerAcceptance } from "../comparison/acceptance.ts";
 import { compare } from "../comparison/compare.ts";
 import { CuppingError, messageOf } from "../error.ts";
-import { readWhole, sha256 } from "../files.ts";
+import { partialName, readWhole, sha256 } from "../files.ts";
 import { type Output, RULES_VERSION } from "../reference/forward.ts";
 import { forwardNetWithErrors, type LayerProgress } from "../reference/net.ts";
 import { decodeNpy, encodeNpy } from "../tensor/npy.ts";
@@ -71,7 +70,7 @@ export async function recordGolden(
     });
   }
   const target = resolve(folder);
-  const partial = `${target}.${randomUUID()}.partial`;
+  const partial = partialName(target);
   let bytes = 0;
   const write = async (name: string, shape: Shape, data: Float32Array | Float64Array): Promise<FileEntry> => {
     const npy = encodeNpy(shape, data);

@@ -8,7 +8,7 @@ import { unzipSync } from "fflate";
 import type { NpyArray } from "../tensor/npy.ts";
 import { CuppingError, messageOf } from "../error.ts";
 import { didYouMean } from "../caffe/near-miss.ts";
-import { readWhole } from "../files.ts";
+import { readWhole, refuseUnfinished } from "../files.ts";
 import { decodeNpy } from "../tensor/npy.ts";
 import { GOLDEN_MANIFEST, type GoldenManifest, readManifest, readVerified } from "./golden.ts";
 
@@ -29,8 +29,9 @@ export interface Recording {
   readonly manifest: GoldenManifest | null;
 }
 
-/** @throws CuppingError FILE_UNREADABLE, GOLDEN_INVALID, NPY_INVALID, or NOTHING_COMPARED where there is no array */
+/** @throws CuppingError FILE_UNREADABLE, RECORD_INVALID, GOLDEN_INVALID, NPY_INVALID, or NOTHING_COMPARED where there is no array */
 export async function openRecording(path: string): Promise<Recording> {
+  await refuseUnfinished(path);
   const found = await stat(path).catch(() => undefined);
   const recording = found?.isDirectory() === true ? await openFolder(path) : await openArchive(path);
   if (recording.arrays.length === 0) {

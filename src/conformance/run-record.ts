@@ -12,14 +12,13 @@
  *
  * Written under another name and put in its place when it is whole.
  */
-import { randomUUID } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import type { BlobId, TrainedNet } from "../caffe/net.ts";
 import { errorRatio, isSame } from "../comparison/compare.ts";
 import { CuppingError, messageOf } from "../error.ts";
-import { readWhole, sha256 } from "../files.ts";
+import { partialName, readWhole, sha256 } from "../files.ts";
 import { encodeNpy } from "../tensor/npy.ts";
 import type { ArithmeticProfile } from "../tensor/profile.ts";
 import type { Blob } from "../tensor/blob.ts";
@@ -82,7 +81,7 @@ export class RunRecorder {
 
   private constructor(target: string, subject: RecordSubject) {
     this.#target = target;
-    this.#partial = `${target}.${randomUUID()}.partial`;
+    this.#partial = partialName(target);
     this.#subject = subject;
     const computed = subject.trained.net.layers.filter(({ type }) => type !== "Input");
     const tops = computed.flatMap(({ name, tops: own, topShapes }) =>

@@ -13,6 +13,7 @@ export async function judge({ trained, feeds }: ConverterNet, artifact: string, 
   try {
     report = await compareArtifact(trained, artifact, feeds, { explainMs: EXPLAIN_MS, engine });
     if (report.conforms) return { kind: "pass", elements: report.comparedElements };
+    if (report.undecided) return { kind: "undecided" };
   } catch (error) {
     if (!(error instanceof CuppingError)) return { kind: "invalid", reason: messageOf(error) };
     // It has other outputs or inputs than the net; else the engine of its format refuses or fails.

@@ -5,22 +5,22 @@
 import type { BlobReport, CompareReport, OutputReport } from "../artifacts/compare.ts";
 import { printable } from "../artifacts/compare.ts";
 import type { Feeding } from "../artifacts/inputs.ts";
+import type { StoredParam } from "../artifacts/stored.ts";
 import { isStored, type Reading } from "../artifacts/reading.ts";
-import { type Comparison, deviates } from "../comparison/compare.ts";
+import type { Comparison } from "../comparison/compare.ts";
+import type { Diagnosis } from "../diagnosis/explain.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { formatDiagnosis, formatNetDiagnosis } from "./diagnosis.ts";
-import { plural, significant, table, wrap } from "./table.ts";
+import { COLUMNS, plural, significant, table, wrap } from "./table.ts";
 import { describeDeviation, outside, type Paint } from "./verify.ts";
 
-const COLUMNS = 80;
-
 export function formatCompare(report: CompareReport, paint: Paint): string {
-  const { artifact, blobs, outputs } = report;
+  const { blobs, outputs } = report;
   const shown = blobs.some(({ kind }) => kind !== "unseen");
   return [
-    `${report.net} and ${artifact.file}`,
-    `${artifact.format}${artifact.producer === "" ? "" : ` by ${artifact.producer}`} on ${artifact.engine}, ${artifact.profile}`,
-    ...inputs(report),
+    wrap(`${report.net} and ${report.artifact.file}`, COLUMNS, 0),
+    wrap(whatRan(report), COLUMNS, 0),
+    ...howFed(report).map((line) => wrap(line, COLUMNS, 0)),
     "Errors are multiples of the allowed one: 1 is the limit.",
     ...(shown ? ["", ...blobTable(blobs, paint)] : []),
     "",
@@ -35,6 +35,11 @@ export function formatCompare(report: CompareReport, paint: Paint): string {
   ].join("\n");
 }
 
+/** "ONNX by pytorch 2.1 on onnxruntime:cpu 1.30.0, fp32" */
+export function whatRan({ artifact: { format, producer, engine, profile } }: CompareReport): string {
+  return `${format}${producer === "" ? "" : ` by ${producer}`} on ${engine}, ${profile}`;
+}
+
 /** Every output and tensor that is wrong, and what explains it. */
 export function whatIsWrong({ blobs, outputs, firstWrong, graph }: CompareReport): string[] {
   return [
@@ -45,7 +50,8 @@ export function whatIsWrong({ blobs, outputs, firstWrong, graph }: CompareReport
   ];
 }
 
-function inputs({ inputs: { feedings, others, isSure } }: CompareReport): string[] {
+/** How the artifact was fed, in sentences. */
+export function howFed({ inputs: { feedings, others, isSure } }: CompareReport): string[] {
   const also = others.map((ways) => ways.map(way).join("; "));
   return [
     ...feedings.map(
@@ -53,11 +59,7 @@ function inputs({ inputs: { feedings, others, isSure } }: CompareReport): string
         `"${printable(feeding.tensor)}" (${formatShape(feeding.shape)}) is fed ${feeding.blob}: ${way(feeding)}.`,
     ),
     ...(isSure ? [] : ["No way of feeding it gives right outputs; this one gives the most right tensors."]),
-    ...(also.length === 0
-      ? []
-      : wrap(`It cannot be told from: ${also.join(", or ")}. The outputs are right either way.`, COLUMNS, 0).split(
-          "\n",
-        )),
+    ...(also.length === 0 ? [] : [`It cannot be told from: ${also.join(", or ")}. The outputs are right either way.`]),
   ];
 }
 
@@ -68,16 +70,16 @@ function way({ reading, channels }: Feeding): string {
 const AXES = ["N", "C", "H", "W"];
 
 /** "N×H×W×C" */
-function axesOf(reading: Reading): string {
+export function axesOf(reading: Reading): string {
   return reading.map((axis) => AXES[axis] ?? `axis ${axis}`).join("×");
 }
 
 function blobTable(blobs: readonly BlobReport[], paint: Paint): string[] {
   const [head, ...lines] = table(
     [
-      { title: "blob", most: 26 },
-      { title: "tensor", most: 20 },
-      { title: "made by", most: 14 },
+      { title: "blob", most: 20 },
+      { title: "tensor", most: 16 },
+      { title: "made by", most: 11 },
       { title: "own", align: "right" },
       { title: "verdict", most: 16 },
     ],
@@ -114,18 +116,18 @@ function outputTable(outputs: readonly OutputReport[], paint: Paint): string[] {
       { title: "inherited", align: "right" },
       { title: "verdict" },
     ],
-    outputs.map(({ blob, tensor, comparison }) => [
+    outputs.map(({ blob, tensor, comparison, verdict }) => [
       blob,
       tensor === null ? "–" : printable(tensor),
       ratio(comparison),
-      comparison === null ? "MISSING" : deviates(comparison) ? "FAIL" : "pass",
+      { right: "pass", wrong: "FAIL", missing: "MISSING", undecided: "undecided" }[verdict],
     ]),
   ).split("\n");
   return [
     paint("dim", head),
     ...lines.map((line, i) => {
-      const { comparison } = outputs[i];
-      return comparison !== null && !deviates(comparison) ? line : paint("bad", line);
+      const { verdict } = outputs[i];
+      return verdict === "right" ? line : paint(verdict === "undecided" ? "dim" : "bad", line);
     }),
   ];
 }
@@ -136,17 +138,34 @@ function ratio(comparison: Comparison | null): string {
   return comparison.ratio === 0 ? "exact" : `${significant(comparison.ratio)}×`;
 }
 
-function failedOutput({ blob, comparison }: OutputReport): string[] {
-  if (comparison === null) return ["", `The artifact has no output that could be ${blob}.`];
-  if (!deviates(comparison)) return [];
-  if (comparison.worst === null) {
-    const { misshapen } = comparison;
-    return ["", `The output ${blob} has another shape: ${misshapen === null ? "–" : formatShape(misshapen)}.`];
+function failedOutput({ blob, comparison, verdict }: OutputReport): string[] {
+  if (comparison === null) return ["", wrap(`The artifact has no output that could be ${blob}.`, COLUMNS, 0)];
+  if (verdict !== "wrong") return [];
+  const { misshapen, worst } = comparison;
+  if (worst === null) {
+    const shape = misshapen === null ? "–" : formatShape(misshapen);
+    return ["", wrap(`The output ${blob} has another shape: ${shape}.`, COLUMNS, 0)];
   }
-  return ["", `The output ${blob} is wrong: ${outside(comparison)}.`, ...describeDeviation(blob, comparison.worst)];
+  return [
+    "",
+    wrap(`The output ${blob} is wrong: ${outside(comparison)}.`, COLUMNS, 0),
+    ...describeDeviation(blob, worst),
+  ];
 }
 
-function wrongBlob({ blob, layer, type, kind, tensor, node, through, own, diagnosis, others }: BlobReport): string[] {
+function wrongBlob({
+  blob,
+  layer,
+  type,
+  kind,
+  tensor,
+  node,
+  through,
+  own,
+  diagnosis,
+  stored,
+  others,
+}: BlobReport): string[] {
   if (kind === "lost") {
     const which =
       others.length === 0
@@ -168,7 +187,27 @@ function wrongBlob({ blob, layer, type, kind, tensor, node, through, own, diagno
     ...(own.proved ? ["This is a proof: no evaluation in the claimed arithmetic gives these numbers."] : []),
     ...(own.worst === null ? [] : describeDeviation(blob, own.worst)),
     ...(diagnosis === null ? [] : formatDiagnosis(diagnosis, [blob])),
+    ...stored.map((param) => `  ${wrap(howStored(param, diagnosis), COLUMNS, 4)}`),
   ];
+}
+
+/** How a param is stored. A mistake that the tensor's numbers do not tell of is explained. */
+export function howStored(
+  { layer, param, constant, order, mistake, folded }: StoredParam,
+  diagnosis: Diagnosis | null,
+): string {
+  const isNamed =
+    diagnosis?.explanations.some(({ mistakes }) => mistakes.some(({ id }) => id === mistake?.id)) ?? false;
+  return [
+    constant === null
+      ? `No constant holds the ${param} of ${layer}`
+      : `"${printable(constant)}" holds the ${param} of ${layer}`,
+    ...(order === null ? [] : [` in the order ${order}`]),
+    ...(folded.length === 0 ? [] : [`, ${folded.join(" and ")} folded in`]),
+    ...(mistake === null
+      ? [constant === null ? " in a way that is known." : ", with Caffe's numbers."]
+      : [`: ${mistake.id}.`, ...(isNamed ? [] : [` ${mistake.claim}`])]),
+  ].join("");
 }
 
 function ambiguities(blobs: readonly BlobReport[]): string[] {

@@ -11,7 +11,7 @@ import type {
 } from "../conformance/conformance.ts";
 import type { Expectation } from "../conformance/expectations.ts";
 import type { Filling } from "../conformance/filling.ts";
-import type { LayerCase } from "../conformance/layer-case.ts";
+import { casePrototxt, type LayerCase } from "../conformance/layer-case.ts";
 import type { LayerOutcome } from "../conformance/run-layer.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { CELLS, conformanceTable } from "./conformance-table.ts";
@@ -226,23 +226,40 @@ function item(text: string): string {
 
 /** A failing case as it can be read and copied. @param command what runs it again */
 export function formatCase(
-  { type, case: name, found, prototxt, layerCase, blobs, wrong, diagnosis }: Failure,
+  { prototxt, layerCase, blobs, wrong, diagnosis, ...failure }: Failure,
   command: string,
 ): string[] {
-  const origin = found === null ? `its corner "${name}"` : `a random draw (seed ${found.seed}, path ${found.path})`;
-  const rules = Object.entries(layerCase.rules ?? {}).map(([rule, variant]) => `${rule}=${variant}`);
   return [
-    `${type} fails on ${origin}:`,
+    `${failure.type} fails on ${originOf(failure)}:`,
     ...prototxt
       .trim()
       .split("\n")
       .map((line) => `  ${line}`),
-    ...rules.map((rule) => `  by rule ${rule}`),
-    ...blobs.map(formatBlob),
+    ...rulesOf(layerCase).map((rule) => `  by rule ${rule}`),
+    ...blobs.map((blob) => item(`${blob.name} ${numbersOf(blob)}`)),
     ...formatWrong(wrong),
     ...(diagnosis === null ? [] : formatDiagnosis(diagnosis, topNames(layerCase))),
     `  ${command}`,
   ];
+}
+
+/** What a case is made of, by name. */
+export function caseFacts(layerCase: LayerCase, blobs: readonly FedBlob[]): Record<string, string> {
+  const rules = rulesOf(layerCase);
+  return {
+    net: casePrototxt(layerCase).trim(),
+    ...(rules.length === 0 ? {} : { rules: rules.join(", ") }),
+    ...Object.fromEntries(blobs.map((blob) => [blob.name, numbersOf(blob)])),
+  };
+}
+
+/** Where a case comes from. */
+export function originOf({ case: name, found }: Pick<Failure, "case" | "found">): string {
+  return found === null ? `its corner "${name}"` : `a random draw (seed ${found.seed}, path ${found.path})`;
+}
+
+function rulesOf({ rules = {} }: LayerCase): string[] {
+  return Object.entries(rules).map(([rule, variant]) => `${rule}=${variant}`);
 }
 
 /** The tops as the case's prototxt names them. */
@@ -250,12 +267,12 @@ function topNames({ tops = 1, inPlace = false }: LayerCase): string[] {
   return Array.from({ length: tops }, (_, i) => `${inPlace ? "x" : "y"}${i}`);
 }
 
-function formatBlob({ name, shape, filling, values }: FedBlob): string {
+function numbersOf({ shape, filling, values }: FedBlob): string {
   const numbers = [
     ...(filling === null ? [] : [formatFilling(filling)]),
     ...(values === null ? [] : [values.map((value) => (Object.is(value, -0) ? "-0" : String(value))).join(" ")]),
   ];
-  return item(`${name} (${formatShape(shape)}): ${numbers.join(": ") || "given numbers, in the case's file"}`);
+  return `(${formatShape(shape)}): ${numbers.join(": ") || "given numbers, in the case's file"}`;
 }
 
 function formatFilling({ kind, seed, low = -1, high = 1 }: Filling): string {

@@ -7,10 +7,9 @@ import { inputFile, isWrong } from "../converters/converter-test.ts";
 import { whatIsWrong } from "./compare.ts";
 import { junit } from "./junit.ts";
 import { escaped, markdownTable } from "./markdown.ts";
-import { plural, table, wrap } from "./table.ts";
+import { COLUMNS, plural, table, wrap } from "./table.ts";
 import type { Paint } from "./verify.ts";
 
-const COLUMNS = 80;
 /** As many reasons for which nets of one group are refused are printed. */
 const REASONS = 2;
 const REASON = 160;

@@ -1,7 +1,7 @@
 /** A probe for the terminal: what was found of each layer's sums, of the engine, and what contradicts its profile. */
 import type { ProbeReport, SumsOfProducts, Unknown } from "../conformance/probe.ts";
 import type { SummationOrder } from "../conformance/summation-order.ts";
-import { COLUMNS, table, wrap } from "./table.ts";
+import { COLUMNS, table, tables, wrap } from "./table.ts";
 import type { Paint } from "./verify.ts";
 
 export function formatProbe(report: ProbeReport, paint: Paint): string {
@@ -12,9 +12,9 @@ export function formatProbe(report: ProbeReport, paint: Paint): string {
     ...types.map(([, found]) => ("reason" in found ? "unknown" : tell(found))),
   ];
   return [
-    `${backend.id}:${backend.device} ${backend.version} claims ${backend.profile}.`,
+    wrap(`${backend.id}:${backend.device} ${backend.version} claims ${backend.profile}.`, COLUMNS, 0),
     "",
-    table(
+    ...tables(
       [{ title: "sums of products" }, ...types.map(([type]) => ({ title: type }))],
       [
         row("significant bits of bottoms", ({ bottomBits }) => String(bottomBits)),
@@ -25,11 +25,12 @@ export function formatProbe(report: ProbeReport, paint: Paint): string {
         row("multiply-add", ({ fused }) => (fused === null ? "unknown" : fused ? "fused" : "rounded twice")),
         row("order of additions", ({ order }) => (order === null ? "unknown" : orderInWords(order))),
       ],
-    ),
+      1,
+    ).flatMap((part, i) => [...(i > 0 ? [""] : []), part]),
     ...types.flatMap(([type, found]) => ("reason" in found ? [wrap(`${type}: ${found.reason}`, COLUMNS, 2)] : [])),
     "",
     table(
-      [{ title: "the engine" }, { title: "" }],
+      [{ title: "the engine" }, { title: "", wraps: true }],
       [
         ["3×3 convolution", typeof report.convolution === "string" ? report.convolution : unknown(report.convolution)],
         ["same bits in each run", yesOrNo(report.sameEachRun)],

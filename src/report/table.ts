@@ -11,7 +11,7 @@ export function useColumns(columns: number): void {
 export interface Column {
   readonly title: string;
   readonly align?: "left" | "right";
-  /** Where a table is wider than a line, cells of this column are cut in the middle, to so many characters at the least. */
+  /** Where a table is wider than a line, this column is cut in the middle, its title too, to so many characters at the least. */
   readonly most?: number;
   /** Of the last column: its cells go on in the next line. */
   readonly wraps?: boolean;
@@ -26,7 +26,7 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
   const wrapped = columns.at(-1)?.wraps === true ? columns.length - 1 : -1;
   const width = (): number => widths.reduce((sum, one, i) => sum + (i === wrapped ? 0 : one), 2 * (columns.length - 1));
   const room = COLUMNS - (wrapped < 0 ? 0 : Math.min(widths[wrapped], LEAST_WRAPPED));
-  const canGive = (i: number): number => widths[i] - Math.max(columns[i].most ?? widths[i], columns[i].title.length);
+  const canGive = (i: number): number => widths[i] - (columns[i].most ?? widths[i]);
   while (width() > room) {
     // The widest of those that may be cut gives one character.
     const widest = columns.reduce(

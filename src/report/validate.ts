@@ -63,7 +63,7 @@ export function rowsOf({ runs, gate }: ValidationVerdict): Row[] {
     row("images/s", ({ imagesPerSecond }) => significant(imagesPerSecond)),
     row("peak memory", ({ peakMemory }) => bytes(peakMemory)),
     ...(runs.some(({ deviceMemory }) => deviceMemory !== null)
-      ? [row("device memory", ({ deviceMemory }) => bytes(deviceMemory ?? 0))]
+      ? [row("device memory", ({ deviceMemory }) => (deviceMemory === null ? "–" : bytes(deviceMemory)))]
       : []),
     row("verdict", ({ outcome }) => outcomeWord(outcome)),
   ];
@@ -80,7 +80,8 @@ function tablesOf(verdict: ValidationVerdict): string[] {
   const columns = [
     { title: "" },
     ...(gate ? [{ title: "gate", align: "right" } as const] : []),
-    ...verdict.runs.map(({ backend }) => ({ title: plain(backend), align: "right" }) as const),
+    // A backend's options can be long.
+    ...verdict.runs.map(({ backend }) => ({ title: plain(backend), align: "right", most: 50 }) as const),
   ];
   const rows = rowsOf(verdict).map(({ name, expected, values }) => [name, ...(gate ? [expected] : []), ...values]);
   return tables(columns, rows, gate ? 2 : 1).flatMap((part, i) => [...(i > 0 ? [""] : []), part]);

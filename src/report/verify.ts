@@ -14,6 +14,8 @@ import { COLUMNS, integer, plural, significant, table, wrap } from "./table.ts";
 /** Paints a word by its meaning; the identity where there are no colours. */
 export type Paint = (meaning: "good" | "bad" | "dim", text: string) => string;
 
+export const plain: Paint = (_meaning, text) => text;
+
 export function formatVerify(report: VerifyReport, paint: Paint): string {
   const { backend, mode } = report;
   const rows = report.layers
@@ -27,7 +29,7 @@ export function formatVerify(report: VerifyReport, paint: Paint): string {
     ]);
   const text = table(
     [
-      { title: "layer", most: 26 },
+      { title: "layer", most: 22 },
       { title: "type", most: 15 },
       { title: mode === "inherited" ? "in situ" : "injected", align: "right" },
       ...(mode === "injected" ? [] : [{ title: "inherited", align: "right" } as const]),
@@ -43,14 +45,16 @@ export function formatVerify(report: VerifyReport, paint: Paint): string {
       : paint(["inherits", "unsupported", "undecided"].includes(word) ? "dim" : "bad", line);
   });
   return [
-    `${report.net} on ${backend.id}:${backend.device} ${backend.version}, ${backend.profile}`,
+    wrap(`${report.net} on ${backend.id}:${backend.device} ${backend.version}, ${backend.profile}`, COLUMNS, 0),
     "Errors are multiples of the allowed one: 1 is the limit.",
     "",
     paint("dim", head),
     ...coloured,
     ...report.layers.flatMap(failure),
     ...(report.graph === null ? [] : formatNetDiagnosis(report.graph)),
-    ...(report.wholeNetFailure === null ? [] : ["", `Inherited errors were not measured: ${report.wholeNetFailure}.`]),
+    ...(report.wholeNetFailure === null
+      ? []
+      : ["", wrap(`Inherited errors were not measured: ${report.wholeNetFailure}.`, COLUMNS, 0)]),
     ...(report.observation === null ? [] : describeObservation(report, report.observation, paint)),
     "",
     ...wrap(report.summary, COLUMNS, 0)
@@ -119,7 +123,7 @@ export function formatSweep(reports: readonly VerifyReport[], paint: Paint): str
     ...(reports.some(isChanged) ? [paint("dim", "≠: other bits where nothing but the net's outputs is fetched.")] : []),
     ...reports
       .filter(({ conforms }) => !conforms)
-      .map(({ backend, summary }) => `${backend.id}:${backend.device}: ${summary}`),
+      .map(({ backend, summary }) => wrap(`${backend.id}:${backend.device}: ${summary}`, COLUMNS, 2)),
   ].join("\n");
 }
 
@@ -163,11 +167,12 @@ function verdictWord(verdict: Verdict): string {
 function failure(layer: LayerReport): string[] {
   const { verdict } = layer;
   const head = `${layer.name} (${layer.type})`;
-  if (verdict.kind === "unsupported") return ["", `${head} is unsupported: ${verdict.reason}`];
+  const sentence = (text: string): string[] => ["", wrap(`${head}${text}`, COLUMNS, 0)];
+  if (verdict.kind === "unsupported") return sentence(` is unsupported: ${verdict.reason}`);
   if (verdict.kind === "undecided") {
-    return ["", `${head}: rounding decides what it selects on this input; another input may tell.`];
+    return sentence(": rounding decides what it selects on this input; another input may tell.");
   }
-  if (verdict.kind === "error") return ["", `${head}: the engine failed: ${verdict.message}`];
+  if (verdict.kind === "error") return sentence(`: the engine failed: ${verdict.message}`);
   if (verdict.kind !== "fail") return [];
   const told = layer.tops.flatMap((top) => {
     const which = verdict.error === "graph" ? (isOutside(top.inSitu) ? "inSitu" : "inherited") : verdict.error;
@@ -218,7 +223,7 @@ export function describeDeviation(
   { index, got, accepted: [low, high], ulps, ratio: times }: Deviation,
 ): string[] {
   return [
-    `  worst at ${blob}[${index.join(", ")}]: got ${got}`,
+    `  ${wrap(`worst at ${blob}[${index.join(", ")}]: got ${got}`, COLUMNS, 4)}`,
     low === high ? `  accepted only ${low}: this layer repeats numbers` : `  accepted ${low} … ${high}`,
     ...(Number.isFinite(ulps)
       ? [`  ${Number.isFinite(times) ? `${significant(times)}× the allowed error, ` : ""}${plural(ulps, "ulp")} away`]

@@ -1,6 +1,5 @@
 /** A labelled data set, read as a stream: what every format becomes. */
 import type { Blob } from "../tensor/blob.ts";
-import type { LabelOrder } from "./labels/order.ts";
 
 /** An image as its data set stores it. */
 export type StoredImage =
@@ -35,8 +34,6 @@ export interface DataSet {
   readonly identity: string;
   /** Names and labels without their images. */
   readonly labels: readonly number[];
-  /** Other orders in which labels of this set are found, for recogniseLabelOrder. */
-  readonly labelOrders?: readonly LabelOrder[];
   /**
    * Examples of these indices, which ascend, one after another. A file that cannot be read is an example whose `image` is an
    * Error: it is counted, by name, and the rest goes on.

@@ -7,6 +7,7 @@ import type { Recipe } from "./recipe/recipe.ts";
 import { viewsOf } from "./recipe/views.ts";
 import type { ImageRecord } from "./image-record.ts";
 import { batchesOf, type Plan } from "./plan.ts";
+import { preparingHere } from "./prepare-batch.ts";
 import type { Preprocessor } from "./preprocessor.ts";
 import { runBatches } from "./run.ts";
 import type { Runner } from "./runner.ts";
@@ -17,7 +18,8 @@ import { count, type Shape } from "../tensor/shape.ts";
 export function evaluateOn(runner: Runner, subject: Subject, recipe: Recipe, prepared: Prepared): Evaluate {
   return async (fault, indices) => {
     let preprocessor: Preprocessor;
-    if (fault.kind === "tensor") preprocessor = applying(subject.preprocessor, (view) => fault.apply(view, prepared));
+    if (fault.kind === "tensor")
+      preprocessor = applying(subject.preparer.preprocessor, (view) => fault.apply(view, prepared));
     else {
       const changed = fault.change(recipe);
       if (changed === undefined) return [];
@@ -28,7 +30,7 @@ export function evaluateOn(runner: Runner, subject: Subject, recipe: Recipe, pre
     await runBatches({
       dataSet: subject.dataSet,
       net: subject.net,
-      preprocessor,
+      preparer: preparingHere(preprocessor),
       plan,
       batches: Array.from({ length: batchesOf(plan) }, (_, i) => i),
       runners: [runner],

@@ -3,6 +3,7 @@ import { changesBetween, type Spread } from "./changes.ts";
 import type { Gate } from "./gate.ts";
 import type { DataExplanation } from "./hypotheses.ts";
 import type { FailedImage } from "./image-record.ts";
+import type { LabelOrder } from "./labels/order.ts";
 import { recogniseLabelOrder } from "./labels/recognise.ts";
 import type { RunnerRecords } from "./records.ts";
 import type { JudgedImage } from "./run.ts";
@@ -27,12 +28,23 @@ export interface JudgedRuns {
   /** "1/3": a shard by itself says nothing of the whole. */
   readonly shard: string;
   readonly gate: Gate | undefined;
+  /** An order that the labels may be in. */
+  readonly labelOrder?: LabelOrder | undefined;
   readonly spreads?: KnownSpreads;
   readonly explanations?: readonly DataExplanation[];
 }
 
 /** What `judge` is given. */
-export function judgedOf({ runs, reference, images, shard, gate, spreads, explanations }: JudgedRuns): Judged {
+export function judgedOf({
+  runs,
+  reference,
+  images,
+  shard,
+  gate,
+  labelOrder,
+  spreads,
+  explanations,
+}: JudgedRuns): Judged {
   const { header } = runs[0];
   const whole = header.images === header.size;
   return {
@@ -56,7 +68,7 @@ export function judgedOf({ runs, reference, images, shard, gate, spreads, explan
         }),
     ...(spreads === undefined ? {} : { spread: spreadOf(spreads) }),
     probabilities: header.scores === "probabilities",
-    labels: labelsOf(runs[0], whole && shard === "1/1"),
+    labels: labelsOf(runs[0], whole && shard === "1/1", labelOrder),
     explanations,
   };
 }
@@ -70,6 +82,7 @@ function resultOf(run: RunnerRecords, expected: number): RunResult {
     expected,
     seconds: run.seconds,
     peakMemory: run.memory,
+    deviceMemory: run.deviceMemory,
   };
 }
 
@@ -77,12 +90,13 @@ export function judgedImages({ images }: RunnerRecords): JudgedImage[] {
   return images.filter((image): image is JudgedImage => !("failure" in image));
 }
 
-function labelsOf(run: RunnerRecords, whole: boolean): Judged["labels"] {
+function labelsOf(run: RunnerRecords, whole: boolean, order: LabelOrder | undefined): Judged["labels"] {
   const records = judgedImages(run);
   return recogniseLabelOrder({
     labels: records.map(({ label }) => label),
     top5: records.map(({ top5 }) => top5.map(([index]) => index)),
     classes: run.header.classes,
+    orders: order === undefined ? [] : [order],
     // A missing image would shift the list.
     whole: whole && records.length === run.header.size,
   });

@@ -15,6 +15,8 @@ export interface PreparedBatch {
 }
 
 export interface BatchPreparer {
+  /** As which it prepares. */
+  readonly preprocessor: Preprocessor;
   /** Batches that are prepared at the same time. */
   readonly atOnce: number;
   /**
@@ -27,6 +29,7 @@ export interface BatchPreparer {
 /** In this thread: while it is busy otherwise, nothing is prepared but decoded. */
 export function preparingHere(preprocessor: Preprocessor): BatchPreparer {
   return {
+    preprocessor,
     atOnce: 1,
     async prepare(examples, data) {
       const outcomes = examples.map(({ image }, place) => prepareOne(preprocessor, image, data, place));

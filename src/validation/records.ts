@@ -13,6 +13,8 @@ export interface RunnerRecords {
   readonly seconds: number;
   /** Bytes of the process at its largest, as it would be with this runner alone. */
   readonly memory: number;
+  /** Bytes on the engine's device at its largest; undefined where it does not tell. */
+  readonly deviceMemory: number | undefined;
 }
 
 /** @throws CuppingError FILE_UNREADABLE, JOURNAL_DAMAGED, also where an image was recorded twice */
@@ -36,6 +38,7 @@ function recordsOf(place: string, header: JournalHeader, results: readonly Batch
     images,
     seconds: results.reduce((sum, { seconds }) => sum + seconds, 0),
     memory: results.reduce((most, { memory }) => Math.max(most, memory), 0),
+    deviceMemory: mostOfDevice(results),
   };
 }
 
@@ -111,5 +114,11 @@ export function mergeShards(shards: readonly ShardRecords[]): RunnerRecords {
     // Shards run side by side on machines of their own; together they took this long.
     seconds: shards.reduce((sum, { seconds }) => sum + seconds, 0),
     memory: Math.max(...shards.map(({ memory }) => memory)),
+    deviceMemory: mostOfDevice(shards),
   };
+}
+
+function mostOfDevice(parts: readonly Pick<BatchResult, "deviceMemory">[]): number | undefined {
+  const told = parts.flatMap(({ deviceMemory }) => deviceMemory ?? []);
+  return told.length === 0 ? undefined : told.reduce((most, bytes) => Math.max(most, bytes));
 }

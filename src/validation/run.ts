@@ -6,15 +6,13 @@
  * images.
  */
 import { CuppingError } from "../error.ts";
-import type { Blob } from "../tensor/blob.ts";
 import { count } from "../tensor/shape.ts";
 import type { DataSet, Example, UnreadableExample } from "./data-set.ts";
 import type { FailedImage, ImageRecord } from "./image-record.ts";
 import { imagesOf, type Plan } from "./plan.ts";
-import { type BatchPreparer, type Outcome, preparingHere } from "./prepare-batch.ts";
-import type { Preprocessor } from "./preprocessor.ts";
+import type { BatchPreparer, Outcome } from "./prepare-batch.ts";
 import { standing } from "./rank.ts";
-import type { Classified, ClassifierNet, Runner } from "./runner.ts";
+import type { ClassifierNet, Runner } from "./runner.ts";
 
 /** An image's record, and the sixth best score, by which a margin at the edge of the best five is known. */
 export interface JudgedImage extends ImageRecord {
@@ -29,14 +27,14 @@ export interface BatchResult {
   readonly seconds: number;
   /** Bytes of the process at its largest so far, as it would be with this runner alone; 0 where it is not measured. */
   readonly memory: number;
+  /** Bytes on the engine's device at its largest so far, where the engine tells. */
+  readonly deviceMemory?: number;
   readonly images: readonly (JudgedImage | FailedImage)[];
 }
 
 export interface RunOptions {
   readonly dataSet: DataSet;
-  readonly preprocessor: Preprocessor;
-  /** Prepares as the preprocessor does. Absent: this thread. */
-  readonly preparer?: BatchPreparer;
+  readonly preparer: BatchPreparer;
   readonly net: ClassifierNet;
   readonly plan: Plan;
   /** Numbers of the batches to run, ascending. */
@@ -57,35 +55,36 @@ type Named = Pick<Example, "index" | "name" | "label">;
 export async function runBatches(options: RunOptions): Promise<void> {
   const { net, runners, take, done = () => false } = options;
   const shape = net.trained.net.shapes.get(net.input) as number[];
-  let last: (() => Promise<void> | void) | undefined;
-  const takeLast = async (): Promise<void> => {
-    const taking = last;
-    last = undefined;
-    await taking?.();
+  // Results are taken in order, each while the next is computed.
+  let taken: Promise<void> = Promise.resolve();
+  const through = async (ready: ReadyBatch): Promise<void> => {
+    for (const runner of runners) {
+      if (done(runner, ready.batch)) continue;
+      const { scores, images, seconds } = await runner.classify({ shape, data: ready.data });
+      ready.data = images.data;
+      const memory = runner.memory();
+      await taken;
+      taken = Promise.resolve(
+        take(runner, { batch: ready.batch, seconds, ...memory, images: judged(ready, scores.data, options) }),
+      );
+      // Whoever waits for it next meets its error.
+      taken.catch(() => {});
+    }
+    ready.release();
   };
+  // Runners that took turns side by side would slow down one another.
+  const atOnce = runners.length === 1 ? runners[0].atOnce : 1;
+  const running: Promise<void>[] = [];
   try {
     for await (const ready of readyBatches(options)) {
-      for (const runner of runners) {
-        if (done(runner, ready.batch)) continue;
-        // The result before this is taken while this is computed.
-        const [{ scores, images, seconds }] = await Promise.all([
-          classify(runner, { shape, data: ready.data }),
-          takeLast(),
-        ]);
-        ready.data = images.data;
-        const memory = runner.memory();
-        last = () => take(runner, { batch: ready.batch, seconds, memory, images: judged(ready, scores.data, options) });
-      }
+      running.push(through(ready));
+      if (running.length === atOnce) await running.shift();
     }
+    await Promise.all(running);
   } finally {
-    await takeLast();
+    await Promise.allSettled(running);
+    await taken;
   }
-}
-
-async function classify(runner: Runner, images: Blob): Promise<Classified & { readonly seconds: number }> {
-  const started = performance.now();
-  const classified = await runner.classify(images);
-  return { ...classified, seconds: (performance.now() - started) / 1000 };
 }
 
 function judged(
@@ -106,8 +105,9 @@ function judged(
 function scoresOf(
   all: Float32Array | Float64Array,
   place: number,
-  { net: { classes }, preprocessor: { views } }: RunOptions,
+  { net: { classes }, preparer }: RunOptions,
 ): Float32Array | Float64Array {
+  const { views } = preparer.preprocessor;
   const own = all.subarray(place * views * classes, (place + 1) * views * classes);
   if (views === 1) return own;
   const mean = new Float64Array(classes);
@@ -122,13 +122,16 @@ interface ReadyBatch {
   readonly batch: number;
   readonly images: readonly Named[];
   readonly outcomes: readonly Outcome[];
-  /** Written over when the next batch is asked for. Whoever takes its memory away puts it back. */
+  /** Whoever takes its memory away puts it back. */
   data: Float32Array;
+  /** Its memory may be used again. */
+  release(): void;
 }
 
 /** Batches in order, those that follow being prepared meanwhile. */
 async function* readyBatches(options: RunOptions): AsyncGenerator<ReadyBatch> {
-  const { dataSet, plan, net, preprocessor, preparer = preparingHere(preprocessor) } = options;
+  const { dataSet, plan, net, preparer } = options;
+  const { preprocessor } = preparer;
   const size = net.batch * preprocessor.views * count(preprocessor.shape);
   const batches = [...options.batches];
   // One for each that is prepared and one more each that waits: whoever prepares goes on while this thread is kept by an engine.
@@ -145,7 +148,9 @@ async function* readyBatches(options: RunOptions): AsyncGenerator<ReadyBatch> {
       // The last batch is padded: its images stand where they would stand in a full one.
       buffer.fill(0, (images.length * size) / net.batch);
       const { data, outcomes } = await preparer.prepare(images, buffer);
-      return { batch, images: images.map(({ index, name, label }) => ({ index, name, label })), outcomes, data };
+      const named = images.map(({ index, name, label }) => ({ index, name, label }));
+      const own: ReadyBatch = { batch, images: named, outcomes, data, release: () => free.push(own.data) };
+      return own;
     });
     // Whoever takes the batch meets the error; a run that ended before is not to end in it.
     ready.catch(() => {});
@@ -158,7 +163,6 @@ async function* readyBatches(options: RunOptions): AsyncGenerator<ReadyBatch> {
       const ready = await (begun.shift() as Promise<ReadyBatch>);
       if (next < batches.length) begun.push(begin(batches[next]));
       yield ready;
-      free.push(ready.data);
     }
   } finally {
     await Promise.allSettled(begun);

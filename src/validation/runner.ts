@@ -3,13 +3,22 @@ import type { Backend } from "../backends/backend.ts";
 import { loadNet, type LoadOptions, loadTrainedNet } from "../caffe/load.ts";
 import type { BlobId, Net, TrainedNet } from "../caffe/net.ts";
 import { CuppingError } from "../error.ts";
+import type { BatchResult } from "./run.ts";
 import { activation, type Values } from "../reference/forward.ts";
 import { forwardNet } from "../reference/net.ts";
 import type { Activation, Blob } from "../tensor/blob.ts";
 import { count, formatShape, sameShape, type Shape } from "../tensor/shape.ts";
 
-/** Images a batch where neither the user nor the net says: a deploy net's N of 1 is there to be changed. */
-const USUAL_BATCH = 10;
+/** Values of an image that is small. */
+const SMALL = 2 ** 14;
+
+/**
+ * Images a batch where neither the user nor the net says: a deploy net's N of 1 is there to be changed. Of small images there are
+ * more, since what a batch costs besides would soon be more than the computing.
+ */
+function usualBatch(values: number): number {
+  return values <= SMALL ? 100 : 10;
+}
 
 /** A trained net that maps a batch of images to scores. */
 export interface ClassifierNet {
@@ -33,7 +42,7 @@ export interface Fed {
 }
 
 /**
- * Loads a net for batches of images: of `batch` images, or as many as its file says, or 10 where its file says one image.
+ * Loads a net for batches of images: of `batch` images, or as many as its file says, or the usual number where its file says one image.
  * @throws CuppingError for a net that cannot be read, has no single image input of the recipe's shape, or no single output of
  *   scores
  */
@@ -74,7 +83,7 @@ export async function loadClassifier(
   if (batch !== undefined) return load(batch);
   if (number > 1) return load(Math.max(1, Math.floor(number / views)));
   try {
-    return await load(Math.max(1, Math.floor(USUAL_BATCH / views)));
+    return await load(Math.max(1, Math.floor(usualBatch(count(shape)) / views)));
   } catch (error) {
     // Some nets say in other places too that they take one image; whatever else is wrong is thrown again.
     if (!(error instanceof CuppingError)) throw error;
@@ -128,10 +137,12 @@ function scoresOf(net: Net, number: number, file: string): BlobId {
   });
 }
 
-export interface Classified {
+interface Classified {
   /** N×classes, and further axes of extent 1. */
   readonly scores: Activation;
   readonly images: Blob;
+  /** For them alone. */
+  readonly seconds: number;
 }
 
 /** An engine, or the reference, with the net loaded. */
@@ -139,23 +150,26 @@ export interface Runner extends AsyncDisposable {
   /** "onnxruntime:cpu", "reference" */
   readonly id: string;
   readonly version: string;
+  /** Batches that may be asked for before the first of them is classified. */
+  readonly atOnce: number;
   /** Takes the images' memory away, and gives it back. */
   classify(images: Blob): Promise<Classified>;
-  /** Bytes of the process at its largest so far, as it would be with this runner alone; 0 where it is not measured. */
-  memory(): number;
+  memory(): Pick<BatchResult, "memory" | "deviceMemory">;
 }
 
 /** Resident memory of the process, in bytes: what the operating system says. */
 export type Resident = () => number;
 
 /**
- * What a runner's own calls add to the memory of the process, which it shares with other runners. What others add at the same
- * time (images that are being prepared: a bounded number) is in it too.
+ * What a runner's own calls take: time, and what they add to the memory of the process, which it shares with other runners. What
+ * others add at the same time (images that are being prepared: a bounded number) is in it too. A call that waited for the one before
+ * begins where that one ended.
  */
 class Meter {
   readonly #resident: Resident;
-  #now: number;
   #most: number;
+  #now: number;
+  #ended = { time: 0, bytes: 0 };
 
   constructor(resident: Resident, base: number) {
     this.#resident = resident;
@@ -163,14 +177,18 @@ class Meter {
     this.#most = base;
   }
 
-  async around<Result>(call: () => Promise<Result>): Promise<Result> {
-    const before = this.#resident();
-    try {
-      return await call();
-    } finally {
-      this.#now += this.#resident() - before;
-      this.#most = Math.max(this.#most, this.#now);
-    }
+  async around<Result>(call: () => Promise<Result>): Promise<readonly [result: Result, seconds: number]> {
+    const called = this.#look();
+    const result = await call();
+    const begun = called.time > this.#ended.time ? called : this.#ended;
+    this.#ended = this.#look();
+    this.#now += this.#ended.bytes - begun.bytes;
+    this.#most = Math.max(this.#most, this.#now);
+    return [result, (this.#ended.time - begun.time) / 1000];
+  }
+
+  #look(): { readonly time: number; readonly bytes: number } {
+    return { time: performance.now(), bytes: this.#resident() };
   }
 
   get most(): number {
@@ -199,20 +217,29 @@ export async function backendRunner(
     });
   }
   const meter = new Meter(resident, base);
-  const session = await meter.around(() => backend.prepare(net.trained, "all", true));
+  const [session] = await meter.around(() => backend.prepare(net.trained, "own", true));
   return {
     id,
     version: backend.version,
-    classify: (images) =>
-      meter.around(async () => {
+    atOnce: session.queues === true ? 2 : 1,
+    async classify(images) {
+      const [blobs, seconds] = await meter.around(() => {
         const constants = [...net.constants].map(
           ([id, { shape, data }]) => [id, { shape, data: data.slice() }] as const,
         );
-        const blobs = await session.run(new Map<BlobId, Blob>(constants).set(net.input, images), [net.output]);
-        return { scores: blobs.get(net.output) as Activation, images: blobs.get(net.input) ?? images };
-      }),
+        return session.run(new Map<BlobId, Blob>(constants).set(net.input, images), [net.output]);
+      });
+      return { scores: blobs.get(net.output) as Activation, images: blobs.get(net.input) ?? images, seconds };
+    },
     // An engine in a process of its own takes nothing of cupping's.
-    memory: () => session.memory?.().find(({ kind }) => kind === "process")?.bytes ?? meter.most,
+    memory() {
+      const figures = new Map((session.memory?.() ?? []).map(({ kind, bytes }) => [kind, bytes]));
+      const deviceMemory = figures.get("device");
+      return {
+        memory: figures.get("process") ?? meter.most,
+        ...(deviceMemory === undefined ? {} : { deviceMemory }),
+      };
+    },
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   };
 }
@@ -223,14 +250,16 @@ export function referenceRunner(net: ClassifierNet, version: string, resident: R
   return {
     id: "reference",
     version,
-    // It blocks: whatever was begun elsewhere goes on, and nothing new begins.
-    classify: (images) =>
-      meter.around(async () => {
+    atOnce: 1,
+    async classify(images) {
+      // It blocks: whatever was begun elsewhere goes on, and nothing new begins.
+      const [scores, seconds] = await meter.around(async () => {
         const feeds = new Map<BlobId, Blob>(net.constants).set(net.input, images);
-        const scores = activation(forwardNet(net.trained, feeds, [net.output]).get(net.output) as Values);
-        return { scores, images };
-      }),
-    memory: () => meter.most,
+        return activation(forwardNet(net.trained, feeds, [net.output]).get(net.output) as Values);
+      });
+      return { scores, images, seconds };
+    },
+    memory: () => ({ memory: meter.most }),
     [Symbol.asyncDispose]: async () => {},
   };
 }

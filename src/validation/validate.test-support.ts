@@ -10,6 +10,7 @@ import { FP32 } from "../tensor/profile.ts";
 import { uniform, uniformBlob } from "../tensor/random.ts";
 import { count } from "../tensor/shape.ts";
 import type { DataSet } from "./data-set.ts";
+import { preparingHere } from "./prepare-batch.ts";
 import type { Preprocessor } from "./preprocessor.ts";
 import { loadClassifier } from "./runner.ts";
 import type { Subject } from "./validate.ts";
@@ -86,7 +87,7 @@ export async function tinySubject(
   const preprocessor = identityPreprocessor(views, milliseconds);
   const net = await loadClassifier(prototxt, caffemodel, preprocessor, {}, batch);
   const identity = { cupping: "test", net: "net", weights: "weights", options: "" };
-  return { dataSet: memorySet(size, broken), preprocessor, net, identity };
+  return { dataSet: memorySet(size, broken), preparer: preparingHere(preprocessor), net, identity };
 }
 
 /**

@@ -1,11 +1,15 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { NetFiles } from "../../scripts/nets/files.ts";
+import type { Backend } from "../backends/backend.ts";
 import type { Blob } from "../tensor/blob.ts";
 import { forwardNet } from "../reference/net.ts";
 import { mergeShards, readRecords, type RunnerRecords } from "./records.ts";
+import type { StoredImage } from "./data-set.ts";
+import { preparingHere } from "./prepare-batch.ts";
 import { type JudgedImage, runBatches } from "./run.ts";
 import { planOf } from "./plan.ts";
 import { tensorHash } from "./recipe/tensor-hash.ts";
@@ -76,7 +80,7 @@ describe("validate", () => {
     const { reference } = await validate(subject, usual({ reference: "all" }));
     const single = subject.net.single as NonNullable<typeof subject.net.single>;
     for await (const { index, label, image } of subject.dataSet.read([0, 1, 2])) {
-      const tensor = await subject.preprocessor.prepare(image as Parameters<typeof subject.preprocessor.prepare>[0]);
+      const tensor = await subject.preparer.preprocessor.prepare(image as StoredImage);
       const mean = new Float64Array(CLASSES);
       for (const view of [tensor.slice(0, 18), tensor.slice(18)]) {
         const feeds = new Map([["data", { shape: [1, ...SHAPE], data: view }]]);
@@ -108,8 +112,9 @@ describe("validate", () => {
 
   it("ends with an error that is not an image's", async () => {
     const subject = await tinySubject(net, 40);
-    const broken = { ...subject.preprocessor, prepare: () => Promise.reject(new TypeError("a bug")) };
-    await expect(validate({ ...subject, preprocessor: broken }, usual())).rejects.toThrow("a bug");
+    const { preprocessor } = subject.preparer;
+    const broken = preparingHere({ ...preprocessor, prepare: () => Promise.reject(new TypeError("a bug")) });
+    await expect(validate({ ...subject, preparer: broken }, usual())).rejects.toThrow("a bug");
     const short = { ...subject.dataSet, read: () => subject.dataSet.read([0, 1, 2]) };
     await expect(validate({ ...subject, dataSet: short }, usual())).rejects.toThrow("did not give image 3");
   });
@@ -126,6 +131,55 @@ describe("validate", () => {
     const two = await validate(await tinySubject(net, 23), { ...options, backends: [counting, honestBackend("gpu")] });
     expect(batches).toBe(0);
     expect(said(two.runs[1])).toEqual(said(whole.runs[0]));
+  });
+
+  it("asks an engine that queues for a batch while one is computed, and counts only its own seconds", async () => {
+    const honest = honestBackend("cpu");
+    let most = 0;
+    const queueing: Backend = {
+      ...honest,
+      async prepare(trained) {
+        const session = await honest.prepare(trained);
+        let asked = 0;
+        let last: Promise<unknown> = Promise.resolve();
+        return {
+          ...session,
+          queues: true,
+          async run(feeds, fetch) {
+            most = Math.max(most, ++asked);
+            const turn = last.then(() => sleep(20)).then(() => session.run(feeds, fetch));
+            last = turn;
+            const blobs = await turn;
+            asked--;
+            return blobs;
+          },
+        };
+      },
+    };
+    const started = performance.now();
+    const [own] = (await validate(await tinySubject(net, 40), usual({ backends: [queueing] }))).runs;
+    const elapsed = (performance.now() - started) / 1000;
+    const [plain] = (await validate(await tinySubject(net, 40), usual({ backends: [honest] }))).runs;
+    expect(most).toBe(2);
+    expect(said(own)).toEqual(said(plain));
+    // Had the waiting been counted too, they would be nearly twice as many.
+    expect(own.seconds).toBeLessThanOrEqual(elapsed);
+  });
+
+  it("records what an engine holds of its device's memory, where it tells", async () => {
+    const honest = honestBackend("gpu");
+    let bytes = 0;
+    const telling: Backend = {
+      ...honest,
+      prepare: async (trained) => ({
+        ...(await honest.prepare(trained)),
+        memory: () => [{ kind: "device", what: "the GPU's memory", bytes: ++bytes === 2 ? 900 : bytes }],
+      }),
+    };
+    const { runs } = await validate(await tinySubject(net, 20), usual({ backends: [honestBackend(), telling] }));
+    expect(runs.map(({ deviceMemory }) => deviceMemory)).toEqual([undefined, 900]);
+    const shards = runs.slice(1).map((run) => ({ ...run, file: "a" }));
+    expect(mergeShards(shards).deviceMemory).toBe(900);
   });
 
   it("in shards that are merged gives the records of one run, the reference's too", async () => {
@@ -202,6 +256,7 @@ describe("validate", () => {
 describe("runBatches", () => {
   it("keeps a bounded number of images in memory, and prepares while a batch is classified", async () => {
     const subject = await tinySubject(net, 200, { batch: 5 });
+    const { preprocessor } = subject.preparer;
     let begun = 0;
     let classified = 0;
     let most = 0;
@@ -209,13 +264,13 @@ describe("runBatches", () => {
     const reference = referenceRunner(subject.net, "1");
     await runBatches({
       ...subject,
-      preprocessor: {
-        ...subject.preprocessor,
+      preparer: preparingHere({
+        ...preprocessor,
         prepare: (image, into) => {
           most = Math.max(most, ++begun - classified);
-          return subject.preprocessor.prepare(image, into);
+          return preprocessor.prepare(image, into);
         },
-      },
+      }),
       plan: planOf(200, 5),
       batches: Array.from({ length: 40 }, (_, i) => i),
       runners: [

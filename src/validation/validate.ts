@@ -7,19 +7,18 @@ import type { Backend } from "../backends/backend.ts";
 import { sha256 } from "../files.ts";
 import type { DataSet } from "./data-set.ts";
 import { Journal, type JournalHeader } from "./journal.ts";
+import type { BatchPreparer } from "./prepare-batch.ts";
 import { batchesOf, imagesOf, type Plan, planOf, type Sample, type Shard, shardOf } from "./plan.ts";
-import type { Preprocessor } from "./preprocessor.ts";
 import { readRecords, type RunnerRecords } from "./records.ts";
 import { EXAMINED, type Nearness, referenceImages } from "./reference-images.ts";
-import { type BatchResult, runBatches, type RunOptions } from "./run.ts";
+import { type BatchResult, runBatches } from "./run.ts";
 import { backendRunner, type ClassifierNet, type Resident, type Runner, referenceRunner } from "./runner.ts";
 import { decisiveBlob, imageSpreads } from "./spread.ts";
 
 /** What is run. */
 export interface Subject {
   readonly dataSet: DataSet;
-  readonly preprocessor: Preprocessor;
-  readonly preparer?: RunOptions["preparer"];
+  readonly preparer: BatchPreparer;
   readonly net: ClassifierNet;
   /** Version of cupping, sha256 of the files, and the options that the net was read with. */
   readonly identity: Pick<JournalHeader, "cupping" | "net" | "weights" | "options">;
@@ -138,7 +137,7 @@ export async function validate(subject: Subject, options: ValidateOptions): Prom
 
 /** Of the first images of the sample; undefined where the net takes no single image, or there is no backend. */
 async function nearnessOf(
-  { net, dataSet, preprocessor }: Subject,
+  { net, dataSet, preparer }: Subject,
   backends: readonly Backend[],
   sample: Int32Array,
   progress: (progress: Progress) => void,
@@ -148,7 +147,7 @@ async function nearnessOf(
   const { profile } = backends.toSorted((a, b) => b.profile.unitRoundoff - a.profile.unitRoundoff)[0];
   const examined = sample.subarray(0, EXAMINED);
   let done = 0;
-  const spreads = await imageSpreads(net, profile, dataSet, preprocessor, examined, () =>
+  const spreads = await imageSpreads(net, profile, dataSet, preparer.preprocessor, examined, () =>
     progress({ what: "random rounding", done: done++, of: examined.length }),
   );
   if (spreads.length === 0) return undefined;
@@ -158,7 +157,7 @@ async function nearnessOf(
 
 /** Runs batches with runners of this process, in the order of their journals. */
 async function runHere(
-  { dataSet, preprocessor, preparer, net }: Subject,
+  { dataSet, preparer, net }: Subject,
   plan: Plan,
   batches: readonly number[],
   runners: readonly Runner[],
@@ -168,7 +167,6 @@ async function runHere(
   const journalOf = new Map(runners.map((runner, i) => [runner, journals[i]]));
   await runBatches({
     dataSet,
-    preprocessor,
     preparer,
     net,
     plan,
@@ -201,7 +199,7 @@ async function journaled(
 }
 
 export function headerOf(
-  { dataSet, preprocessor, net, identity }: Subject,
+  { dataSet, preparer: { preprocessor }, net, identity }: Subject,
   plan: Plan,
   runner: string,
   version: string,

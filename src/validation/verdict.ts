@@ -25,7 +25,7 @@ export interface RunResult {
   /** Bytes of the process at its largest. */
   readonly peakMemory: number;
   /** Bytes on the device at its largest, where the engine tells. */
-  readonly deviceMemory?: number;
+  readonly deviceMemory?: number | undefined;
 }
 
 /** Which part of the data set was asked for. */

@@ -72,6 +72,7 @@ export async function createSessionApart(file: Uint8Array, options: InferenceSes
 
   await answer();
   return {
+    queues: true,
     async run(feeds, wanted) {
       const fetch = wanted.filter((id) => !feeds.has(id));
       if (fetch.length === 0) return feeds;

@@ -1,4 +1,5 @@
 /** An ONNX file that somebody else wrote, run by onnxruntime with every tensor as an output. */
+import { dirname, resolve } from "node:path";
 import type { TypedTensor } from "onnxruntime-node";
 import { CuppingError, messageOf } from "../../error.ts";
 import { FP32 } from "../../tensor/profile.ts";
@@ -6,10 +7,15 @@ import type { Blob } from "../../tensor/blob.ts";
 import type { Artifact } from "../artifact.ts";
 import type { OnnxRuntime } from "./device.ts";
 import { readOnnx, withOutputs } from "./onnx/read.ts";
+import { checkExternal, floatsOf } from "./onnx/stored.ts";
 
-/** @throws CuppingError FILE_CORRUPT, BACKEND_FAILED for what onnxruntime refuses */
+/** @throws CuppingError FILE_CORRUPT, FILE_UNREADABLE, FILE_TRUNCATED, BACKEND_FAILED for what onnxruntime refuses */
 export async function openOnnx(ort: OnnxRuntime, version: string, file: string, bytes: Uint8Array): Promise<Artifact> {
-  const { producer, inputs, outputs, nodes } = readOnnx(bytes, file);
+  const { producer, inputs, outputs, nodes, constants } = readOnnx(bytes, file);
+  // The model is handed over as bytes, so that its folder has to be named.
+  const beside = checkExternal(file, constants)
+    ? { extra: { session: { model_external_initializers_file_folder_path: resolve(dirname(file)) } } }
+    : {};
   const inner = nodes
     .filter(({ type }) => type !== "Constant")
     .flatMap((node) => node.outputs)
@@ -24,7 +30,7 @@ export async function openOnnx(ort: OnnxRuntime, version: string, file: string, 
     });
   let session: Awaited<ReturnType<typeof ort.InferenceSession.create>>;
   try {
-    session = await ort.InferenceSession.create(withOutputs(bytes, inner), { logSeverityLevel: 4 });
+    session = await ort.InferenceSession.create(withOutputs(bytes, inner), { logSeverityLevel: 4, ...beside });
   } catch (error) {
     throw failed("load", error);
   }
@@ -36,6 +42,10 @@ export async function openOnnx(ort: OnnxRuntime, version: string, file: string, 
     inputs,
     outputs,
     nodes,
+    constant: (name) => {
+      const tensor = constants.get(name);
+      return tensor === undefined ? undefined : floatsOf(file, name, tensor);
+    },
     async run(feeds) {
       const tensors = Object.fromEntries(
         [...feeds].map(([name, { shape, data }]) => [name, new ort.Tensor("float32", data, shape)]),

@@ -8,6 +8,7 @@ import { CuppingError, messageOf } from "../../error.ts";
 import { readWhole } from "../../files.ts";
 import type { ArithmeticProfile } from "../../tensor/profile.ts";
 import type { Blob } from "../../tensor/blob.ts";
+import { count, type Shape } from "../../tensor/shape.ts";
 import type { Artifact, ArtifactInput, ArtifactNode } from "../artifact.ts";
 import type { Tensor, Tf } from "./lowering/lowering.ts";
 
@@ -26,7 +27,14 @@ interface ModelJson {
   readonly generatedBy?: string;
   readonly convertedBy?: string | null;
   readonly modelTopology?: { readonly node?: readonly GraphNode[] };
-  readonly weightsManifest?: readonly { readonly paths: readonly string[]; readonly weights: readonly object[] }[];
+  readonly weightsManifest?: readonly { readonly paths: readonly string[]; readonly weights: readonly WeightSpec[] }[];
+}
+
+interface WeightSpec {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly dtype: string;
+  readonly quantization?: { readonly dtype: string };
 }
 
 interface GraphNode {
@@ -53,8 +61,11 @@ export async function openTfjs(modules: Modules, file: string): Promise<Artifact
       cause: error,
     });
   let model: Model;
+  let constant: Artifact["constant"];
   try {
-    const handler = modules.tf.io.fromMemory(await artifactsOf(json, file));
+    const artifacts = await artifactsOf(json, file);
+    constant = constantsOf(artifacts);
+    const handler = modules.tf.io.fromMemory(artifacts);
     model =
       json.format === "layers-model" ? await layersModel(modules, handler) : await graphModel(modules, handler, json);
   } catch (error) {
@@ -68,6 +79,7 @@ export async function openTfjs(modules: Modules, file: string): Promise<Artifact
     inputs: model.inputs,
     outputs: model.outputs,
     nodes: model.nodes,
+    constant,
     async run(feeds) {
       const fed = model.inputs.map(({ name }) => {
         const { shape, data } = feeds.get(name) as Blob;
@@ -108,8 +120,43 @@ async function readModel(file: string): Promise<ModelJson> {
   return json;
 }
 
+interface Artifacts {
+  readonly weightSpecs: readonly WeightSpec[];
+  readonly weightData: ArrayBuffer;
+}
+
+/** Bytes of one number. */
+const SIZES: Readonly<Record<string, number>> = {
+  float32: 4,
+  int32: 4,
+  complex64: 8,
+  bool: 1,
+  uint8: 1,
+  uint16: 2,
+  float16: 2,
+};
+
+/** Weights of floats that are stored as they are. */
+function constantsOf({ weightSpecs, weightData }: Artifacts): Artifact["constant"] {
+  const places = new Map<string, { readonly shape: Shape; readonly at: number }>();
+  let at = 0;
+  for (const { name, shape, dtype, quantization } of weightSpecs) {
+    const size = SIZES[quantization?.dtype ?? dtype];
+    // How long texts are is not stated.
+    if (size === undefined) break;
+    if (dtype === "float32" && quantization === undefined) places.set(name, { shape, at });
+    at += size * count(shape);
+  }
+  return (name) => {
+    const place = places.get(name);
+    if (place === undefined) return undefined;
+    const data = weightData.slice(place.at, place.at + 4 * count(place.shape));
+    return { shape: place.shape, data: new Float32Array(data) };
+  };
+}
+
 /** What tfjs's own loaders make of the files. */
-async function artifactsOf(json: ModelJson, file: string): Promise<object> {
+async function artifactsOf(json: ModelJson, file: string): Promise<Artifacts> {
   const manifest = json.weightsManifest ?? [];
   const parts: Uint8Array[] = [];
   for (const path of manifest.flatMap(({ paths }) => paths)) {
@@ -183,7 +230,7 @@ async function layersModel({ tf, layers }: Modules, handler: Handler): Promise<M
     nodes: computed.map(({ layer, inputs, outputs }) => ({
       name: layer.name,
       type: layer.getClassName(),
-      inputs: inputs.map(({ name }) => name),
+      inputs: [...inputs.map(({ name }) => name), ...layer.weights.map(({ originalName }) => originalName)],
       outputs: outputs.map(({ name }) => name),
     })),
     compute: (feeds) => {

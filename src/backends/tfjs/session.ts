@@ -57,7 +57,10 @@ export function createSession(tf: Tf, backend: Current, trained: TrainedNet, low
 /** Of all sessions of this engine together: params, and the blobs that are kept for the caller. */
 function memoryOf(tf: Tf, before: readonly MemoryFigure[]): MemoryFigure[] {
   const { wasm } = tf.backend() as { wasm?: { HEAPU8: Uint8Array } };
-  const figures: MemoryFigure[] = [{ kind: "engine", what: "tfjs's tensors", bytes: tf.memory().numBytes }];
+  const { numBytes, numBytesInGPU } = tf.memory() as ReturnType<Tf["memory"]> & { numBytesInGPU?: number };
+  const figures: MemoryFigure[] = [{ kind: "engine", what: "tfjs's tensors", bytes: numBytes }];
+  if (numBytesInGPU !== undefined)
+    figures.push({ kind: "device", what: "the GPU's memory, by tfjs's count", bytes: numBytesInGPU });
   if (wasm !== undefined)
     figures.push({ kind: "engine", what: "tfjs's WebAssembly memory", bytes: wasm.HEAPU8.byteLength });
   return mostOf([...before, ...figures]);

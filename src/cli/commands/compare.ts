@@ -1,20 +1,24 @@
 /** `cupping compare`: a converted model against the net that it came from. */
+import { basename } from "node:path";
 import { compareArtifact } from "../../artifacts/compare.ts";
 import type { Channels, Layout } from "../../artifacts/inputs.ts";
 import { readMap } from "../../artifacts/map.ts";
 import { loadTrainedNet } from "../../caffe/load.ts";
 import { writeWhole } from "../../files.ts";
 import { formatCompare } from "../../report/compare.ts";
+import { convertedRun } from "../../report/html/compare-page.ts";
+import { pageLayers, VerifyPageMaker } from "../../report/html/verify-page.ts";
 import { toJson } from "../../report/json.ts";
+import { plain } from "../../report/verify.ts";
 import { EXIT } from "../exit.ts";
 import { readInputs } from "../inputs.ts";
-import { type NetOptions, netOptions } from "../options.ts";
+import { type NetOptions, netOptions, numbersWords } from "../options.ts";
 import { paintFor, progressReporter } from "../terminal.ts";
-import { explainTime, type VerifyCommandOptions } from "./verify.ts";
+import { explainTime, sourcesOf, type VerifyCommandOptions } from "./verify.ts";
 
 export interface CompareCommandOptions
   extends NetOptions,
-    Pick<VerifyCommandOptions, "input" | "json" | "quiet" | "explain" | "explainFor"> {
+    Pick<VerifyCommandOptions, "input" | "json" | "html" | "quiet" | "explain" | "explainFor"> {
   readonly artifact: string;
   /** The engine that runs it. */
   readonly run?: string;
@@ -28,14 +32,22 @@ export async function compareCommand(
   weightsFile: string,
   options: CompareCommandOptions,
 ): Promise<number> {
-  const { artifact, json, quiet = false, layout, channels } = options;
+  const { artifact, json, html, quiet = false, layout, channels } = options;
   const explainMs = explainTime(options);
   const { trained, notices } = await loadTrainedNet(netFile, weightsFile, netOptions(options));
   const map = options.map === undefined ? undefined : await readMap(options.map, trained.net);
   const { feeds, sources } = await readInputs(trained.net, options.input);
-  const plain = json === "-" || quiet;
-  if (!plain) for (const notice of notices) console.error(`note: ${notice}`);
-  const line = progressReporter(plain);
+  const silent = json === "-" || quiet;
+  if (!silent) for (const notice of notices) console.error(`note: ${notice}`);
+  const subject = {
+    command: commandOf(netFile, weightsFile, options),
+    title: trained.net.name === "" ? basename(netFile) : trained.net.name,
+    facts: { net: netFile, weights: weightsFile, ...sourcesOf(sources) },
+    notices,
+    layers: pageLayers(trained.net),
+  };
+  const page = html === undefined ? undefined : new VerifyPageMaker(subject, ["inSitu"], 1);
+  const line = progressReporter(silent);
   const report = await compareArtifact(trained, artifact, feeds, {
     engine: options.run,
     map,
@@ -43,7 +55,12 @@ export async function compareCommand(
     channels,
     explainMs,
     progress: (what) => line.show({ what, done: 0, of: 1 }),
+    ...(page === undefined ? {} : { observe: page.observe.bind(page) }),
   }).finally(() => line.clear());
+  if (page !== undefined && html !== undefined) {
+    page.add(convertedRun(report, trained.net), formatCompare(report, plain));
+    await writeWhole(html, await page.html());
+  }
   if (json !== undefined) {
     const text = toJson({ format: 1, net: netFile, weights: weightsFile, inputs: sources, notices, report });
     if (json === "-") process.stdout.write(text);
@@ -52,4 +69,13 @@ export async function compareCommand(
   if (quiet) console.log(report.summary);
   else if (json !== "-") console.log(formatCompare(report, paintFor(process.stdout)));
   return report.conforms ? EXIT.conforms : EXIT.deviates;
+}
+
+/** What the page says to type. */
+function commandOf(net: string, weights: string, options: CompareCommandOptions): string[] {
+  const { artifact, run, map, layout, channels } = options;
+  const given = Object.entries({ run, map, layout, channels }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, value],
+  );
+  return ["cupping", "compare", net, weights, "--artifact", artifact, ...given, ...numbersWords(options)];
 }

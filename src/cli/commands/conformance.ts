@@ -6,18 +6,29 @@ import type { Backend } from "../../backends/backend.ts";
 import type { LayerType } from "../../caffe/layers/index.ts";
 import { didYouMean } from "../../caffe/near-miss.ts";
 import { CASES } from "../../conformance/cases/index.ts";
-import { conformance, DEFAULT_RUNS, DEFAULT_SEED, replay } from "../../conformance/conformance.ts";
+import { conformance, DEFAULT_RUNS, DEFAULT_SEED, fedBlobs, replay } from "../../conformance/conformance.ts";
 import { type Expectation, readExpectations } from "../../conformance/expectations.ts";
-import { keepRegressions, readRegression, readRegressions } from "../../conformance/regressions.ts";
+import { buildCase } from "../../conformance/layer-case.ts";
+import {
+  keepRegressions,
+  readRegression,
+  readRegressions,
+  type SavedRegression,
+} from "../../conformance/regressions.ts";
+import { verify } from "../../conformance/verify.ts";
 import { writeWhole } from "../../files.ts";
 import { conformanceHtml } from "../../report/html/pages.ts";
+import { backendRun, pageLayers, VerifyPageMaker } from "../../report/html/verify-page.ts";
 import {
+  caseFacts,
   formatConformance,
   formatConformances,
   formatReplay,
+  originOf,
   replayCommand,
   type Tried,
 } from "../../report/conformance.ts";
+import { formatVerify, plain } from "../../report/verify.ts";
 import { exitCode, findBackends, type FoundBackends, writeReport } from "../backends.ts";
 import { usage } from "../options.ts";
 import { paintFor, progressReporter } from "../terminal.ts";
@@ -46,9 +57,6 @@ export async function conformanceCommand(options: ConformanceCommandOptions): Pr
     throw usage("--runs", "This is no whole number from 0.", "Use for instance --runs 1000.");
   }
   const backends = await findBackends(options.backend, options.isolate);
-  if (options.case !== undefined && options.html !== undefined) {
-    throw usage("--html", "One case makes no page.", "Leave out --case, or --html.");
-  }
   if (options.case !== undefined) return await replayCase(options.case, backends, options);
 
   const results: Tried[] = [];
@@ -100,9 +108,10 @@ export async function conformanceCommand(options: ConformanceCommandOptions): Pr
 async function replayCase(
   file: string,
   backends: FoundBackends,
-  { json, quiet = false }: ConformanceCommandOptions,
+  { json, html, quiet = false }: ConformanceCommandOptions,
 ): Promise<number> {
   const regression = await readRegression(file);
+  const page = html === undefined ? undefined : casePage(file, regression, backends.available.length);
   const results: object[] = [];
   let conforms = true;
   for (const backend of backends.available) {
@@ -123,9 +132,37 @@ async function replayCase(
       );
     }
     results.push({ backend: { id: backend.id, device: backend.device, version: backend.version }, outcome, failure });
+    await page?.add(backend, backends.specs.get(backend) as string);
   }
+  if (page !== undefined && html !== undefined) await writeWhole(html, await page.html());
   await writeReport(json, { case: file, results }, backends);
   return exitCode(conforms, backends);
+}
+
+/** The case is a net of one layer, and its page is that of such a net. */
+function casePage(file: string, regression: SavedRegression, backends: number) {
+  const { type, layerCase } = regression;
+  const call = buildCase(layerCase);
+  const feeds = new Map(call.layer.bottoms.map((id, i) => [id, call.bottoms[i]]));
+  const subject = {
+    command: ["cupping", "conformance", "--case", file],
+    title: `${type}, ${originOf(regression)}`,
+    facts: { case: file, ...caseFacts(layerCase, fedBlobs(layerCase, call)) },
+    notices: [],
+    layers: pageLayers(call.trained.net),
+  };
+  const maker = new VerifyPageMaker(subject, ["injected"], backends);
+  return {
+    /** Runs it once more, observed. @param spec what --backend says to name the backend */
+    async add(backend: Backend, spec: string): Promise<void> {
+      const report = await verify(call.trained, backend, feeds, {
+        mode: "injected",
+        observe: (observed) => maker.observe(observed, backend.profile),
+      });
+      maker.add(backendRun(report, spec), formatVerify(report, plain));
+    },
+    html: () => maker.html(),
+  };
 }
 
 function layerType(name: string): LayerType {

@@ -20,11 +20,13 @@ import { namedBy, type NamedOptions } from "../gate-file.ts";
 import { usage } from "../options.ts";
 import { type ReportOptions, reportVerdict } from "../reporting.ts";
 import { progressReporter } from "../terminal.ts";
-import { gateOption, keptSpreads, openSubject, type SubjectOptions } from "../validation.ts";
+import { gateOption, keptSpreads, labelOrderOption, openSubject, type SubjectOptions } from "../validation.ts";
 import { version } from "../version.ts";
 
 export interface MergeCommandOptions extends ReportOptions, SubjectOptions, NamedOptions {
   readonly expect?: string;
+  /** A file. */
+  readonly labelOrder?: string;
   /** false: the cause of other counts is not looked for. */
   readonly explain?: boolean;
 }
@@ -33,6 +35,7 @@ const SEED = 1;
 
 export async function mergeCommand(folders: readonly string[], options: MergeCommandOptions): Promise<number> {
   const gate = await gateOption(options.expect);
+  const labelOrder = await labelOrderOption(options.labelOrder);
   const byRunner = new Map<string, ShardRecords[]>();
   for (const folder of folders) {
     const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".journal"));
@@ -58,6 +61,7 @@ export async function mergeCommand(folders: readonly string[], options: MergeCom
     images: runs[0].images.length,
     shard: "1/1",
     gate,
+    labelOrder,
     spreads: await keptSpreads(folders),
   };
   const unexplained: Unexplained = { run: runs[0], verdict: judge(judgedOf(judged)), gate };

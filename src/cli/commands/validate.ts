@@ -21,6 +21,7 @@ import {
   journalFolder,
   keepSpreads,
   keptSpreads,
+  labelOrderOption,
   markFinished,
   type OpenSubject,
   openSubject,
@@ -36,6 +37,8 @@ export interface ValidateCommandOptions extends SubjectOptions, ReportOptions {
   readonly backend?: readonly string[];
   /** A gate file. */
   readonly expect?: string;
+  /** A file. */
+  readonly labelOrder?: string;
   readonly sample?: number;
   readonly seed: number;
   readonly shard?: string;
@@ -61,6 +64,7 @@ export async function validateCommand(
   const shard = shardOption(options.shard);
   const reference = options.against === undefined ? referenceOption(options.referenceImages) : "none";
   const gate = await gateOption(options.expect);
+  const labelOrder = await labelOrderOption(options.labelOrder);
   const { available, unavailable } = await findBackends(options.backend);
   tellUnavailable({ unavailable });
   if (available.length === 0) return EXIT.unavailable;
@@ -93,6 +97,7 @@ export async function validateCommand(
       images: run.images,
       shard: run.runs[0].header.shard,
       gate,
+      labelOrder,
       spreads: await spreadsOf(opened, available, run.runs, against ?? run.reference, folder, line),
     };
     let judged = judgedOf(runs);
@@ -139,6 +144,7 @@ function commandOf(net: string, weights: string, options: ValidateCommandOptions
     ...given("--reference-images", options.referenceImages === "100" ? undefined : options.referenceImages),
     ...given("--against", options.against),
     ...given("--expect", options.expect),
+    ...given("--label-order", options.labelOrder),
     ...(options.backend ?? []).flatMap((backend) => ["--backend", backend]),
   ];
 }
@@ -150,7 +156,7 @@ function passes({ passed, outcome }: ValidationVerdict, isShard: boolean): boole
 
 /** What names the folder of a run that is given none: its inputs, and what was asked for. */
 function runIdentity(
-  { identity, dataSet, preprocessor, net }: Subject,
+  { identity, dataSet, preparer: { preprocessor }, net }: Subject,
   backends: readonly Backend[],
   { sample, seed, shard, referenceImages }: ValidateCommandOptions,
 ): string {
@@ -179,7 +185,7 @@ async function foreign(path: string): Promise<RunnerRecords> {
 
 /** How far rounding may move the images whose predictions changed; what was computed before is taken from the folder. */
 async function spreadsOf(
-  { subject: { net, dataSet, preprocessor } }: OpenSubject,
+  { subject: { net, dataSet, preparer } }: OpenSubject,
   backends: readonly Backend[],
   runs: readonly RunnerRecords[],
   reference: RunnerRecords | undefined,
@@ -194,7 +200,7 @@ async function spreadsOf(
     const own: Record<string, number> = { ...known[backend] };
     const missing = indices.filter((index) => !(String(index) in own));
     let done = 0;
-    const found = await imageSpreads(net, profile, dataSet, preprocessor, missing, () =>
+    const found = await imageSpreads(net, profile, dataSet, preparer.preprocessor, missing, () =>
       line.show({ what: "random rounding of changed images", done: done++, of: missing.length }),
     );
     for (const { index, output } of found) own[String(index)] = output;

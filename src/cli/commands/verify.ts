@@ -9,11 +9,17 @@ import { loadTrainedNet } from "../../caffe/load.ts";
 import { RunRecorder } from "../../conformance/run-record.ts";
 import { verify } from "../../conformance/verify.ts";
 import { writeWhole } from "../../files.ts";
-import { pageLayers, VerifyPageMaker, type VerifySubject } from "../../report/html/verify-page.ts";
+import {
+  backendRun,
+  errorsOf,
+  pageLayers,
+  VerifyPageMaker,
+  type VerifySubject,
+} from "../../report/html/verify-page.ts";
 import { toJson } from "../../report/json.ts";
-import { formatSweep, formatVerify } from "../../report/verify.ts";
+import { formatSweep, formatVerify, plain } from "../../report/verify.ts";
 import { readInputs } from "../inputs.ts";
-import { type NetOptions, netOptions, usage } from "../options.ts";
+import { type NetOptions, netOptions, numbersWords, usage } from "../options.ts";
 import { paintFor, progressReporter } from "../terminal.ts";
 
 export interface VerifyCommandOptions extends NetOptions {
@@ -62,8 +68,8 @@ export async function verifyCommand(
   const { feeds, sources } = await readInputs(net, options.input);
   const swept = options.sweep ? sweptSpecs(options.backend) : undefined;
   const found = swept === undefined ? await findBackends(options.backend, options.isolate) : undefined;
-  const plain = options.json === "-" || options.quiet;
-  if (!plain) for (const notice of notices) console.error(`note: ${notice}`);
+  const silent = options.json === "-" || options.quiet;
+  if (!silent) for (const notice of notices) console.error(`note: ${notice}`);
 
   const subject: VerifySubject = {
     command: commandOf(netFile, weightsFile, options),
@@ -75,7 +81,7 @@ export async function verifyCommand(
   const page =
     options.html === undefined
       ? undefined
-      : new VerifyPageMaker(subject, options.mode, swept?.flat().length ?? found?.available.length ?? 0);
+      : new VerifyPageMaker(subject, errorsOf(options.mode), swept?.flat().length ?? found?.available.length ?? 0);
   const recorder =
     options.record === undefined
       ? undefined
@@ -92,7 +98,7 @@ export async function verifyCommand(
       });
       reports.push(report);
       const spec = backends.specs.get(backend) as string;
-      page?.add(report, spec);
+      page?.add(backendRun(report, spec), formatVerify(report, plain));
       await recorder?.add(name, `${name} ${backend.version}, ${backend.profile.id}`, spec);
       if (options.quiet) console.log(`${name}: ${report.summary}`);
       else if (options.json !== "-" && !options.sweep)
@@ -110,7 +116,7 @@ export async function verifyCommand(
       }
     }
     if (swept !== undefined) {
-      if (!plain) console.log(formatSweep(reports, paintFor(process.stdout)));
+      if (!silent) console.log(formatSweep(reports, paintFor(process.stdout)));
       // Whoever asks for all that can run here is not told that the others cannot.
       if (options.backend?.includes("all") && reports.length > 0) unavailable.length = 0;
     }
@@ -118,7 +124,7 @@ export async function verifyCommand(
     if (page !== undefined && options.html !== undefined) await writeWhole(options.html, await page.html());
     if (recorder !== undefined) {
       const bytes = await recorder.finish(toJson({ format: 1, ...whole, unavailable }), subject);
-      if (!plain) console.error(`recorded ${(bytes / 2 ** 20).toFixed(1)} MiB: cupping view ${options.record}`);
+      if (!silent) console.error(`recorded ${(bytes / 2 ** 20).toFixed(1)} MiB: cupping view ${options.record}`);
     }
     await writeReport(options.json, whole, { unavailable });
   } catch (error) {
@@ -156,24 +162,11 @@ export async function verifyShowing(
 
 /** What a page says to type: every option that changes the numbers, but not backend and layer. */
 function commandOf(net: string, weights: string, options: VerifyCommandOptions): string[] {
-  const repeated = (name: string, values: readonly string[] = []): string[] => values.flatMap((value) => [name, value]);
-  return [
-    "cupping",
-    "verify",
-    net,
-    weights,
-    ...repeated("--input", options.input),
-    ...repeated("--input-shape", options.inputShape),
-    ...repeated("--stage", options.stage),
-    ...repeated("--rule", options.rule),
-    ...(options.phase === undefined || options.phase === "TEST" ? [] : ["--phase", options.phase]),
-    ...(options.level === undefined || options.level === 0 ? [] : ["--level", String(options.level)]),
-    ...(options.labels ? ["--labels"] : []),
-    ...(options.mode === "both" ? [] : ["--mode", options.mode]),
-  ];
+  const mode = options.mode === "both" ? [] : ["--mode", options.mode];
+  return ["cupping", "verify", net, weights, ...numbersWords(options), ...mode];
 }
 
-function sourcesOf(sources: Readonly<Record<string, string>>): Record<string, string> {
+export function sourcesOf(sources: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(sources).map(([id, source]) => [`input ${id}`, source]));
 }
 

@@ -1,6 +1,5 @@
-import { mapChannels, withBottoms } from "../change.ts";
 import { defineFault } from "../fault.ts";
-import { meetsNothing, SAME_WINDOWS } from "../windows.ts";
+import { meetsNothing, reorderedWeights, SAME_WINDOWS } from "../windows.ts";
 
 /** Of images: what else has three channels has none that anybody would take for colours. */
 const COLOURS = 3;
@@ -15,11 +14,12 @@ export const convolutionColoursReversed = defineFault<"Convolution">({
     if (layer.bottomShapes[0][1] !== COLOURS || layer.settings.group !== 1) return "reads no image of three colours";
     return meetsNothing(layer) ? SAME_WINDOWS : undefined;
   },
+  // The weights in the opposite order meet the channels as they are: the same products.
   predict: (call, compute) =>
     compute(
-      withBottoms(
+      reorderedWeights(
         call,
-        call.bottoms.map((bottom) => mapChannels(bottom, COLOURS, (channel) => COLOURS - 1 - channel)),
+        (output, channel, tap, { seconds, area }) => (output * seconds + COLOURS - 1 - channel) * area + tap,
       ),
     ),
 });

@@ -15,8 +15,10 @@ import { arithmeticFp16 } from "./arithmetic-fp16.ts";
 import { arithmeticTf32Truncated } from "./arithmetic-tf32-truncated.ts";
 import { arithmeticTf32 } from "./arithmetic-tf32.ts";
 import { batchNormBatchStatistics } from "./batch-norm-batch-statistics.ts";
+import { batchNormBiasOfCaffe2onnx } from "./batch-norm-bias-of-caffe2onnx.ts";
 import { batchNormEpsFixed } from "./batch-norm-eps-fixed.ts";
 import { batchNormEpsOfKeras } from "./batch-norm-eps-of-keras.ts";
+import { batchNormEpsOnScaleFactor } from "./batch-norm-eps-on-scale-factor.ts";
 import { batchNormScaleFactorIgnored } from "./batch-norm-scale-factor-ignored.ts";
 import { batchNormStoredStatistics } from "./batch-norm-stored-statistics.ts";
 import { batchNormZeroScaleFactor } from "./batch-norm-zero-scale-factor.ts";
@@ -88,6 +90,7 @@ import { innerProductAxis } from "./inner-product-axis.ts";
 import { innerProductBiasDropped } from "./inner-product-bias-dropped.ts";
 import { innerProductColumnMajor } from "./inner-product-column-major.ts";
 import { innerProductHwcFlatten } from "./inner-product-hwc-flatten.ts";
+import { innerProductHwcWeights } from "./inner-product-hwc-weights.ts";
 import { innerProductTransposed } from "./inner-product-transposed.ts";
 import { interpAsymmetric } from "./interp-asymmetric.ts";
 import { interpHalfPixel } from "./interp-half-pixel.ts";
@@ -156,6 +159,7 @@ import { reductionAsSum } from "./reduction-as-sum.ts";
 import { reductionCoeffDropped } from "./reduction-coeff-dropped.ts";
 import { reluMissing } from "./relu-missing.ts";
 import { reluNegativeSlopeDropped } from "./relu-negative-slope-dropped.ts";
+import { reluNegativeSlopeOther } from "./relu-negative-slope-other.ts";
 import { reluTwice } from "./relu-twice.ts";
 import { relu6CapLost } from "./relu6-cap-lost.ts";
 import { reshapeAxis } from "./reshape-axis.ts";
@@ -170,6 +174,8 @@ import { sigmoidHard } from "./sigmoid-hard.ts";
 import { sliceEqualParts } from "./slice-equal-parts.ts";
 import { slicePointsAsSizes } from "./slice-points-as-sizes.ts";
 import { softmaxAxisIgnored } from "./softmax-axis-ignored.ts";
+import { softmaxAxisOfChannelsLast } from "./softmax-axis-of-channels-last.ts";
+import { softmaxBatchAxis } from "./softmax-batch-axis.ts";
 import { softmaxFlattened } from "./softmax-flattened.ts";
 import { softmaxLastAxis } from "./softmax-last-axis.ts";
 import { softmaxLogarithm } from "./softmax-logarithm.ts";
@@ -196,8 +202,10 @@ export const FAULTS: readonly Fault[] = [
   arithmeticTf32,
   arithmeticTf32Truncated,
   batchNormBatchStatistics,
+  batchNormBiasOfCaffe2onnx,
   batchNormEpsFixed,
   batchNormEpsOfKeras,
+  batchNormEpsOnScaleFactor,
   batchNormScaleFactorIgnored,
   batchNormStoredStatistics,
   batchNormZeroScaleFactor,
@@ -269,6 +277,7 @@ export const FAULTS: readonly Fault[] = [
   innerProductBiasDropped,
   innerProductColumnMajor,
   innerProductHwcFlatten,
+  innerProductHwcWeights,
   innerProductTransposed,
   interpAsymmetric,
   interpHalfPixel,
@@ -337,6 +346,7 @@ export const FAULTS: readonly Fault[] = [
   reductionCoeffDropped,
   reluMissing,
   reluNegativeSlopeDropped,
+  reluNegativeSlopeOther,
   reluTwice,
   relu6CapLost,
   reshapeAxis,
@@ -352,6 +362,8 @@ export const FAULTS: readonly Fault[] = [
   slicePointsAsSizes,
   softmaxWithLossByBatchSize,
   softmaxAxisIgnored,
+  softmaxAxisOfChannelsLast,
+  softmaxBatchAxis,
   softmaxFlattened,
   softmaxLastAxis,
   softmaxLogarithm,

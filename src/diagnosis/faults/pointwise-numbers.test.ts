@@ -115,6 +115,22 @@ const NUMBERS: readonly (readonly [string, Given, readonly number[]])[] = [
     [2 / sqrt(Math.fround(1e-3))],
   ],
   [
+    "batch-norm/bias-of-caffe2onnx",
+    { body: 'type: "BatchNorm" batch_norm_param { eps: 0.25 }', shape: [1, 1, 1], x: [3], params: [[1], [0], [1]] },
+    [4 + Math.fround(1e-3)],
+  ],
+  // A sum of 8, meant to be divided by 2⁻¹⁷.
+  [
+    "batch-norm/eps-on-scale-factor",
+    {
+      body: 'type: "BatchNorm" batch_norm_param { eps: 0 }',
+      shape: [1, 1, 1],
+      x: [3],
+      params: [[0], [8], [2 ** -17]],
+    },
+    [3 / sqrt(Math.fround(8 / (1 + 1e-5 * 2 ** 17)) * 2 ** 17)],
+  ],
+  [
     "scale/axis",
     { body: 'type: "Scale" scale_param { axis: 0 }', shape: [2, 2], x: [1, 2, 3, 4], params: [[1, 10]] },
     [1, 20, 3, 40],
@@ -173,6 +189,11 @@ const NUMBERS: readonly (readonly [string, Given, readonly number[]])[] = [
     { body: 'type: "ReLU" relu_param { negative_slope: 0.5 }', shape: [2], x: [-4, 3] },
     [0, 3],
   ],
+  [
+    "relu/negative-slope-other",
+    { body: 'type: "ReLU" relu_param { negative_slope: 0.5 }', shape: [2], x: [-4, 3] },
+    [-4 * Math.fround(0.01), 3],
+  ],
   ["relu/missing", { body: 'type: "ReLU"', shape: [2], x: [-4, 3] }, [-4, 3]],
   ["relu/twice", { body: 'type: "ReLU" relu_param { negative_slope: 0.5 }', shape: [2], x: [-4, 3] }, [-1, 3]],
   ["relu6/cap-lost", { body: 'type: "ReLU6"', shape: [3], x: [-4, 3, 9] }, [0, 3, 9]],
@@ -226,6 +247,12 @@ const NUMBERS: readonly (readonly [string, Given, readonly number[]])[] = [
     [6],
   ],
   ["softmax/last-axis", { body: 'type: "Softmax"', shape: [1, 2, 2], x: [0, log(3), 0, 0] }, [0.25, 0.75, 0.5, 0.5]],
+  ["softmax/batch-axis", { body: 'type: "Softmax"', shape: [2, 2], x: [0, 0, log(3), 0] }, [0.25, 0.5, 0.75, 0.5]],
+  [
+    "softmax/axis-of-channels-last",
+    { body: 'type: "Softmax"', shape: [1, 2, 2, 1], x: [0, log(3), 0, 0] },
+    [0.25, 0.75, 0.5, 0.5],
+  ],
   ["softmax/flattened", { body: 'type: "Softmax"', shape: [1, 2, 2], x: [0, log(2), 0, 0] }, [0.2, 0.4, 0.2, 0.2]],
   ["softmax/logarithm", { body: 'type: "Softmax"', shape: [1, 2], x: [0, log(3)] }, [log(0.25), log(0.75)]],
   ["softmax/twice", { body: 'type: "Softmax"', shape: [1, 2], x: [0, log(3)] }, [sigmoid(-0.5), sigmoid(0.5)]],

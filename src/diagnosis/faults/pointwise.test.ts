@@ -169,6 +169,11 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   },
   "batch-norm/eps-fixed": { shows: [batchNorm("eps: 0.001", 1)], same: [batchNorm("", 1), batchNorm("eps: 1e-5", 1)] },
   "batch-norm/eps-of-keras": { shows: [batchNorm("", 1)], same: [batchNorm("eps: 0.001", 1)] },
+  "batch-norm/bias-of-caffe2onnx": { shows: [batchNorm("", 1), batchNorm("use_global_stats: false", 1)] },
+  "batch-norm/eps-on-scale-factor": {
+    shows: [batchNorm("", 0.5)],
+    same: [batchNorm("use_global_stats: false", 1), batchNorm("eps: 0.5", 0)],
+  },
   "batch-norm/batch-statistics": { shows: [batchNorm("", 1)], same: [batchNorm("use_global_stats: false", 1)] },
   "batch-norm/stored-statistics": { shows: [batchNorm("use_global_stats: false", 1)], same: [batchNorm("", 1)] },
   "scale/axis": {
@@ -228,6 +233,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
     same: [normalize(""), normalize("channel_shared: false", IMAGE, [2, 2, 2, 2, 2])],
   },
   "relu/negative-slope-dropped": { shows: [relu(0.1)], same: [relu(0)] },
+  "relu/negative-slope-other": { shows: [relu(0), relu(0.1), relu(0.01)] },
   "relu/missing": { shows: [relu(0), relu(0.1)], same: [relu(1)] },
   "relu/twice": { shows: [relu(0.1)], same: [relu(0), relu(1)] },
   "relu6/cap-lost": { shows: [fed(layer('type: "ReLU6"', IMAGE), 0, { kind: "uniform", seed: 2, low: -9, high: 9 })] },
@@ -285,6 +291,15 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
     impossible: [softmax([4], 0)],
   },
   "softmax/last-axis": { shows: [softmax(IMAGE), softmax([2, 5, 1])], same: [softmax([2, 5]), softmax([2, 1, 1])] },
+  "softmax/batch-axis": {
+    shows: [softmax([2, 5]), softmax([1, 5]), softmax(IMAGE)],
+    same: [softmax([2, 5], 0), softmax([1, 1, 4])],
+  },
+  "softmax/axis-of-channels-last": {
+    shows: [softmax(IMAGE), softmax(IMAGE, 2), softmax(IMAGE, 3)],
+    same: [softmax(IMAGE, 0), softmax([2, 1, 1, 3])],
+    impossible: [softmax([2, 5])],
+  },
   "softmax/flattened": { shows: [softmax(IMAGE), softmax([2, 1, 3])], same: [softmax([2, 5]), softmax([2, 5, 1, 1])] },
   "softmax/missing": { shows: [softmax([2, 5])] },
   "softmax/twice": { shows: [softmax([2, 5])], same: [softmax([2, 1, 4])] },

@@ -291,6 +291,11 @@ const EXAMPLES: Record<string, [shows: LayerCase, hides: LayerCase, words: strin
     product("num_output: 3", [2, 6, 1, 1]),
     "one pixel of each",
   ],
+  "inner-product/hwc-weights": [
+    product("num_output: 3", [2, 3, 2, 2]),
+    product("num_output: 3", [2, 6, 1, 1]),
+    "one pixel of each",
+  ],
   "inner-product/column-major": [
     product("num_output: 3", [2, 3, 2, 2]),
     product("num_output: 3", [2, 1, 1, 4]),
@@ -691,6 +696,13 @@ describe("what a mistaken engine returns, by hand", () => {
       [1, 2, 3, 4, 5, 6],
       [1, 10, 100, 1000, 10000, 100000],
     );
+    // Channels (1, 2, 3) and (4, 5, 6): column 0 has weights 1 and 1000, column 1 has 10 and 10000.
+    const row = given(
+      product("num_output: 1 bias_term: false", [1, 2, 1, 3]),
+      [1, 2, 3, 4, 5, 6],
+      [1, 10, 100, 1000, 10000, 100000],
+    );
+    expect(predicted("inner-product/hwc-weights", row)).toEqual([1 + 2000 + 30 + 40000 + 500 + 600000]);
     expect(predicted("inner-product/column-major", cube)).toEqual([1 + 40 + 200 + 5000 + 30000 + 600000]);
     const matrix = given(product("num_output: 2 bias_term: false", [1, 3]), [1, 10, 100], [1, 2, 3, 4, 5, 6]);
     expect(predicted("inner-product/transposed", matrix)).toEqual([531, 642]);

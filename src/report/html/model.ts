@@ -2,9 +2,10 @@
  * What a page is given: data as JSON, and pictures' numbers as compressed bytes beside it. The page's program (page/) reads this and
  * nothing else.
  */
+import type { BlobReport } from "../../artifacts/compare.ts";
 import type { Deviation } from "../../comparison/compare.ts";
 import type { ConformanceReport } from "../../conformance/conformance.ts";
-import type { ErrorKind, VerifyReport } from "../../conformance/verify.ts";
+import type { ErrorKind, LayerReport, Verdict, VerifyReport } from "../../conformance/verify.ts";
 import type { SelfTestReport } from "../../selftest/selftest.ts";
 import type { Shape } from "../../tensor/shape.ts";
 import type { ImageRecord } from "../../validation/image-record.ts";
@@ -21,10 +22,10 @@ export interface PageLayer {
   readonly topShapes: readonly Shape[];
 }
 
-/** One net on one input, on one or more backends, layer by layer; or a converted model against its net. */
+/** One net on one input, layer by layer: on one or more backends, or against the model that a converter made of it. */
 export interface VerifyPage {
   readonly kind: "verify";
-  /** What reproduces it: program and arguments, without backend and layer. */
+  /** What reproduces it: program and arguments, without those of a run. */
   readonly command: readonly string[];
   readonly title: string;
   /** Facts under the title, by name: files, inputs. */
@@ -39,13 +40,32 @@ export interface VerifyPage {
 }
 
 export interface VerifyRun {
-  readonly report: VerifyReport;
-  /** What --backend says to name it. */
-  readonly spec: string;
+  readonly report: RunReport;
+  /** "onnxruntime:cpu", "net.onnx" */
+  readonly name: string;
+  /** What the page's command is told to do this run alone. */
+  readonly args: readonly string[];
+  readonly facts: Readonly<Record<string, string>>;
   /** By blob, then by which error. Empty where a server is asked for them. */
   readonly sights: Readonly<Record<string, Partial<Record<ErrorKind, Sight>>>>;
   /** By blob: which errors there is something to see of. */
   readonly kinds: Readonly<Record<string, readonly ErrorKind[]>>;
+}
+
+/** What a page takes of a report. Of a converted model the own error is the one in situ, and outputs alone have an inherited one. */
+type RunReport = Pick<VerifyReport, "mode" | "graph" | "wholeNetFailure" | "conforms" | "summary"> & {
+  readonly layers: readonly RunLayer[];
+};
+
+export type RunLayer = Omit<LayerReport, "verdict"> & { readonly verdict: Verdict | Converted };
+
+/** What became of a layer in a converted model. */
+export interface Converted {
+  readonly kind: "converted";
+  /** The worst of its blobs. `inherits`: an output that is right by itself, and wrong with what came from above. */
+  readonly as: BlobReport["kind"] | "inherits";
+  /** By blob: its tensor, what makes that, how it was found. */
+  readonly blobs: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** One top of a layer, as one of its comparisons saw it. */

@@ -8,11 +8,9 @@ import { formatCase, formatConformance, replayCommand, type Tried } from "../con
 import { formatNetSelfTest, formatSelfTest } from "../selftest.ts";
 import { plural } from "../table.ts";
 import { formatValidation } from "../validate.ts";
-import type { Paint } from "../verify.ts";
+import { plain } from "../verify.ts";
 import { htmlPage } from "./document.ts";
 import type { ChangedPicture } from "./model.ts";
-
-const plain: Paint = (_meaning, text) => text;
 
 /** @param command what reproduces it, without backends */
 export async function conformanceHtml(results: readonly Tried[], command: readonly string[]): Promise<string> {

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from "vitest";
 import { layerCase, onnxruntime } from "../../../spec/support/layer.ts";
+import { compareArtifact } from "../../artifacts/compare.ts";
+import { OnnxEdit } from "../../artifacts/conversions.test-support.ts";
 import type { Backend } from "../../backends/backend.ts";
 import { loadTrainedNet } from "../../caffe/load.ts";
 import type { TrainedNet } from "../../caffe/net.ts";
@@ -16,10 +18,13 @@ import { uniformBlob } from "../../tensor/random.ts";
 import { count, type Shape } from "../../tensor/shape.ts";
 import type { RecordedImage } from "../../validation/changes.ts";
 import { type Judged, judge } from "../../validation/verdict.ts";
+import { formatCompare } from "../compare.ts";
+import { formatVerify, plain } from "../verify.ts";
 import { bundlePage } from "./bundle.ts";
 import { closeChromium, openFile } from "./chromium.test-support.ts";
+import { convertedRun } from "./compare-page.ts";
 import { conformanceHtml, selfTestHtml, validationHtml } from "./pages.ts";
-import { pageLayers, VerifyPageMaker } from "./verify-page.ts";
+import { backendRun, errorsOf, pageLayers, VerifyPageMaker } from "./verify-page.ts";
 
 /** onnxruntime with conv2_1's filters rotated by 180°. */
 function mistaken(inner: Backend): Backend {
@@ -51,12 +56,12 @@ async function verifyPage(mostBytes?: number): Promise<string> {
   const honest = await onnxruntime();
   const command = ["cupping", "verify", "net.prototxt", "net.caffemodel"];
   const subject = { command, title: TITLE, facts: { input: "random:1" }, notices: [], layers: pageLayers(trained.net) };
-  const maker = new VerifyPageMaker(subject, "both", 2, mostBytes);
+  const maker = new VerifyPageMaker(subject, errorsOf("both"), 2, mostBytes);
   for (const [backend, spec] of [[honest, "onnxruntime:cpu"] as const, [mistaken(honest), "./mistaken.js"] as const]) {
     const report = await verify(trained, backend, feeds, {
       observe: (observed) => maker.observe(observed, backend.profile),
     });
-    maker.add(report, spec);
+    maker.add(backendRun(report, spec), formatVerify(report, plain));
   }
   return maker.html();
 }
@@ -75,9 +80,10 @@ afterAll(async () => {
 /** The contrast of two colours of the style sheet as the page has them (WCAG 2.2, relative luminance). */
 const CONTRAST = `(pairs) => {
   const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const style = getComputedStyle(document.documentElement);
+  const probe = document.body.appendChild(document.createElement("i"));
   const luminance = (name) => {
-    context.fillStyle = style.getPropertyValue(name);
+    probe.style.color = "var(" + name + ")";
+    context.fillStyle = getComputedStyle(probe).color;
     context.fillRect(0, 0, 1, 1);
     const [r, g, b] = [...context.getImageData(0, 0, 1, 1).data].map((c) => c / 255)
       .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
@@ -200,6 +206,58 @@ describe("the page of verify", () => {
     await opened.page.goto(`${opened.page.url().split("#")[0]}#/mistaken%3Acpu/conv1_1`);
     await expect.poll(() => opened.page.textContent(".readout")).toContain("each cell one of");
     expect(opened.complaints).toEqual([]);
+  });
+});
+
+describe("the page of compare", () => {
+  it("shows what became of each layer, and of a wrong one the tensors, the numbers and the cause", async (context) => {
+    const edit = new OnnxEdit(trained);
+    edit.leaveOut("fc6:drop6");
+    edit.leaveOut(edit.flatten("fc7").output[0]);
+    edit.floats("conv2_1", 1, (floats) => floats.map((_, i, all) => all[i - (i % 9) + 8 - (i % 9)]));
+    const artifact = join(folder, "turned.onnx");
+    await writeFile(artifact, edit.bytes());
+    const maker = new VerifyPageMaker(
+      {
+        command: ["cupping", "compare", "net.prototxt", "net.caffemodel", "--artifact", artifact],
+        title: TITLE,
+        facts: { input: "random:1" },
+        notices: [],
+        layers: pageLayers(trained.net),
+      },
+      ["inSitu"],
+      1,
+    );
+    const report = await compareArtifact(trained, artifact, feeds, {
+      explainMs: 20_000,
+      observe: maker.observe.bind(maker),
+    });
+    maker.add(convertedRun(report, trained.net), formatCompare(report, plain));
+    await writeFile(file("compare"), await maker.html());
+
+    await using opened = await openFile(context, file("compare"));
+    const { page, complaints } = opened;
+    expect(await page.title()).toBe(`${TITLE}: cupping compare`);
+    expect(await page.textContent(".big")).toContain("Does not conform");
+    expect(await page.textContent(".facts")).toContain("ONNX by cupping on onnxruntime:cpu");
+    const kinds = await page.locator(".layers tbody .verdict-cell").allTextContents();
+    expect(kinds.join(" ")).toMatch(/^○input( ●right)+ ✕wrong( ●right)+ ○dropped ●right ◆inherits$/);
+    expect(await page.locator(".overlay .node").count()).toBe(16);
+    await page.click("text=not passing");
+    expect(await page.locator(".layers tbody tr").count()).toBe(2);
+    await page.click(".layers tbody a:text-is('conv2_1')");
+    await page.waitForSelector("main h1:text-is('conv2_1')");
+    expect(await page.textContent(".diagnosis .claim")).toContain("rotated by 180°");
+    expect(await page.textContent(".top .pairs")).toMatch(
+      /tensort\d+made byConv "n\d+"found byits numbersaxesin the net's orderstored"t\d+" holds the weights of conv2_1: convolution/,
+    );
+    await page.waitForSelector(".charts svg");
+    expect(await page.locator(".charts svg").count()).toBe(3);
+    expect(await page.locator(".worst tbody tr").count()).toBe(16);
+    expect(await page.textContent(".command code")).toBe(
+      `cupping compare net.prototxt net.caffemodel --artifact ${artifact}`,
+    );
+    expect(complaints).toEqual([]);
   });
 });
 

@@ -7,18 +7,18 @@ import { errorRatio, isSame } from "../../comparison/compare.ts";
 import { type RecordedComparison, type RecordedRun, REPORT_FILE, RUN_FILE } from "../../conformance/run-record.ts";
 import type { ErrorKind, VerifyReport } from "../../conformance/verify.ts";
 import { CuppingError, messageOf } from "../../error.ts";
-import { readWhole } from "../../files.ts";
+import { readWhole, refuseUnfinished } from "../../files.ts";
 import { decodeNpyHeader, NPY_HEADER_BYTES, type NpyHeader } from "../../tensor/npy.ts";
 import { type ArithmeticProfile, FP32, PROFILES } from "../../tensor/profile.ts";
 import { count, sameShape } from "../../tensor/shape.ts";
 import { toJson } from "../json.ts";
-import { formatVerify } from "../verify.ts";
+import { formatVerify, plain } from "../verify.ts";
 import { htmlPage } from "./document.ts";
 import { mapsOf } from "./maps.ts";
 import type { VerifyPage } from "./model.ts";
 import { reviveNumbers } from "./page/revive.ts";
 import { lookAt } from "./sight.ts";
-import type { VerifySubject } from "./verify-page.ts";
+import { backendRun, type VerifySubject } from "./verify-page.ts";
 
 /** Sights that were looked at last are kept: they are small, and take a while to make of large blobs. */
 const KEPT_SIGHTS = 64;
@@ -37,7 +37,7 @@ export async function serveRun(folder: string, port = 0): Promise<RunServer> {
   const html = await htmlPage({
     title: `${record.page.title}: cupping view`,
     page: record.page,
-    text: record.page.runs.map(({ report }) => formatVerify(report, (_meaning, words) => words)).join("\n\n"),
+    text: record.text,
   });
   let own: readonly string[] = [];
   const server = createServer((request, response) => {
@@ -104,6 +104,8 @@ async function answer(
 
 interface OpenRecord {
   readonly page: VerifyPage;
+  /** The reports as the terminal has them. */
+  readonly text: string;
   readonly runs: RecordedRun<VerifySubject>["runs"];
   /** A Sight, as JSON. */
   sight(run: number, comparison: RecordedComparison): Promise<string>;
@@ -122,6 +124,7 @@ async function openRecord(folder: string): Promise<OpenRecord> {
       throw invalid(file, `This is no JSON: ${messageOf(error)}.`, error);
     }
   };
+  await refuseUnfinished(folder);
   const { format, about, runs } = await json<RecordedRun<VerifySubject>>(RUN_FILE);
   const { reports } = await json<{ reports: readonly VerifyReport[] }>(REPORT_FILE);
   if (format !== 1 || !Array.isArray(runs) || !Array.isArray(reports) || runs.length !== reports.length) {
@@ -131,8 +134,7 @@ async function openRecord(folder: string): Promise<OpenRecord> {
     kind: "verify",
     ...about,
     runs: runs.map(({ spec, comparisons }, i) => ({
-      report: reports[i],
-      spec,
+      ...backendRun(reports[i], spec),
       sights: {},
       kinds: kindsOf(comparisons),
     })),
@@ -151,6 +153,7 @@ async function openRecord(folder: string): Promise<OpenRecord> {
   });
   return {
     page,
+    text: reports.map((report) => formatVerify(report, plain)).join("\n\n"),
     runs,
     sight(run, comparison) {
       const key = `${run} ${comparison.values} ${comparison.error}`;

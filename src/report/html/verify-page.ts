@@ -1,12 +1,11 @@
-/** The page of a verify run: what its reports say, and what its comparisons saw. */
+/** The page of a verify run, or of whatever is looked at as one: what its reports say, and what its comparisons saw. */
 import type { Net } from "../../caffe/net.ts";
 import type { ErrorKind, Mode, Observed, VerifyReport } from "../../conformance/verify.ts";
 import type { ArithmeticProfile } from "../../tensor/profile.ts";
 import { count } from "../../tensor/shape.ts";
-import { plural } from "../table.ts";
-import { formatVerify } from "../verify.ts";
+import { integer, plural } from "../table.ts";
 import { htmlPage } from "./document.ts";
-import type { PageLayer, Sight, VerifyPage } from "./model.ts";
+import type { PageLayer, Sight, VerifyPage, VerifyRun } from "./model.ts";
 import { FULL_BYTES, lookAt, pictures } from "./sight.ts";
 
 /** What all runs of a page have in common. */
@@ -21,6 +20,34 @@ export function pageLayers({ layers }: Net): PageLayer[] {
   return layers.map(({ name, type, bottoms, tops, topShapes }) => ({ name, type, bottoms, tops, topShapes }));
 }
 
+/** What of a backend's run is there before anything is seen of it. */
+export type RunHead = Omit<VerifyRun, "sights" | "kinds">;
+
+/** @param spec what --backend says to name it */
+export function backendRun(report: VerifyReport, spec: string): RunHead {
+  const { backend, comparedElements, seconds, spread } = report;
+  const name = `${backend.id}:${backend.device}`;
+  return {
+    report,
+    name,
+    args: ["--backend", spec],
+    facts: {
+      backend: `${name} ${backend.version}, ${backend.profile}`,
+      compared: `${integer(comparedElements)} numbers in ${seconds.toFixed(1)} s`,
+      ...(spread === null
+        ? {}
+        : {
+            inherited: `${spread.samples} runs of the reference with random rounding, seed ${spread.seed}`,
+          }),
+    },
+  };
+}
+
+/** The errors that there is something to see of, that which is looked at first before others. */
+export function errorsOf(mode: Mode): readonly ErrorKind[] {
+  return mode === "both" ? ["injected", "inherited"] : [mode];
+}
+
 /** Collects what is seen while backends are verified, one after another. Of what it is shown it keeps only what the page has. */
 export class VerifyPageMaker {
   readonly #subject: VerifySubject;
@@ -28,19 +55,23 @@ export class VerifyPageMaker {
   readonly #share: number;
   /** What is looked at first. */
   readonly #main: ErrorKind;
-  readonly #runs: { report: VerifyReport; spec: string; sights: VerifyPage["runs"][number]["sights"] }[] = [];
+  readonly #runs: VerifyRun[] = [];
+  readonly #texts: string[] = [];
   readonly #bytes = new Map<string, Uint8Array>();
   #sights: Record<string, Partial<Record<ErrorKind, Sight>>> = {};
   #inPart = 0;
 
-  /** @param backends how many runs there will be */
-  constructor(subject: VerifySubject, mode: Mode, backends: number, mostBytes = PICTURE_BYTES) {
+  /**
+   * @param errors that every blob has, that which is looked at first before others
+   * @param runs how many there will be
+   */
+  constructor(subject: VerifySubject, errors: readonly ErrorKind[], runs: number, mostBytes = PICTURE_BYTES) {
     this.#subject = subject;
-    this.#main = mode === "inherited" ? "inherited" : "injected";
+    [this.#main] = errors;
+    const more = errors.length - 1;
     const shapes = subject.layers.flatMap(({ type, topShapes }) => (type === "Input" ? [] : topShapes));
-    const pictures = shapes.length * backends * (mode === "both" ? 1 + LESSER : 1);
-    const inFull =
-      shapes.reduce((sum, shape) => sum + count(shape), 0) * backends * (mode === "both" ? 3 : 1) * FULL_BYTES;
+    const pictures = shapes.length * runs * (1 + more * LESSER);
+    const inFull = shapes.reduce((sum, shape) => sum + count(shape), 0) * runs * (1 + 2 * more) * FULL_BYTES;
     this.#share = inFull <= mostBytes ? Number.POSITIVE_INFINITY : mostBytes / Math.max(1, pictures);
   }
 
@@ -48,7 +79,7 @@ export class VerifyPageMaker {
   observe({ blob, error, ...numbers }: Observed, profile: ArithmeticProfile): void {
     const seen = lookAt(numbers, profile);
     // It repeats what the layer alone shows, unless something is wrong.
-    if (error === "inSitu" && seen.outside === 0) return;
+    if (error === "inSitu" && error !== this.#main && seen.outside === 0) return;
     const share = seen.outside > 0 || error === this.#main ? this.#share : LESSER * this.#share;
     const { choice, bytes } = pictures(seen, share);
     const data = `pictures-${this.#bytes.size}`;
@@ -57,28 +88,34 @@ export class VerifyPageMaker {
     this.#sights[blob] = { ...this.#sights[blob], [error]: { ...seen.sight, pictures: { ...choice, data } } };
   }
 
-  /** The run that was observed is over. @param spec what --backend says to name it */
-  add(report: VerifyReport, spec: string): void {
-    this.#runs.push({ report, spec, sights: this.#sights });
+  /** The run that was observed is over. @param text the report as the terminal has it */
+  add(run: RunHead, text: string): void {
+    this.#runs.push({ ...run, sights: this.#sights, kinds: kindsOf(this.#sights) });
+    this.#texts.push(text);
     this.#sights = {};
   }
 
   async html(): Promise<string> {
+    const command = this.#subject.command.slice(0, 2).join(" ");
     const page: VerifyPage = {
       kind: "verify",
       ...this.#subject,
-      runs: this.#runs.map((run) => ({ ...run, kinds: kindsOf(run.sights) })),
+      runs: this.#runs,
       leftOut:
         this.#inPart === 0
           ? null
-          : `To keep this page small, ${plural(this.#inPart, "picture")} of ${this.#bytes.size} ${this.#inPart === 1 ? "shows" : "show"} a part: fewer channels (the first, and those with the worst elements), cells of several elements, or numbers of two to three digits. Counts, histograms and worst elements are of all of it. cupping verify --record keeps every element, and cupping view shows them.`,
+          : `To keep this page small, ${plural(this.#inPart, "picture")} of ${this.#bytes.size} ${this.#inPart === 1 ? "shows" : "show"} a part: fewer channels (the first, and those with the worst elements), cells of several elements, or numbers of two to three digits. Counts, histograms and worst elements are of all of it.${command === "cupping verify" ? " cupping verify --record keeps every element, and cupping view shows them." : ""}`,
       served: false,
     };
-    const text = this.#runs.map(({ report }) => formatVerify(report, (_meaning, words) => words)).join("\n\n");
-    return await htmlPage({ title: `${page.title}: cupping verify`, page, text, bytes: this.#bytes });
+    return await htmlPage({
+      title: `${page.title}: ${command}`,
+      page,
+      text: this.#texts.join("\n\n"),
+      bytes: this.#bytes,
+    });
   }
 }
 
-function kindsOf(sights: VerifyPage["runs"][number]["sights"]): Record<string, readonly ErrorKind[]> {
+function kindsOf(sights: VerifyRun["sights"]): Record<string, readonly ErrorKind[]> {
   return Object.fromEntries(Object.entries(sights).map(([blob, own]) => [blob, Object.keys(own) as ErrorKind[]]));
 }

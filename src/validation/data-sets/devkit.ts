@@ -8,8 +8,6 @@ import { join } from "node:path";
 import { list, type ReadEntry } from "tar";
 import { CuppingError, messageOf } from "../../error.ts";
 import { readWhole } from "../../files.ts";
-import type { LabelOrder } from "../labels/order.ts";
-import { ILSVRC2012_ID_ORDER } from "../labels/order.ts";
 import { type MatValue, readMatFile } from "./mat-file.ts";
 
 const META = "meta.mat";
@@ -23,7 +21,6 @@ export interface Devkit {
   readonly classOfId: readonly number[];
   /** ILSVRC2012_IDs, from 1, of validation images 1, 2, … */
   readonly groundTruth: readonly number[];
-  readonly order: LabelOrder;
 }
 
 /**
@@ -45,7 +42,7 @@ export async function readDevkit(path: string): Promise<Devkit> {
       remedy: "Give the ground truth as the devkit has it, unconverted.",
     });
   }
-  return { wnids, classOfId, groundTruth: ids, order: { ...ILSVRC2012_ID_ORDER, classOf: classOfId } };
+  return { wnids, classOfId, groundTruth: ids };
 }
 
 /** WNIDs of the classes 1 … 1000; the other synsets are nodes above them. */

@@ -5,7 +5,6 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { DataSet, StoredImage } from "../data-set.ts";
-import type { LabelOrder } from "../labels/order.ts";
 import { CuppingError } from "../../error.ts";
 import { openFile, readAt } from "./bytes.ts";
 import { type Devkit, readDevkit } from "./devkit.ts";
@@ -39,7 +38,6 @@ export async function openIlsvrc2012({ images, devkit, list, missing }: IlsvrcFi
   const listed = list === undefined ? undefined : numberedLabels(await readList(list), list);
   if (kit !== undefined && listed !== undefined) checkList(kit, listed, list as string);
   const labelOf = kit === undefined ? (listed as Map<number, number>) : labelsOf(kit);
-  const order = kit === undefined ? {} : { labelOrders: [kit.order] as readonly LabelOrder[] };
 
   const isFolder = existsSync(images) && statSync(images).isDirectory();
   const places = isFolder ? undefined : indexImages(images);
@@ -57,10 +55,10 @@ export async function openIlsvrc2012({ images, devkit, list, missing }: IlsvrcFi
   const labels = numbers.map((number) => labelOf.get(number) as number);
   const left = labelOf.size - numbers.length;
   const title = `ILSVRC2012 validation${left === 0 ? "" : ` without ${left.toLocaleString("en-US")} of ${all} images`}`;
-  if (places !== undefined) return tarredImages(images, places, numbers, labels, title, order);
+  if (places !== undefined) return tarredImages(images, places, numbers, labels, title);
   const names = new Texts();
   for (const number of numbers) names.push(nameOf(number));
-  return imageFiles(images, names, labels, "", title, order);
+  return imageFiles(images, names, labels, "", title);
 }
 
 function nameOf(number: number): string {
@@ -137,7 +135,6 @@ async function tarredImages(
   numbers: readonly number[],
   labels: readonly number[],
   title: string,
-  order: Pick<DataSet, "labelOrders">,
 ): Promise<DataSet> {
   const handle = await openFile(file);
   const load = async (index: number): Promise<StoredImage | Error> => {
@@ -166,6 +163,5 @@ async function tarredImages(
       },
     }),
     close: () => handle.close(),
-    ...order,
   });
 }

@@ -133,7 +133,6 @@ export function imageFiles(
   labels: readonly number[],
   hint: string,
   title = folder,
-  more: Pick<DataSet, "labelOrders"> = {},
 ): DataSet {
   entriesOf(folder);
   const sizes = new Float64Array(names.size);
@@ -155,7 +154,6 @@ export function imageFiles(
     name: (index) => names.get(index),
     bytes: (index) => sizes[index],
     loader: () => fileLoader((index) => join(folder, names.get(index))),
-    ...more,
   });
 }
 

@@ -1,7 +1,6 @@
 /** What the formats have in common: a data set from names, labels, sizes, and a way to load neighbouring images. */
 import { createHash } from "node:crypto";
 import type { DataSet, Example, StoredImage, UnreadableExample } from "../data-set.ts";
-import type { LabelOrder } from "../labels/order.ts";
 import { CuppingError, messageOf } from "../../error.ts";
 
 /** One pass over a data set, with ascending indices. */
@@ -17,7 +16,6 @@ export interface Source {
   readonly name: (index: number) => string;
   /** Bytes of one image as it is stored; −1 where there is no file. */
   readonly bytes: (index: number) => number;
-  readonly labelOrders?: readonly LabelOrder[];
   loader(): Loader;
   close?(): Promise<void>;
 }
@@ -27,13 +25,12 @@ const RUN_BYTES = 2 ** 20;
 const RUN_IMAGES = 256;
 
 export function dataSetOf(source: Source): DataSet {
-  const { title, labels, name, labelOrders } = source;
+  const { title, labels, name } = source;
   return {
     title,
     size: labels.length,
     identity: identityOf(source),
     labels,
-    ...(labelOrders === undefined ? {} : { labelOrders }),
     read: (indices) => read(source, indices),
     close: async () => source.close?.(),
   };

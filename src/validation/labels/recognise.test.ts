@@ -1,10 +1,13 @@
 /** Wrong orders of labels, made on purpose of true ones, are named from the predictions of a classifier of known accuracy. */
 import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { caffeData, describeWithData } from "../../../spec/support/caffe-data.ts";
 import { uniform } from "../../tensor/random.ts";
 import { LABEL_FAULTS } from "./faults.ts";
-import { ILSVRC2012_ID_ORDER, inverse } from "./order.ts";
+import { ILSVRC2012_ID_ORDER, inverse, readLabelOrder } from "./order.ts";
 import { type LabelEvidence, type LabelRecognition, recogniseLabelOrder } from "./recognise.ts";
 
 const ID = ILSVRC2012_ID_ORDER.classOf;
@@ -138,6 +141,35 @@ describe("recogniseLabelOrder on 10,000 images of 1,000 classes", () => {
     expect(faultsOf(got)).toEqual(["labels/other-order"]);
     expect(got.explanations[0].faults[0].claim).toContain("the order of 2010's devkit");
     expect(got.explanations[0].top1Errors).toBe(2900);
+  });
+
+  it("reads an order from a file of classes or of WNIDs, and says which line is none", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "cupping-order-"));
+    const file = join(folder, "classes.txt");
+    try {
+      await writeFile(file, "n00000020 egg\nn00000003 owl, bird\nn00000004\n");
+      expect(await readLabelOrder(file)).toEqual({ name: "the order of classes.txt", classOf: [2, 0, 1] });
+      await writeFile(file, "1\n2 owl\n0");
+      expect((await readLabelOrder(file)).classOf).toEqual([1, 2, 0]);
+      for (const [text, place, problem] of [
+        ["1\n1\n0\n", 2, "The class 1 stands there twice."],
+        ["n00000020\nn00000020", 2, "twice"],
+        ["0\n3\n1\n", 2, '"3" is no class from 0 to 2'],
+        ["n00000020\n0", 1, '"n00000020" is no class'],
+        ["0\n\n1", 2, '"" is no class'],
+        ["", 1, '"" is no class'],
+        ["-1\n0", 1, '"-1" is no class'],
+      ] as const) {
+        await writeFile(file, text);
+        await expect(readLabelOrder(file)).rejects.toMatchObject({
+          code: "LABELS_INVALID",
+          place: `${file}:${place}`,
+          problem: expect.stringContaining(problem) as string,
+        });
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it("finds two classes that changed places, and leaves the others alone", () => {

@@ -16,7 +16,7 @@ export interface LabelEvidence {
   readonly top5: ArrayLike<ArrayLike<number>>;
   /** Outputs of the net. */
   readonly classes: number;
-  /** Other orders that the labels may be in; without any, ILSVRC2012_ID order for a net with 1,000 outputs or 1,001. */
+  /** Orders that the labels may be in, beside ILSVRC2012_ID order for a net with 1,000 outputs or 1,001. */
   readonly orders?: readonly LabelOrder[];
   /** Whether these are all images of the set, in its order: only then can the list itself be tried reversed or shifted. */
   readonly whole?: boolean;
@@ -119,9 +119,9 @@ export function recogniseLabelOrder(evidence: LabelEvidence): LabelRecognition {
   return { ...common, verdict: "unrelated", explanations: [shuffled], sentence };
 }
 
-function hypotheses({ labels, classes, orders, whole }: LabelEvidence): Hypothesis[] {
+function hypotheses({ labels, classes, orders = [], whole }: LabelEvidence): Hypothesis[] {
   const all: Hypothesis[] = [];
-  const known = orders ?? (classes === 1000 || classes === 1001 ? [ILSVRC2012_ID_ORDER] : []);
+  const known = [...(classes === 1000 || classes === 1001 ? [ILSVRC2012_ID_ORDER] : []), ...orders];
   // Renumbered first and shifted then, from 1 to 0 or past the background; undefined leaves the numbers as they are.
   const renumberings: { faults: LabelFault[]; name?: string; map?: readonly number[] }[] = [{ faults: [] }];
   for (const order of known) {

@@ -155,8 +155,9 @@ describe.skipIf(!installed)(`a queue${installed ? "" : " (skipped: redis-server 
       const failing = {
         id: "honest:cpu",
         version: "1",
+        atOnce: 1,
         classify: () => Promise.reject(new Error("out of memory")),
-        memory: () => 0,
+        memory: () => ({ memory: 0 }),
         [Symbol.asyncDispose]: async () => {},
       };
       const run = validate(subject, usual({ elsewhere: coordinate(redis.url, undefined) }));

@@ -2,7 +2,6 @@ import sharp from "sharp";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Example, StoredImage, UnreadableExample } from "../data-set.ts";
 import { preparingHere } from "../prepare-batch.ts";
-import { preprocessor } from "./preprocess.ts";
 import { parseRecipe } from "./recipe.ts";
 import { PreparingThreads } from "./threads.ts";
 
@@ -18,7 +17,7 @@ const recipe = parseRecipe(
 );
 const SIZE = 3 * 9 * 7;
 
-const threads = new PreparingThreads(recipe, 2);
+const threads = await PreparingThreads.of(recipe, 2);
 afterAll(() => threads[Symbol.asyncDispose]());
 
 function example(index: number, image: StoredImage | Error): Example | UnreadableExample {
@@ -55,7 +54,7 @@ const buffer = (): Float32Array => new Float32Array(3 * SIZE).fill(99);
 
 describe("threads that prepare", () => {
   it("give the tensors, hashes and failures that this thread gives, and take no image away", async () => {
-    const here = preparingHere(await preprocessor(recipe));
+    const here = preparingHere(threads.preprocessor);
     const expected = await Promise.all((await batches()).map((batch) => here.prepare(batch, buffer())));
     const images = await batches();
     const got = await Promise.all(images.map((batch) => threads.prepare(batch, buffer())));
@@ -69,7 +68,7 @@ describe("threads that prepare", () => {
   it("name the image at which one dies, whatever waits for it, and are started anew", async () => {
     // A shape that no data set gives: an error of ours, and no image's.
     const bug = { kind: "tensor", blob: { data: new Float32Array(SIZE) } } as unknown as StoredImage;
-    await using one = new PreparingThreads(recipe, 1);
+    await using one = await PreparingThreads.of(recipe, 1);
     const first = one.prepare([example(7, planes(0)), example(8, bug)], buffer());
     const second = one.prepare([example(9, planes(0))], buffer());
     await expect(first).rejects.toMatchObject({ code: "THREAD_DIED", place: "image-8" });

@@ -8,6 +8,8 @@ import { CuppingError, messageOf } from "../../error.ts";
 import type { Example, StoredImage, UnreadableExample } from "../data-set.ts";
 import type { BatchPreparer, PreparedBatch } from "../prepare-batch.ts";
 import { sharpLibrary } from "./decode.ts";
+import type { Preprocessor } from "../preprocessor.ts";
+import { preprocessor } from "./preprocess.ts";
 import type { Recipe } from "./recipe.ts";
 
 export interface ThreadData {
@@ -38,14 +40,23 @@ function startWorker(workerData: ThreadData): Worker {
 
 /** Threads are started when there is something to do for them, and end when this is disposed of. */
 export class PreparingThreads implements BatchPreparer, AsyncDisposable {
+  readonly preprocessor: Preprocessor;
   readonly atOnce: number;
   readonly #recipe: Recipe;
   #threads: Thread[] = [];
 
-  /** @param recipe as `loadRecipe` gives it */
-  constructor(recipe: Recipe, threads = Math.min(availableParallelism(), MOST_THREADS)) {
+  private constructor(recipe: Recipe, ready: Preprocessor, threads: number) {
     this.#recipe = recipe;
+    this.preprocessor = ready;
     this.atOnce = threads;
+  }
+
+  /**
+   * @param recipe as `loadRecipe` gives it
+   * @throws CuppingError where it cannot be made ready
+   */
+  static async of(recipe: Recipe, threads = Math.min(availableParallelism(), MOST_THREADS)): Promise<PreparingThreads> {
+    return new PreparingThreads(recipe, await preprocessor(recipe), threads);
   }
 
   /** @throws CuppingError THREAD_DIED with the image's name */

@@ -2,6 +2,7 @@
 import { CuppingError, messageOf } from "../../../error.ts";
 import type { ArtifactInput, ArtifactNode } from "../../artifact.ts";
 import { ModelProto } from "./schema.ts";
+import type { StoredTensor } from "./stored.ts";
 
 export interface OnnxFile {
   readonly producer: string;
@@ -9,6 +10,8 @@ export interface OnnxFile {
   readonly inputs: readonly ArtifactInput[];
   readonly outputs: readonly string[];
   readonly nodes: readonly ArtifactNode[];
+  /** Initializers, and what nodes of the type Constant give, by name. */
+  readonly constants: ReadonlyMap<string, StoredTensor>;
 }
 
 /** The messages as protobufjs makes plain objects of them: what a file lacks is undefined, lists are empty. */
@@ -17,7 +20,7 @@ interface Model {
   readonly producer_version?: string;
   readonly graph?: {
     readonly node: readonly Node[];
-    readonly initializer: readonly { readonly name?: string }[];
+    readonly initializer: readonly (StoredTensor & { readonly name?: string })[];
     readonly input: readonly ValueInfo[];
     readonly output: readonly ValueInfo[];
   };
@@ -28,6 +31,7 @@ interface Node {
   readonly op_type?: string;
   readonly input: readonly string[];
   readonly output: readonly string[];
+  readonly attribute: readonly { readonly name?: string; readonly t?: StoredTensor }[];
 }
 
 interface ValueInfo {
@@ -52,7 +56,11 @@ export function readOnnx(bytes: Uint8Array, file: string): OnnxFile {
   }
   const { graph } = model;
   if (graph === undefined || graph.node.length === 0) throw refuse("This ONNX file holds no graph.");
-  const stored = new Set(graph.initializer.map(({ name }) => name));
+  const stored = new Map(graph.initializer.map((tensor) => [tensor.name ?? "", tensor as StoredTensor]));
+  for (const { op_type, output, attribute } of graph.node) {
+    const value = op_type === "Constant" ? attribute.find(({ name }) => name === "value")?.t : undefined;
+    if (value !== undefined) stored.set(output[0], value);
+  }
   return {
     producer: [model.producer_name, model.producer_version].filter(Boolean).join(" "),
     inputs: graph.input
@@ -68,6 +76,7 @@ export function readOnnx(bytes: Uint8Array, file: string): OnnxFile {
       inputs: input.filter((tensor) => tensor !== ""),
       outputs: output.filter((tensor) => tensor !== ""),
     })),
+    constants: stored,
   };
 }
 

@@ -9,7 +9,7 @@ const { root } = protobuf.parse(
   package onnx;
   message AttributeProto {
     string name = 1; float f = 2; int64 i = 3; bytes s = 4;
-    repeated float floats = 7; repeated int64 ints = 8; int32 type = 20;
+    TensorProto t = 5; repeated float floats = 7; repeated int64 ints = 8; int32 type = 20;
   }
   message ValueInfoProto { string name = 1; TypeProto type = 2; }
   message NodeProto {
@@ -24,7 +24,11 @@ const { root } = protobuf.parse(
     repeated NodeProto node = 1; string name = 2; repeated TensorProto initializer = 5;
     repeated ValueInfoProto input = 11; repeated ValueInfoProto output = 12;
   }
-  message TensorProto { repeated int64 dims = 1; int32 data_type = 2; string name = 8; bytes raw_data = 9; }
+  message StringStringEntryProto { string key = 1; string value = 2; }
+  message TensorProto {
+    repeated int64 dims = 1; int32 data_type = 2; repeated float float_data = 4; string name = 8; bytes raw_data = 9;
+    repeated StringStringEntryProto external_data = 13; int32 data_location = 14;
+  }
   message TensorShapeProto { message Dimension { optional int64 dim_value = 1; } repeated Dimension dim = 1; }
   message TypeProto { message Tensor { int32 elem_type = 1; TensorShapeProto shape = 2; } Tensor tensor_type = 1; }
   message OperatorSetIdProto { string domain = 1; int64 version = 2; }`,
@@ -35,6 +39,9 @@ export const ModelProto = root.lookupType("onnx.ModelProto");
 
 /** TensorProto.DataType */
 export const DATA_TYPE = { FLOAT: 1, INT64: 7 } as const;
+
+/** TensorProto.DataLocation: the numbers stand in a file of their own. */
+export const EXTERNAL = 1;
 
 /** AttributeProto.AttributeType */
 export const ATTRIBUTE_TYPE = { FLOAT: 1, INT: 2, STRING: 3, FLOATS: 6, INTS: 7 } as const;

@@ -3,7 +3,7 @@ import type { Tally, TypeReport } from "../../../conformance/conformance.ts";
 import type { ConformancePage } from "../model.ts";
 import { commandLine } from "./command.ts";
 import { diagnosisPanel } from "./diagnosis.ts";
-import { type Child, h } from "./dom.ts";
+import { type Child, factList, h } from "./dom.ts";
 import { integer, type Mark, plural, sentenceAfter } from "./format.ts";
 import { hashOf } from "./route.ts";
 import type { Front, View } from "./shell.ts";
@@ -127,20 +127,16 @@ export function conformanceView(page: ConformancePage, path: readonly string[]):
         "section",
         { class: "facts", "aria-label": "About this run" },
         h("h2", {}, "About this run"),
-        h(
-          "dl",
-          {},
-          page.runs.map((run) => [
-            h("dt", {}, nameOf(run)),
-            h(
-              "dd",
-              {},
-              `${run.report.backend.version}, ${run.report.backend.profile}; ${integer(run.report.comparedElements)} numbers compared in ${run.report.seconds.toFixed(1)} s${single ? "" : `. ${run.report.summary}`}`,
-            ),
-          ]),
-          h("dt", {}, "draws"),
-          h("dd", {}, `${integer(first.report.runs)} a layer type, seed ${first.report.seed}`),
-        ),
+        factList([
+          ...page.runs.map(
+            (run) =>
+              [
+                nameOf(run),
+                `${run.report.backend.version}, ${run.report.backend.profile}; ${integer(run.report.comparedElements)} numbers compared in ${run.report.seconds.toFixed(1)} s${single ? "" : `. ${run.report.summary}`}`,
+              ] as const,
+          ),
+          ["draws", `${integer(first.report.runs)} a layer type, seed ${first.report.seed}`],
+        ]),
         commandLine(page.command),
       ),
     ],

@@ -33,6 +33,15 @@ function filled<E extends Element>(element: E, attributes: Attributes, children:
   return element;
 }
 
+/** Facts by name. */
+export function factList(facts: readonly (readonly [name: string, value: string])[]): HTMLElement {
+  return h(
+    "dl",
+    { class: "pairs" },
+    facts.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
+  );
+}
+
 /** Nested lists are one list. */
 export function append(parent: Element, children: readonly Child[]): void {
   for (const child of children) {

@@ -1,6 +1,7 @@
 /** Numbers and verdicts for people. */
 import type { Comparison } from "../../../comparison/compare.ts";
-import type { LayerReport, Verdict } from "../../../conformance/verify.ts";
+import type { Verdict } from "../../../conformance/verify.ts";
+import type { Converted, RunLayer } from "../model.ts";
 import { integer, significant } from "../../table.ts";
 
 export { formatShape } from "../../../tensor/shape.ts";
@@ -25,7 +26,27 @@ const MARKS: Readonly<Record<Verdict["kind"], Mark>> = {
   skipped: { tone: "quiet", glyph: "·", word: "skipped" },
 };
 
-export function markOf(verdict: Verdict): Mark {
+/** Of a layer in a converted model. */
+const CONVERTED: Readonly<Record<Converted["as"], Mark>> = {
+  right: { tone: "good", glyph: "●", word: "right" },
+  inherits: MARKS.inherits,
+  wrong: { tone: "bad", glyph: "✕", word: "wrong" },
+  lost: { tone: "error", glyph: "▲", word: "lost" },
+  dropped: { tone: "quiet", glyph: "○", word: "dropped" },
+  folded: { tone: "quiet", glyph: "○", word: "folded" },
+  undecided: { tone: "warn", glyph: "?", word: "undecided" },
+  unseen: { tone: "quiet", glyph: "·", word: "unseen" },
+};
+
+/** Whether there is nothing to look into. */
+export function isSettled(verdict: RunLayer["verdict"]): boolean {
+  return verdict.kind === "converted"
+    ? ["right", "dropped", "folded"].includes(verdict.as)
+    : ["pass", "skipped"].includes(verdict.kind);
+}
+
+export function markOf(verdict: RunLayer["verdict"]): Mark {
+  if (verdict.kind === "converted") return CONVERTED[verdict.as];
   const mark = MARKS[verdict.kind];
   return verdict.kind === "fail" && verdict.error === "graph" ? { ...mark, word: "fail (graph)" } : mark;
 }
@@ -40,7 +61,7 @@ export function ratioWord(comparison: Comparison | null): string {
 export type Which = "injected" | "inherited" | "inSitu";
 
 /** Of the tops of a layer, the one that is farthest off. */
-export function worstOf(layer: LayerReport, which: Which): Comparison | null {
+export function worstOf(layer: RunLayer, which: Which): Comparison | null {
   let worst: Comparison | null = null;
   for (const top of layer.tops) {
     const comparison = top[which];
@@ -60,7 +81,7 @@ export const WHICH: Readonly<Record<Which, { readonly name: string; readonly wha
   },
   inSitu: {
     name: "in situ",
-    what: "In the whole net, against the reference on the bottoms that the engine itself computed: its own error once more.",
+    what: "In the whole net, on what the engine itself computed above: its own error there.",
   },
 };
 

@@ -1,12 +1,12 @@
 /** A layer's page: what is wrong with it and why, and what its numbers look like. */
 import type { Comparison, Deviation } from "../../../comparison/compare.ts";
-import type { ErrorKind, LayerReport } from "../../../conformance/verify.ts";
+import type { ErrorKind } from "../../../conformance/verify.ts";
 import { count } from "../../../tensor/shape.ts";
-import type { PageLayer, VerifyPage } from "../model.ts";
+import type { Converted, PageLayer, RunLayer, VerifyPage } from "../model.ts";
 import { ratioChart, scatterChart, valueChart } from "./charts.ts";
 import { commandLine } from "./command.ts";
 import { diagnosisPanel } from "./diagnosis.ts";
-import { h, isTyping } from "./dom.ts";
+import { factList, h, isTyping } from "./dom.ts";
 import {
   exactly,
   formatShape,
@@ -24,13 +24,12 @@ import { type Look, lookAt } from "./numbers.ts";
 import { hashOf } from "./route.ts";
 import { onTheme, type View } from "./shell.ts";
 import { dataTable } from "./table.ts";
-import { backendName, markSpan } from "./marks.ts";
+import { markSpan } from "./marks.ts";
 
 const KINDS: readonly ErrorKind[] = ["injected", "inherited", "inSitu"];
 
 export function layerView(page: VerifyPage, run: number, name: string, chosen: string | undefined): View | undefined {
-  const { report, kinds } = page.runs[run];
-  const backend = backendName(report);
+  const { report, kinds, name: backend, args } = page.runs[run];
   const index = report.layers.findIndex((one) => one.name === name);
   const layer = report.layers[index];
   const place = page.layers.find((one) => one.name === name);
@@ -86,10 +85,7 @@ export function layerView(page: VerifyPage, run: number, name: string, chosen: s
             "p",
             { class: "others" },
             "The same layer on ",
-            others.map(({ report: other }, i) => [
-              i === 0 ? "" : ", ",
-              h("a", { href: hashOf(backendName(other), name) }, backendName(other)),
-            ]),
+            others.map((other, i) => [i === 0 ? "" : ", ", h("a", { href: hashOf(other.name, name) }, other.name)]),
           ),
       layer.diagnosis === null
         ? null
@@ -108,11 +104,13 @@ export function layerView(page: VerifyPage, run: number, name: string, chosen: s
           "section",
           { class: "top", "aria-label": `Top ${top.blob}` },
           h("h2", {}, top.blob, " ", h("span", { class: "dim" }, formatShape(top.shape))),
+          layer.verdict.kind === "converted" ? factList(Object.entries(layer.verdict.blobs[top.blob])) : null,
           rows.length === 0 ? h("p", { class: "dim" }, "Not compared.") : countsTable(rows),
           wanted === undefined ? null : sights(page, run, top.blob, there, wanted, leaving),
         );
       }),
-      commandLine([...page.command, "--backend", page.runs[run].spec, "--layer", name]),
+      // The other commands look at all layers.
+      commandLine([...page.command, ...args, ...(page.command[1] === "verify" ? ["--layer", name] : [])]),
     ],
   };
 }
@@ -121,12 +119,12 @@ function wrong(comparison: Comparison | null): boolean {
   return comparison !== null && comparison.outside > 0;
 }
 
-function describe({ type, bottoms }: PageLayer, { tops }: LayerReport): string {
+function describe({ type, bottoms }: PageLayer, { tops }: RunLayer): string {
   const elements = tops.reduce((sum, { shape }) => sum + count(shape), 0);
   return `${type} of ${bottoms.join(", ") || "nothing"}, ${plural(elements, "number")}`;
 }
 
-function sentenceOf({ verdict, tops }: LayerReport): string {
+function sentenceOf({ verdict, tops }: RunLayer): string {
   const proved = tops.some(({ injected, inSitu }) => injected?.proved === true || inSitu?.proved === true);
   switch (verdict.kind) {
     case "pass":
@@ -148,10 +146,25 @@ function sentenceOf({ verdict, tops }: LayerReport): string {
       return `The engine failed: ${verdict.message}`;
     case "skipped":
       return "It was not looked at.";
+    case "converted":
+      return `${CONVERTED[verdict.as]}${proved ? " This is a proof: no evaluation in the claimed arithmetic gives these numbers." : ""}`;
     default:
       return verdict satisfies never;
   }
 }
+
+/** Of a layer in a converted model. */
+const CONVERTED: Readonly<Record<Converted["as"], string>> = {
+  right: "Its tensor is what Caffe computes from the tensors above it.",
+  inherits:
+    "Its tensor is what Caffe computes from the tensors above it, and these are wrong: the error comes from above.",
+  wrong: "Its tensor is wrong: from the tensors above it Caffe computes other numbers.",
+  lost: "Something is wrong here, and which tensor is its blob cannot be told. A map says it: --map.",
+  dropped: "The converter left it out: it changes nothing here, and its blob is its bottom's tensor.",
+  folded: "It has no tensor of its own; one below follows through it.",
+  undecided: "On this input rounding decides what it selects, so that nothing can be said; another input may tell.",
+  unseen: "There is no tensor to look at.",
+};
 
 function countsTable(rows: readonly { readonly kind: ErrorKind; readonly comparison: Comparison }[]): HTMLElement {
   return dataTable(
@@ -219,7 +232,7 @@ function sights(
       .then((look) => {
         if (asked !== kind) return;
         current?.leave();
-        current = look === undefined ? undefined : fill(place, look, backendName(page.runs[run].report));
+        current = look === undefined ? undefined : fill(place, look, page.runs[run].name);
         place.removeAttribute("aria-busy");
       })
       .catch((error: unknown) => {

@@ -6,7 +6,7 @@ import { h } from "./dom.ts";
 import { exactly, integer, roughly, significant } from "./format.ts";
 import type { Look, MapNumbers } from "./numbers.ts";
 import { coloursFor, gradient, paint, RATIO_DECADES, rampsOf } from "./ramps.ts";
-import { isDark, onTheme } from "./shell.ts";
+import { isDark, onTheme, styleColours } from "./shell.ts";
 
 const PANELS = ["reference", "backend", "difference", "ratio"] as const;
 type Panel = (typeof PANELS)[number];
@@ -57,6 +57,7 @@ export function mosaic(look: Look, backend: string): Mosaic {
   let scheduled = false;
   const largest = largestDifference(look);
   let colours = coloursFor(isDark(), sight.values.usual, largest);
+  let [dim, paper, ink] = styleColours("--dim", "--sunk", "--ink");
 
   const canvases = Object.fromEntries(PANELS.map((panel) => [panel, h("canvas")])) as Record<Panel, HTMLCanvasElement>;
   const legends = Object.fromEntries(PANELS.map((panel) => [panel, h("span", { class: "legend" })])) as Record<
@@ -108,6 +109,7 @@ export function mosaic(look: Look, backend: string): Mosaic {
   observer.observe(canvases.reference);
   const forget = onTheme(() => {
     colours = coloursFor(isDark(), sight.values.usual, largest);
+    [dim, paper, ink] = styleColours("--dim", "--sunk", "--ink");
     tiles.clear();
     label();
     redraw();
@@ -208,8 +210,6 @@ export function mosaic(look: Look, backend: string): Mosaic {
       if (left < w && top < hgt && left + width * view.scale > 0 && top + height * view.scale > 0) visible.push(place);
     }
     want(visible);
-    const style = getComputedStyle(element);
-    const [dim, paper, ink] = ["--dim", "--sunk", "--ink"].map((name) => style.getPropertyValue(name));
     for (const panel of PANELS) {
       const canvas = canvases[panel];
       if (canvas.width !== Math.round(w * density) || canvas.height !== Math.round(hgt * density)) {

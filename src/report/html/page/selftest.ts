@@ -3,7 +3,7 @@ import type { FaultReport } from "../../../selftest/selftest.ts";
 import { kills, namedInstead, total, whyInvisible } from "../../selftest.ts";
 import type { SelfTestPage } from "../model.ts";
 import { commandLine } from "./command.ts";
-import { h } from "./dom.ts";
+import { factList, h } from "./dom.ts";
 import { integer, type Mark, plural, significant } from "./format.ts";
 import { hashOf } from "./route.ts";
 import type { Front, View } from "./shell.ts";
@@ -187,15 +187,7 @@ function faultView({ command }: SelfTestPage, fault: FaultReport): View {
     content: [
       h("div", { class: "layer-head" }, h("h1", {}, id), h("p", { class: "layer-verdict" }, markSpan(MARKS[verdict]))),
       h("p", { class: "lead" }, claim),
-      h(
-        "section",
-        { class: "facts" },
-        h(
-          "dl",
-          {},
-          facts.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
-        ),
-      ),
+      h("section", { class: "facts" }, factList(facts)),
       commandLine([...command, "--fault", id]),
     ],
   };

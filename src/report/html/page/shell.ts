@@ -153,6 +153,18 @@ export function isDark(): boolean {
   return theme === undefined ? matchMedia("(prefers-color-scheme: dark)").matches : theme === "dark";
 }
 
+/** Colours of the style sheet as they are now, as a canvas takes them. */
+export function styleColours(...names: readonly string[]): string[] {
+  const probe = h("i");
+  document.body.append(probe);
+  const colours = names.map((name) => {
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color;
+  });
+  probe.remove();
+  return colours;
+}
+
 /** Whatever is drawn in colours of its own is drawn again. @returns what to call when nobody looks any more */
 export function onTheme(draw: () => void): () => void {
   const system = matchMedia("(prefers-color-scheme: dark)");

@@ -1,13 +1,12 @@
 /** The pages of a verify run: the net with its errors, and each layer. */
-import type { LayerReport } from "../../../conformance/verify.ts";
-import type { PageLayer, VerifyPage, VerifyRun } from "../model.ts";
+import type { PageLayer, RunLayer, VerifyPage, VerifyRun } from "../model.ts";
 import { errorAxis, errorChart, errorDomain, type ErrorRow } from "./charts.ts";
 import { commandLine } from "./command.ts";
-import { h, svg } from "./dom.ts";
+import { factList, h, svg } from "./dom.ts";
 import { netDiagnosisPanel } from "./diagnosis.ts";
-import { formatShape, integer, type Mark, markOf, plural, ratioWord, sentenceAfter, worstOf } from "./format.ts";
+import { formatShape, isSettled, type Mark, markOf, plural, ratioWord, sentenceAfter, worstOf } from "./format.ts";
 import { lanesOf } from "./lanes.ts";
-import { backendName, markSpan } from "./marks.ts";
+import { markSpan } from "./marks.ts";
 import { layerView } from "./layer.ts";
 import { hashOf } from "./route.ts";
 import { type Front, onTheme, type View } from "./shell.ts";
@@ -61,19 +60,19 @@ export function verifyFront(page: VerifyPage): Front {
 }
 
 export function verifyView(page: VerifyPage, path: readonly string[]): View | undefined {
-  const [backend, layer, kind] = path;
-  const run = backend === undefined ? 0 : page.runs.findIndex(({ report }) => backendName(report) === backend);
+  const [name, layer, kind] = path;
+  const run = name === undefined ? 0 : page.runs.findIndex((one) => one.name === name);
   if (page.runs.length === 0) return { trail: [], title: page.title, content: factsOf(page) };
   if (run < 0) return undefined;
   if (layer !== undefined) return layerView(page, run, layer, kind);
-  return netView(page, run, backend !== undefined);
+  return netView(page, run, name !== undefined);
 }
 
 /** One line of the list. */
 interface Line {
   readonly layer: PageLayer;
   /** undefined: an input, which nothing computes. */
-  readonly report: LayerReport | undefined;
+  readonly report: RunLayer | undefined;
   readonly lane: number;
   readonly index: number;
 }
@@ -81,7 +80,7 @@ interface Line {
 const INPUT: Mark = { tone: "quiet", glyph: "○", word: "input" };
 
 function netView(page: VerifyPage, run: number, named: boolean): View {
-  const { report } = page.runs[run];
+  const { report, name } = page.runs[run];
   const reports = new Map(report.layers.map((layer) => [layer.name, layer]));
   const lanes = lanesOf(page.layers);
   const lines = page.layers.map(
@@ -163,13 +162,13 @@ function netView(page: VerifyPage, run: number, named: boolean): View {
     ],
     lines,
     {
-      label: `Layers of ${page.title} on ${backendName(report)}`,
+      label: `Layers of ${page.title}: ${name}`,
       filter: "Filter by layer, type or verdict",
-      href: ({ layer, report: own }) => (own === undefined ? undefined : hashOf(backendName(report), layer.name)),
+      href: ({ layer, report: own }) => (own === undefined ? undefined : hashOf(name, layer.name)),
       tone: (line) => `tone-${mark(line).tone}`,
       choices: [
         ["all", () => true],
-        ["not passing", (line) => line.report !== undefined && !["pass", "skipped"].includes(line.report.verdict.kind)],
+        ["not passing", (line) => line.report !== undefined && !isSettled(line.report.verdict)],
       ],
       shown: (rows, table) => {
         kept = rows;
@@ -185,8 +184,8 @@ function netView(page: VerifyPage, run: number, named: boolean): View {
   observer.observe(scroll);
   const forget = onTheme(draw);
   return {
-    trail: named ? [[backendName(report), hashOf(backendName(report))]] : [],
-    title: backendName(report),
+    trail: named ? [[name, hashOf(name)]] : [],
+    title: name,
     leave: () => {
       observer.disconnect();
       forget();
@@ -228,17 +227,17 @@ function tabs(page: VerifyPage, run: number): HTMLElement | null {
   return h(
     "nav",
     { class: "tabs", "aria-label": "Backends" },
-    page.runs.map(({ report }, i) => {
+    page.runs.map(({ report, name }, i) => {
       const conforms = report.conforms;
       return h(
         "a",
         {
-          href: hashOf(backendName(report)),
+          href: hashOf(name),
           "aria-current": i === run ? "page" : undefined,
           class: conforms ? "tone-good" : "tone-bad",
         },
         h("span", { class: "glyph", "aria-hidden": "true" }, conforms ? "●" : "✕"),
-        backendName(report),
+        name,
         h("span", { class: "unseen" }, conforms ? ", conforms" : ", does not conform"),
       );
     }),
@@ -246,36 +245,18 @@ function tabs(page: VerifyPage, run: number): HTMLElement | null {
 }
 
 function factsOf(page: VerifyPage, run?: VerifyRun): HTMLElement {
-  const report = run?.report;
-  const facts: [string, string | HTMLElement][] = [
-    ...(report === undefined
-      ? []
-      : ([
-          ["backend", `${backendName(report)} ${report.backend.version}, ${report.backend.profile}`],
-          ["compared", `${integer(report.comparedElements)} numbers in ${report.seconds.toFixed(1)} s`],
-          ...(report.spread === null
-            ? []
-            : [
-                [
-                  "inherited",
-                  `${report.spread.samples} runs of the reference with random rounding, seed ${report.spread.seed}`,
-                ] as [string, string],
-              ]),
-        ] as [string, string][])),
+  const facts: [string, string][] = [
+    ...Object.entries(run?.facts ?? {}),
     ...Object.entries(page.facts),
     ...page.notices.map((notice): [string, string] => ["note", notice]),
-    ...(page.leftOut === null ? [] : ([["left out", page.leftOut]] as [string, string][])),
+    ...(page.leftOut === null ? [] : [["left out", page.leftOut] as [string, string]]),
   ];
   return h(
     "section",
     { class: "facts", "aria-label": "About this run" },
     h("h2", {}, "About this run"),
-    h(
-      "dl",
-      {},
-      facts.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
-    ),
-    commandLine([...page.command, ...(run === undefined ? [] : ["--backend", run.spec])]),
+    factList(facts),
+    commandLine([...page.command, ...(run?.args ?? [])]),
   );
 }
 

@@ -1,0 +1,88 @@
+/** What `compare` found, as a run of a page: a layer's own error is the one in situ, and outputs alone have an inherited one. */
+import { basename } from "node:path";
+import { type BlobReport, type CompareReport, printable } from "../../artifacts/compare.ts";
+import { isStored } from "../../artifacts/reading.ts";
+import type { Net } from "../../caffe/net.ts";
+import { axesOf, howFed, howStored, whatRan } from "../compare.ts";
+import { integer } from "../table.ts";
+import type { Converted, RunLayer } from "./model.ts";
+import type { RunHead } from "./verify-page.ts";
+
+/** The worst first. */
+const WORST: readonly Converted["as"][] = [
+  "wrong",
+  "lost",
+  "undecided",
+  "unseen",
+  "inherits",
+  "right",
+  "folded",
+  "dropped",
+];
+
+export function convertedRun(report: CompareReport, net: Net): RunHead {
+  const { blobs, outputs, graph, conforms, summary, artifact } = report;
+  const shown = new Map(outputs.map((output) => [output.blob, output]));
+  const layers = net.layers.flatMap(({ name, type, tops, topShapes }): RunLayer[] => {
+    const own = blobs.filter(({ layer }) => layer === name);
+    if (own.length === 0) return [];
+    const kinds = new Set<Converted["as"]>(own.map(({ kind }) => kind));
+    const verdicts = new Set(own.map(({ blob }) => shown.get(blob)?.verdict));
+    if (verdicts.has("wrong")) kinds.add("inherits");
+    if (verdicts.has("undecided")) kinds.add("undecided");
+    return [
+      {
+        name,
+        type,
+        tops: own.map((blob) => ({
+          blob: blob.blob,
+          shape: topShapes[tops.indexOf(blob.blob)],
+          injected: null,
+          inherited: shown.get(blob.blob)?.comparison ?? null,
+          inSitu: blob.kind === "dropped" ? null : blob.own,
+          unobserved: null,
+        })),
+        verdict: {
+          kind: "converted",
+          as: WORST.find((kind) => kinds.has(kind)) as Converted["as"],
+          blobs: Object.fromEntries(own.map((blob) => [blob.blob, whereabouts(blob)])),
+        },
+        diagnosis: own.find(({ diagnosis }) => diagnosis !== null)?.diagnosis ?? null,
+      },
+    ];
+  });
+  return {
+    report: { mode: "inherited", layers, graph, wholeNetFailure: null, conforms, summary },
+    name: basename(artifact.file),
+    args: [],
+    facts: {
+      artifact: whatRan(report),
+      compared: `${integer(report.comparedElements)} numbers in ${report.seconds.toFixed(1)} s`,
+      fed: howFed(report).join(" "),
+    },
+  };
+}
+
+/** What the page says of a blob in the artifact. */
+function whereabouts({
+  tensor,
+  node,
+  by,
+  reading,
+  through,
+  stored,
+  diagnosis,
+  others,
+}: BlobReport): Converted["blobs"][string] {
+  return {
+    ...(tensor === null ? {} : { tensor: printable(tensor) }),
+    ...(node === null ? {} : { "made by": node.name === "" ? node.type : `${node.type} "${printable(node.name)}"` }),
+    ...(by === null ? {} : { "found by": { map: "the map", name: "its name", numbers: "its numbers" }[by] }),
+    ...(reading === null ? {} : { axes: isStored(reading) ? "in the net's order" : axesOf(reading) }),
+    ...(through.length < 2 ? {} : { "layers in one": through.join(", ") }),
+    ...(stored.length === 0 ? {} : { stored: stored.map((param) => howStored(param, diagnosis)).join("\n") }),
+    ...(others.length === 0
+      ? {}
+      : { [tensor === null ? "may be" : "or may be"]: others.map((other) => printable(other)).join(", ") }),
+  };
+}
