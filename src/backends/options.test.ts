@@ -99,6 +99,25 @@ describe("an option", () => {
     }
   });
 
+  // docs/findings.md. Layouts are told apart by what is wrong in one of them: where both are right they have the same bits.
+  it.for(["onnxruntime:webgpu", "onnxruntime-web:webgpu"])(
+    "preferredLayout of %s is of effect: in NCHW batch normalisation of two axes is wrong",
+    { timeout: 120_000 },
+    async (spec, context) => {
+      const batchNorm = layerCase(
+        'type: "BatchNorm" batch_norm_param { eps: 0 }',
+        [{ shape: [3, 2] }],
+        [[1, 2], [1, 1], [1]],
+      );
+      const kinds: string[] = [];
+      for (const layout of ["NHWC", "NCHW"]) {
+        const backend = await engine(`${spec}?preferredLayout=${layout}`, context);
+        kinds.push((await runLayer(batchNorm, backend)).kind);
+      }
+      expect(kinds).toEqual(["pass", "fail"]);
+    },
+  );
+
   it("of Theano that wants a C++ compiler is unavailable without one, and says so", async (context) => {
     await engine("process:theano", context);
     vi.stubEnv("THEANO_FLAGS", "floatX=float32,cxx=,optimizer=fast_run");
