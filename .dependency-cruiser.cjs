@@ -81,7 +81,11 @@ module.exports = {
       "^src/backends/onnxruntime/onnx/",
       "^scripts/",
     ),
-    only("engines-only-in-load", ["onnxruntime-", "@tensorflow/", "webgpu(/|$)"], "^src/backends/[^/]+/load\\.ts$"),
+    only(
+      "engines-only-in-load",
+      ["onnxruntime-", "@tensorflow/", "@litertjs/", "webgpu(/|$)"],
+      "^src/backends/[^/]+/load\\.ts$",
+    ),
     only("zx-only-in-scripts", ["zx(/|$)"], "^scripts/", "^ci/"),
     only("fast-check-only-in-cases-and-tests", ["fast-check"], "^spec/", "^src/conformance/(cases/|check-property)"),
     {

@@ -41,6 +41,7 @@ const EXPECTED: readonly (readonly [
       "Eltwise: a difference": "eltwise/coeff-dropped",
       "Softmax: over channels": "softmax/flattened",
       "BatchNorm: a factor of 0 makes statistics of 0": "refused",
+      "BatchNorm: the sums are divided by blob 2": "batch-norm/bias-of-caffe2onnx, batch-norm/eps-on-scale-factor",
     },
   ],
   [
@@ -51,6 +52,7 @@ const EXPECTED: readonly (readonly [
       "LRN: as in AlexNet": "pass",
       "LRN: a constant k": "lrn/k-dropped",
       "Eltwise: a difference": "eltwise/coeff-dropped",
+      "BatchNorm: the sums are divided by blob 2": "batch-norm/bias-of-caffe2onnx, batch-norm/eps-on-scale-factor",
     },
   ],
   ["mnn", "engines", "net.mnn", { [`${SMALL}: a classifier on an overhanging pool`]: "pass" }],

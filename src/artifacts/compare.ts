@@ -153,6 +153,7 @@ export async function compareArtifact(
   progress("reference");
   const exact = forwardNetWithErrors(trained, feeds);
   const allowances = inheritedAllowance(trained, feeds, exact, profile, spread);
+  // What an estimate says of places would let other mistakes pass.
   for (const layer of net.layers) for (const id of layer.tops) if (jumps(layer, id)) allowances.get(id)?.fill(0);
   const inherited = (id: BlobId) => {
     const expected = exact.get(id) as Output;

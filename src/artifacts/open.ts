@@ -1,5 +1,6 @@
 /** Opens a converted model in the engine of its format, or in a program that runs it. */
 import type { Artifact } from "../backends/artifact.ts";
+import { openArtifact as openTflite } from "../backends/litert/load.ts";
 import { openArtifact as openOnnx } from "../backends/onnxruntime/load.ts";
 import { openArtifact as openInProcess } from "../backends/process/load.ts";
 import { DEVICES } from "../backends/tfjs/device.ts";
@@ -8,23 +9,25 @@ import { CuppingError } from "../error.ts";
 import { readWhole } from "../files.ts";
 
 /**
- * @param engine "onnxruntime", "tfjs:DEVICE" or "process:COMMAND"; by the file's name when absent
+ * @param engine "onnxruntime", "tfjs:DEVICE", "litert" or "process:COMMAND"; by the file's name when absent
  * @throws CuppingError FILE_UNREADABLE, FILE_CORRUPT, BACKEND_FAILED; USAGE for a format or an engine that is not known
  */
 export async function openArtifact(file: string, engine = engineFor(file)): Promise<Artifact> {
   if (engine === "onnxruntime") return await openOnnx(file, await readWhole(file));
+  if (engine === "litert") return await openTflite(file, await readWhole(file));
   const device = DEVICES.find((one) => engine === `tfjs:${one}`);
   if (device !== undefined) return await openTfjs(file, device);
   if (engine?.startsWith("process:")) return await openInProcess(file, engine.slice("process:".length));
   throw new CuppingError("USAGE", {
     place: engine === undefined ? file : `--run ${engine}`,
     problem: engine === undefined ? "This is no format that cupping runs by itself." : "There is no such engine.",
-    remedy: `Give an .onnx file or tfjs's model.json, or say what runs it: --run onnxruntime, ${DEVICES.map((one) => `tfjs:${one}`).join(", ")}, or "process:COMMAND" (docs/compare.md).`,
+    remedy: `Give an .onnx or .tflite file or tfjs's model.json, or say what runs it: --run onnxruntime, litert, ${DEVICES.map((one) => `tfjs:${one}`).join(", ")}, or "process:COMMAND" (docs/compare.md).`,
   });
 }
 
 function engineFor(file: string): string | undefined {
   if (/\.onnx$/i.test(file)) return "onnxruntime";
+  if (/\.tflite$/i.test(file)) return "litert";
   if (/\.json$/i.test(file)) return "tfjs:cpu";
   // Adapters that come with cupping.
   if (/\.xml$/i.test(file)) return "process:openvino";

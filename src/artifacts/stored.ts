@@ -62,7 +62,8 @@ export function storedParams(
     (diagnosis?.explanations ?? []).flatMap(({ mistakes }) => mistakes.map(({ id }) => id as string)),
   );
   const [first, ...below] = calls;
-  const affine = below.slice(0, below.findIndex(({ layer }) => !isAffine(layer as Layer)) >>> 0);
+  const other = below.findIndex(({ layer }) => !isAffine(layer as Layer));
+  const affine = other < 0 ? below : below.slice(0, other);
   const folded = isFoldedInto(first.layer as Layer) && affine.some(({ params }) => params.length > 0) ? affine : [];
   if (folded.length > 0) {
     const found = locate(first, variantsOfFolding(first, folded), constants, suspected, folded);

@@ -57,7 +57,7 @@ it("refuses what it cannot open", async () => {
   await expect(compareCommand(NET, WEIGHTS, { artifact: "gone.onnx" })).rejects.toMatchObject({
     code: "FILE_UNREADABLE",
   });
-  await expect(compareCommand(NET, WEIGHTS, { artifact: "net.tflite" })).rejects.toThrow(/process:COMMAND/);
+  await expect(compareCommand(NET, WEIGHTS, { artifact: "net.pb" })).rejects.toThrow(/process:COMMAND/);
   await expect(compareCommand(NET, WEIGHTS, { artifact, inputShape: ["data=2,1,28,28"] })).rejects.toMatchObject({
     code: "INPUT_SHAPE",
     message: expect.stringContaining('--input-shape "data=1,1,28,28"'),

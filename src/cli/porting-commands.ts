@@ -55,7 +55,7 @@ export function portingCommands(program: Command): void {
         .argument("<net>", "prototxt")
         .argument("<weights>", "caffemodel")
         .requiredOption("--artifact <file>", "the converted model: .onnx, tfjs's model.json, or what --run takes")
-        .option("--run <engine>", "onnxruntime, tfjs:DEVICE or process:COMMAND (default: by the file's name)")
+        .option("--run <engine>", "onnxruntime, tfjs:DEVICE, litert or process:COMMAND (default: by the file's name)")
         .option("--map <file>", "JSON that says which tensor is which blob (docs/compare.md)")
         .addOption(inputOption())
         .addOption(
@@ -118,7 +118,7 @@ export function portingCommands(program: Command): void {
       "what the converter's file is called; {out} is its path, {folder} its folder",
       "net.onnx",
     )
-    .option("--run <engine>", "onnxruntime, tfjs:DEVICE or process:COMMAND (default: by the file's name)")
+    .option("--run <engine>", "onnxruntime, tfjs:DEVICE, litert or process:COMMAND (default: by the file's name)")
     .option("--keep <folder>", "where nets stay that it gets wrong", join(".cupping", "converter-test"))
     .option("--baseline <file>", "an earlier run: only what is newly broken counts")
     .option("--update-baseline", "keep this run as the baseline")
