@@ -11,7 +11,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import sharp from "sharp";
 import { OnnxEdit } from "../src/artifacts/conversions.test-support.ts";
-import { findChromium } from "../src/backends/browser/browser.ts";
+import { findBrowser } from "../src/backends/browser/browser.ts";
 import { loadTrainedNet } from "../src/caffe/load.ts";
 import { encodeNpy } from "../src/tensor/npy.ts";
 import { batch } from "../src/validation/images.ts";
@@ -116,7 +116,10 @@ async function cupping(...args: readonly string[]): Promise<void> {
 
 const wanted = process.argv.slice(2);
 const shots = Object.entries(SHOTS).filter(([name]) => wanted.length === 0 || wanted.includes(name));
-const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox", "--disable-gpu"] });
+const browser = await chromium.launch({
+  executablePath: findBrowser("chromium"),
+  args: ["--no-sandbox", "--disable-gpu"],
+});
 try {
   for (const page of new Set(shots.map(([, shot]) => shot.page))) {
     await cupping(...(await PAGES[page]()), "--html", `${page}.html`);

@@ -32,6 +32,11 @@ export function partialName(target: string): string {
   return `${target}.${randomUUID()}.partial`;
 }
 
+/** What a folder is called that a whole one is about to take the place of. */
+export function previousName(partial: string): string {
+  return `${partial}.previous`;
+}
+
 const PARTIAL = /\.[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.partial$/;
 
 /**
@@ -41,15 +46,19 @@ const PARTIAL = /\.[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.partial$/;
 export async function refuseUnfinished(path: string): Promise<void> {
   const place = resolve(path);
   let unfinished = place.split(sep).find((part) => PARTIAL.test(part));
+  let remedy = "Wait for it; or record it again, and remove what is left.";
   if (unfinished === undefined && (await stat(place).catch(() => undefined)) === undefined) {
     const beside = await readdir(dirname(place)).catch((): string[] => []);
     unfinished = beside.find((name) => name.startsWith(`${basename(place)}.`) && PARTIAL.test(name));
+    // Ended just when it took the place of what was there.
+    const before = beside.find((name) => name === previousName(unfinished ?? ""));
+    if (before !== undefined) remedy = `Rename ${before} to ${basename(place)}: it is what was there before, whole.`;
   }
   if (unfinished === undefined) return;
   throw new CuppingError("RECORD_INVALID", {
     place: path,
     problem: `It is unfinished: what writes ${unfinished} goes on, or was ended before it was whole.`,
-    remedy: "Wait for it; or record it again, and remove what is left.",
+    remedy,
   });
 }
 

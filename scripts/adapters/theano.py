@@ -28,6 +28,8 @@ def start():
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder or ".") != os.path.dirname(os.path.abspath(__file__))]
     import numpy
     import theano
+    if theano.config.optimizer != "None" and not theano.config.cxx:
+        raise RuntimeError("optimizer=%s compiles C code, and there is no C++ compiler" % theano.config.optimizer)
     import theano.tensor as T
     from theano.tensor.nnet import conv2d
     from theano.tensor.signal.pool import pool_2d
@@ -151,4 +153,4 @@ def start():
     return hello, prepare
 
 
-serve(start, "Install it: ci/python-engines.sh does, or pip install Theano==1.0.5 for Python 3.9 with numpy<1.22.")
+serve(start, "Install it: ci/python-engines.sh does, or pip install Theano==1.0.5 for Python 3.9 with numpy<1.22. Its optimizers need g++ too.")

@@ -37,9 +37,21 @@ export function setDefault(variable: string, value: string): void {
   process.env[variable] ??= value;
 }
 
-/** Sets an environment variable for what is loaded from now on. */
-export function setVariable(variable: string, value: string): void {
-  process.env[variable] = value;
+/** Sets environment variables for what is loaded or started meanwhile. */
+export async function withVariables<T>(
+  variables: Readonly<Record<string, string>>,
+  load: () => Promise<T>,
+): Promise<T> {
+  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, variables);
+  try {
+    return await load();
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
 }
 
 /** Resident memory of this process at its largest, in bytes. */

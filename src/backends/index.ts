@@ -3,7 +3,12 @@ import { CuppingError } from "../error.ts";
 import type { LayerType } from "../caffe/layers/index.ts";
 import { didYouMean } from "../caffe/near-miss.ts";
 import type { Availability } from "./backend.ts";
-import { ONNXRUNTIME_WEB_DEVICES, onnxRuntimeWebOptions, TFJS_BROWSER_DEVICES } from "./browser/device.ts";
+import {
+  ONNXRUNTIME_WEB_DEVICES,
+  onnxRuntimeWebOptions,
+  TFJS_BROWSER_DEVICES,
+  tfjsBrowserOptions,
+} from "./browser/device.ts";
 import { load as loadInBrowser } from "./browser/load.ts";
 import { findExternal, loadExternal } from "./external.ts";
 import { DEVICES as ONNXRUNTIME_DEVICES, optionsOf as onnxRuntimeOptions } from "./onnxruntime/device.ts";
@@ -38,7 +43,7 @@ export const BACKENDS: readonly BackendSpec[] = [
     TFJS_BROWSER_DEVICES,
     Object.keys(TFJS_LOWERINGS),
     (device, chosen) => loadInBrowser({ engine: "tfjs", device, chosen }),
-    tfjsOptions,
+    tfjsBrowserOptions,
   ),
   ...specs(
     "onnxruntime-web",

@@ -1,5 +1,5 @@
 /** Options of engines: written behind the device, checked, varied one at a time, and of effect. */
-import { afterAll, describe, expect, it, type TestContext } from "vitest";
+import { afterAll, afterEach, describe, expect, it, type TestContext, vi } from "vitest";
 import { layerCase } from "../../spec/support/layer.ts";
 import { runLayer } from "../conformance/run-layer.ts";
 import { FP16, FP32 } from "../tensor/profile.ts";
@@ -10,12 +10,16 @@ import { closeBackends } from "./janitor.ts";
 import { variations } from "./options.ts";
 
 afterAll(closeBackends);
+afterEach(() => vi.unstubAllEnvs());
 
 const engine = async (spec: string, context: TestContext): Promise<Backend> =>
   present(await parseBackendSpec(spec).load(), context);
 
 const convolution = () =>
   layerCase('type: "Convolution" convolution_param { num_output: 6 kernel_size: 3 pad: 1 }', [{ shape: [1, 4, 9, 7] }]);
+
+const pooling = () =>
+  layerCase('type: "Pooling" pooling_param { kernel_size: 3 stride: 2 pool: MAX }', [{ shape: [1, 4, 9, 8] }]);
 
 describe("options of a backend", () => {
   it("are part of its device", async () => {
@@ -78,13 +82,50 @@ describe("an option", () => {
     expect(await runLayer(convolution(), whole)).toMatchObject({ kind: "fail" });
   });
 
-  it.each(["onnxruntime-web:wasm?numThreads=2", "process:opencv?optimized=false", "process:pytorch?mkldnn=false"])(
-    "%s computes",
-    async (spec) => {
-      const found = await parseBackendSpec(spec).load();
-      if (found.kind === "unavailable") return expect(found.device).toBe(spec.slice(spec.indexOf(":") + 1));
-      expect(`${found.backend.id}:${found.backend.device}`).toBe(spec);
-      expect(await runLayer(convolution(), found.backend)).toMatchObject({ kind: "pass" });
+  it.for([
+    "onnxruntime-web:wasm?numThreads=2",
+    "onnxruntime:webgpu?preferredLayout=NCHW",
+    "onnxruntime-web:webgpu?preferredLayout=NCHW",
+    "process:opencv?optimized=false",
+    "process:pytorch?mkldnn=false",
+    "process:theano?optimizer=fast_compile",
+    "process:theano?optimizer=fast_run",
+    "tfjs:node-gpu?CUDA_VISIBLE_DEVICES=-1",
+  ])("%s computes", { timeout: 120_000 }, async (spec, context) => {
+    const backend = await engine(spec, context);
+    expect(`${backend.id}:${backend.device}`).toBe(spec);
+    for (const one of [convolution(), pooling()]) {
+      expect(await runLayer(one, backend)).toMatchObject({ kind: "pass" });
+    }
+  });
+
+  // docs/findings.md. Layouts are told apart by what is wrong in one of them: where both are right they have the same bits.
+  it.for(["onnxruntime:webgpu", "onnxruntime-web:webgpu"])(
+    "preferredLayout of %s is of effect: in NCHW batch normalisation of two axes is wrong",
+    { timeout: 120_000 },
+    async (spec, context) => {
+      const batchNorm = layerCase(
+        'type: "BatchNorm" batch_norm_param { eps: 0 }',
+        [{ shape: [3, 2] }],
+        [[1, 2], [1, 1], [1]],
+      );
+      const kinds: string[] = [];
+      for (const layout of ["NHWC", "NCHW"]) {
+        const backend = await engine(`${spec}?preferredLayout=${layout}`, context);
+        kinds.push((await runLayer(batchNorm, backend)).kind);
+      }
+      expect(kinds).toEqual(["pass", "fail"]);
     },
   );
+
+  it("of Theano that wants a C++ compiler is unavailable without one, and says so", async (context) => {
+    await engine("process:theano", context);
+    vi.stubEnv("THEANO_FLAGS", "floatX=float32,cxx=,optimizer=fast_run");
+    expect(await parseBackendSpec("process:theano?optimizer=fast_run").load()).toMatchObject({
+      kind: "unavailable",
+      device: "theano?optimizer=fast_run",
+      reason: expect.stringContaining("there is no C++ compiler") as string,
+      remedy: expect.stringContaining("g++") as string,
+    });
+  });
 });

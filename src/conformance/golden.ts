@@ -12,7 +12,7 @@ import { loadTrainedNet } from "../caffe/load.ts";
 import { layerAcceptance } from "../comparison/acceptance.ts";
 import { compare } from "../comparison/compare.ts";
 import { CuppingError, messageOf } from "../error.ts";
-import { partialName, readWhole, sha256 } from "../files.ts";
+import { partialName, previousName, readWhole, sha256 } from "../files.ts";
 import { type Output, RULES_VERSION } from "../reference/forward.ts";
 import { forwardNetWithErrors, type LayerProgress } from "../reference/net.ts";
 import { decodeNpy, encodeNpy } from "../tensor/npy.ts";
@@ -117,7 +117,7 @@ export async function recordGolden(
     await writeFile(join(partial, GOLDEN_MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
     await mkdir(dirname(target), { recursive: true });
     // The old record leaves only when the new one is whole, and is there under another name until then.
-    const previous = `${partial}.previous`;
+    const previous = previousName(partial);
     if (old.length > 0) await rename(target, previous);
     await rename(partial, target);
     await rm(previous, { recursive: true, force: true });

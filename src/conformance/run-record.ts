@@ -18,7 +18,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import type { BlobId, TrainedNet } from "../caffe/net.ts";
 import { errorRatio, isSame } from "../comparison/compare.ts";
 import { CuppingError, messageOf } from "../error.ts";
-import { partialName, readWhole, sha256 } from "../files.ts";
+import { partialName, previousName, readWhole, sha256 } from "../files.ts";
 import { encodeNpy } from "../tensor/npy.ts";
 import type { ArithmeticProfile } from "../tensor/profile.ts";
 import type { Blob } from "../tensor/blob.ts";
@@ -217,7 +217,7 @@ export class RunRecorder {
       await writeFile(join(this.#partial, REPORT_FILE), report);
       await writeFile(join(this.#partial, RUN_FILE), `${JSON.stringify(run, null, 1)}\n`);
       await mkdir(dirname(this.#target), { recursive: true });
-      const previous = `${this.#partial}.previous`;
+      const previous = previousName(this.#partial);
       const replaced = await rename(this.#target, previous).then(
         () => true,
         () => false,

@@ -4,7 +4,7 @@ import { CuppingError, messageOf } from "../../error.ts";
 import { tinyModel } from "../onnxruntime/tiny-model.ts";
 import { deviceWith } from "../options.ts";
 import { openPage } from "./browser.ts";
-import type { Place } from "./device.ts";
+import { browserOf, type Place, remedyOf } from "./device.ts";
 import type { Page } from "./page.ts";
 import type { PageServer } from "./server.ts";
 
@@ -44,7 +44,7 @@ export class EnginePage {
   }
 
   async #open(): Promise<Opened> {
-    const { page, server, version: browser, resident } = await openPage();
+    const { page, server, version: browser, resident } = await openPage(browserOf(this.#place.chosen ?? {}));
     const forget = (): void => {
       this.#opened = undefined;
     };
@@ -53,16 +53,12 @@ export class EnginePage {
     for (const script of SCRIPTS[this.#place.device] ?? []) {
       await page.addScriptTag({ url: `${server.base}/engines/${script}` });
     }
-    const { version, gpu } = await this.#call(page, "load", [this.#place, server.base]);
-    if (this.#place.engine === "onnxruntime-web" && this.#place.device === "webgpu") {
-      // The GPU's device, and all that was compiled for it, goes with the last session. One that stays keeps them.
-      await this.#call(page, "prepareOnnx", [this.number(), server.offer(tinyModel())]);
-    }
+    const { version, gpu } = await this.#call(page, "load", [this.#place, server.base, server.offer(tinyModel())]);
     return {
       page,
       server,
       resident,
-      version: [version, `Chromium ${browser}`, ...(gpu === null ? [] : [gpu])].join(", "),
+      version: [version, browser, ...(gpu === null ? [] : [gpu])].join(", "),
     };
   }
 
@@ -89,7 +85,7 @@ export class EnginePage {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
-        reject(this.#failed(`The page did not ${name} within ${milliseconds / 1000} s, and was closed.`));
+        reject(this.#failed(name, `The page did not ${name} within ${milliseconds / 1000} s, and was closed.`));
         void page.close();
       }, milliseconds);
     });
@@ -108,18 +104,18 @@ export class EnginePage {
         .replace(/^page\.evaluate: /, "")
         .replace(/^Error: /, "")
         .split("\n    at ")[0];
-      throw this.#failed(`The page fails to ${name}: ${message.trim()}.`, error);
+      throw this.#failed(name, `The page fails to ${name}: ${message.trim()}.`, error);
     } finally {
       clearTimeout(timer);
     }
   }
 
-  #failed(problem: string, cause?: unknown): CuppingError {
+  #failed(name: keyof Page, problem: string, cause?: unknown): CuppingError {
     const { engine, device, chosen = {} } = this.#place;
     return new CuppingError("BACKEND_FAILED", {
       place: `${engine}:${deviceWith(device, chosen)}`,
       problem,
-      remedy: "See docs/browser.md.",
+      remedy: name === "load" ? remedyOf(this.#place) : "See docs/browser.md.",
       cause,
     });
   }

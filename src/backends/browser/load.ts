@@ -3,15 +3,8 @@ import { CuppingError, messageOf } from "../../error.ts";
 import type { Availability } from "../backend.ts";
 import { deviceWith } from "../options.ts";
 import { createBackend } from "./backend.ts";
-import type { Place } from "./device.ts";
+import { type Place, remedyOf } from "./device.ts";
 import { EnginePage } from "./engine-page.ts";
-
-const REMEDIES: Readonly<Record<string, string>> = {
-  wasm: "Run `npm ci` in the project.",
-  webgpu: "Give the browser a GPU with Vulkan, or CUPPING_BROWSER_GPU=software for Chromium's own.",
-  "browser-webgpu": "Give the browser a GPU with Vulkan, or CUPPING_BROWSER_GPU=software for Chromium's own.",
-  "browser-webgl": "Give the browser a GPU, or CUPPING_BROWSER_GPU=software for Chromium's own.",
-};
 
 export async function load(place: Place): Promise<Availability> {
   const page = new EnginePage(place);
@@ -30,7 +23,7 @@ export async function load(place: Place): Promise<Availability> {
         : `The page cannot load it: ${messageOf(error)
             .split("\n")[0]
             .replace(/[.\s]+$/, "")}.`,
-      remedy: own ? error.remedy : REMEDIES[place.device],
+      remedy: own ? error.remedy : remedyOf(place),
       cause: error,
     };
   }

@@ -9,6 +9,7 @@ import type { Chosen } from "../options.ts";
 import { flagValue } from "../tfjs/device.ts";
 import type { Tf } from "../tfjs/lowering/lowering.ts";
 import type { OnnxRuntimeWeb, Place } from "./device.ts";
+import { deviceKeeper } from "../onnxruntime/keep-device.ts";
 import { type Label, pack, unpack } from "./parcel.ts";
 
 /** A net loaded in the page. */
@@ -30,8 +31,8 @@ export interface NetData {
 
 /** What Node may ask. Arguments and answers are small; numbers are fetched from and posted to addresses. */
 export interface Page {
-  /** @returns version, and the GPU where one is used */
-  load(place: Place, base: string): Promise<{ version: string; gpu: string | null }>;
+  /** @param tiny the address of a small ONNX file @returns version, and the GPU where one is used */
+  load(place: Place, base: string, tiny: string): Promise<{ version: string; gpu: string | null }>;
   prepareOnnx(session: number, model: string): Promise<void>;
   prepareTfjs(session: number, net: NetData, params: string, label: Label): Promise<void>;
   run(
@@ -45,7 +46,12 @@ export interface Page {
 }
 
 type Engine =
-  | { readonly kind: "onnxruntime-web"; readonly ort: OnnxRuntimeWeb; readonly device: string; readonly chosen: Chosen }
+  | {
+      readonly kind: "onnxruntime-web";
+      readonly open: (model: ArrayBuffer) => Promise<InferenceSession>;
+      readonly ort: OnnxRuntimeWeb;
+      readonly keepDevice?: (modelBytes: number) => Promise<void>;
+    }
   | { readonly kind: "tfjs"; readonly tf: Tf; readonly device: string; readonly name: string };
 
 let engine: Engine | undefined;
@@ -54,7 +60,7 @@ const sessions = new Map<number, PageSession>();
 const bytesAt = async (url: string): Promise<ArrayBuffer> => await (await fetch(url)).arrayBuffer();
 
 const page: Page = {
-  async load({ engine: kind, device, chosen = {} }, base) {
+  async load({ engine: kind, device, chosen = {} }, base, tiny) {
     if (kind === "onnxruntime-web") {
       const file = device === "webgpu" ? "ort.webgpu.bundle.min.mjs" : "ort.wasm.bundle.min.mjs";
       const url = `${base}/engines/onnxruntime-web/${file}`;
@@ -62,7 +68,15 @@ const page: Page = {
       ort.env.wasm.wasmPaths = `${base}/engines/onnxruntime-web/`;
       ort.env.wasm.numThreads = Number(chosen["numThreads"] ?? 1);
       ort.env.logLevel = "fatal";
-      engine = { kind, ort, device, chosen };
+      const options = onnxOptions(device, chosen);
+      const open = (model: ArrayBuffer): Promise<InferenceSession> =>
+        ort.InferenceSession.create(new Uint8Array(model), options);
+      const tinyModel = await bytesAt(tiny);
+      const keepDevice = deviceKeeper(
+        () => open(tinyModel),
+        (session) => session.release(),
+      );
+      engine = { kind, ort, open, ...(device === "webgpu" ? { keepDevice } : {}) };
       return {
         version: ort.env.versions.web ?? ort.env.versions.common,
         gpu: device === "webgpu" ? await adapterName() : null,
@@ -71,7 +85,8 @@ const page: Page = {
     // Node has put tfjs's own bundles into the page.
     const { tf } = globalThis as unknown as { tf: Tf };
     tf.enableProdMode();
-    for (const [flag, word] of Object.entries(chosen)) tf.env().set(flag, flagValue(word));
+    const { browser: _browser, ...flags } = chosen;
+    for (const [flag, word] of Object.entries(flags)) tf.env().set(flag, flagValue(word));
     const name = device.replace("browser-", "");
     if (!(await tf.setBackend(name))) throw new Error(`tfjs cannot initialise its backend "${name}"`);
     // Small tensors would be computed by the CPU.
@@ -82,15 +97,10 @@ const page: Page = {
 
   async prepareOnnx(id, model) {
     if (engine?.kind !== "onnxruntime-web") throw new Error("onnxruntime-web is not loaded");
-    const { ort, device, chosen } = engine;
-    const { preferredLayout, graphOptimizationLevel = "all", executionMode = "sequential" } = chosen;
-    const session = await ort.InferenceSession.create(new Uint8Array(await bytesAt(model)), {
-      executionProviders: [preferredLayout === undefined ? device : { name: device, preferredLayout }],
-      graphOptimizationLevel,
-      executionMode,
-      logSeverityLevel: 4,
-    } as InferenceSession.SessionOptions);
-    sessions.set(id, onnxSession(ort, session));
+    const { ort, open, keepDevice } = engine;
+    const bytes = await bytesAt(model);
+    await keepDevice?.(bytes.byteLength);
+    sessions.set(id, onnxSession(ort, await open(bytes)));
   },
 
   async prepareTfjs(id, data, params, label) {
@@ -127,6 +137,18 @@ const page: Page = {
     sessions.delete(id);
   },
 };
+
+function onnxOptions(
+  device: string,
+  { preferredLayout, graphOptimizationLevel = "all", executionMode = "sequential" }: Chosen,
+): InferenceSession.SessionOptions {
+  return {
+    executionProviders: [preferredLayout === undefined ? device : { name: device, preferredLayout }],
+    graphOptimizationLevel,
+    executionMode,
+    logSeverityLevel: 4,
+  } as InferenceSession.SessionOptions;
+}
 
 function onnxSession(ort: OnnxRuntimeWeb, session: InferenceSession): PageSession {
   return {

@@ -1,9 +1,9 @@
 /** onnxruntime as a backend. */
-import type { InferenceSession } from "onnxruntime-node";
 import type { Backend } from "../backend.ts";
 import { type Chosen, deviceWith } from "../options.ts";
 import { createSessionApart } from "./apart.ts";
 import { type Device, type OnnxRuntime, OPTIONS, profileOf } from "./device.ts";
+import { deviceKeeper } from "./keep-device.ts";
 import { lower, OBSERVATION, supports } from "./lower.ts";
 import { LOWERINGS, type Lowerings } from "./lowering/index.ts";
 import { createSession } from "./session.ts";
@@ -15,9 +15,6 @@ const DEFAULTS: Record<keyof typeof OPTIONS, string> = {
   intraOpNumThreads: OPTIONS.intraOpNumThreads[0],
   preferredLayout: OPTIONS.preferredLayout[0],
 };
-
-/** Bytes of models for which a GPU's device is kept: many small nets, as conformance runs them, or few large ones. */
-const MOST_KEPT = 2 ** 20;
 
 type Layout = (typeof OPTIONS.preferredLayout)[number];
 
@@ -33,8 +30,6 @@ export function createBackend(
   chosen: Chosen = {},
 ): Backend {
   const { graphOptimizationLevel, executionMode, intraOpNumThreads, preferredLayout } = { ...DEFAULTS, ...chosen };
-  let kept: Promise<InferenceSession> | undefined;
-  let keptBytes = 0;
   const options = {
     executionProviders: [device === "webgpu" ? { name: device, preferredLayout: preferredLayout as Layout } : device],
     // Blobs that are outputs are not fused away, on any level.
@@ -43,20 +38,10 @@ export function createBackend(
     intraOpNumThreads: Number(intraOpNumThreads),
     logSeverityLevel: 4,
   } as const;
-  /**
-   * The GPU's device, and all that was compiled for it, goes with the last session: a small one that stays keeps them for the next.
-   * But weights of sessions that are gone stay as long as the device, so that it has to go now and then.
-   */
-  async function keepDevice(modelBytes: number): Promise<void> {
-    if (kept !== undefined && keptBytes > MOST_KEPT) {
-      const old = kept;
-      kept = undefined;
-      keptBytes = 0;
-      await (await old).release();
-    }
-    keptBytes += modelBytes;
-    await (kept ??= ort.InferenceSession.create(tinyModel(), options));
-  }
+  const keepDevice = deviceKeeper(
+    () => ort.InferenceSession.create(tinyModel(), options),
+    (session) => session.release(),
+  );
 
   return {
     id: "onnxruntime",

@@ -29,11 +29,14 @@ const WEBGL = {
 };
 const NATIVE = { TF_ENABLE_ONEDNN_OPTS: ["1", "0"] };
 
+/** Of CUDA_VISIBLE_DEVICES: TensorFlow sees no GPU, and computes on the CPU. */
+export const NO_DEVICES = "-1";
+
 const OPTIONS: Readonly<Record<string, EngineOptions>> = {
   wasm: { WASM_HAS_SIMD_SUPPORT: ["true", "false"] },
   webgpu: WEBGPU,
   node: NATIVE,
-  "node-gpu": NATIVE,
+  "node-gpu": { ...NATIVE, CUDA_VISIBLE_DEVICES: ["0", NO_DEVICES] },
   "browser-webgl": WEBGL,
   "browser-webgpu": WEBGPU,
 };

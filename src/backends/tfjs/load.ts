@@ -1,7 +1,7 @@
 /** Finds tfjs and what it can run on here. The only place that imports it. */
 import { CuppingError, messageOf } from "../../error.ts";
 import { type ArithmeticProfile, FP32, FP32_FLUSHING } from "../../tensor/profile.ts";
-import { setDefault, setVariable, tryInChild, withoutHandlers } from "../host.ts";
+import { setDefault, tryInChild, withoutHandlers, withVariables } from "../host.ts";
 import type { Artifact } from "../artifact.ts";
 import type { Availability } from "../backend.ts";
 import { isolated } from "../isolated/isolated.ts";
@@ -9,7 +9,7 @@ import { closeAtEnd } from "../janitor.ts";
 import { type Chosen, defaults, deviceWith } from "../options.ts";
 import { openTfjs } from "./artifact.ts";
 import { createBackend } from "./backend.ts";
-import { BACKEND_NAMES, type Device, optionsOf } from "./device.ts";
+import { BACKEND_NAMES, type Device, NO_DEVICES, optionsOf } from "./device.ts";
 import type { Tf } from "./lowering/lowering.ts";
 
 const NATIVE_PACKAGES = { node: "@tensorflow/tfjs-node", "node-gpu": "@tensorflow/tfjs-node-gpu" } as const;
@@ -27,6 +27,10 @@ const REMEDIES: Record<Device, string> = {
   "node-gpu": nativeRemedy("node-gpu"),
 };
 
+const NO_GPU = "TensorFlow finds no GPU";
+const GPU_REMEDY =
+  "Install NVIDIA's driver, CUDA and cuDNN in the versions that this libtensorflow was built for: with TF_CPP_MIN_LOG_LEVEL=0 it says what it misses. On the CPU, tfjs:node computes the same; tfjs:node-gpu?CUDA_VISIBLE_DEVICES=-1 does so through the GPU's package.";
+
 /** TensorFlow flushes subnormal numbers, and WGSL leaves them to the GPU: `cupping probe` shows it of both. */
 const PROFILES: Record<Device, ArithmeticProfile> = {
   cpu: FP32,
@@ -37,7 +41,15 @@ const PROFILES: Record<Device, ArithmeticProfile> = {
 };
 
 /** Why a device cannot be used. */
-class Unavailable extends Error {}
+class Unavailable extends Error {
+  /** What to do about it, where that is something else than to install the device. */
+  readonly remedy: string | undefined;
+
+  constructor(message: string, { remedy, cause }: { remedy?: string; cause?: unknown } = {}) {
+    super(message, { cause });
+    this.remedy = remedy;
+  }
+}
 
 /** tfjs initialises one backend at a time: each waits for the one before. */
 let turn: Promise<unknown> = Promise.resolve();
@@ -48,45 +60,41 @@ export function load(device: Device, chosen: Chosen = {}): Promise<Availability>
   return loaded;
 }
 
-/** What the devices were started with that are started once in a process. */
-const started = new Map<Device, string>();
+/** What tfjs's backends were started with that are started once in a process, by their names there. */
+const started = new Map<string, string>();
 
 async function loadAlone(device: Device, chosen: Chosen): Promise<Availability> {
   const own = deviceWith(device, chosen);
   const flags = { ...defaults(optionsOf(device)), ...chosen };
+  const name = BACKEND_NAMES[device];
   try {
     const tf: Tf = await import("@tensorflow/tfjs-core");
     // Without it tfjs prints advice.
     tf.enableProdMode();
-    if (STARTED_ONCE.has(device)) {
-      const words = JSON.stringify(flags);
-      const before = started.get(device);
-      if (before !== undefined && before !== words) {
-        const plain = createBackend(tf, { device: own, name: BACKEND_NAMES[device], profile: PROFILES[device] });
-        const backend = isolated(plain);
-        closeAtEnd(() => Promise.resolve(backend[Symbol.asyncDispose]()));
-        return { kind: "available", backend };
-      }
-      started.set(device, words);
+    const once = STARTED_ONCE.has(device);
+    const backend = createBackend(tf, { device: own, name, profile: PROFILES[device], flags: once ? {} : flags });
+    const words = deviceWith(device, flags);
+    const apart = once && (started.get(name) ?? words) !== words;
+    if (device === "node-gpu" || (device === "node" && apart)) await tryNative(device, chosen);
+    if (apart) {
+      const other = isolated(backend);
+      closeAtEnd(() => Promise.resolve(other[Symbol.asyncDispose]()));
+      return { kind: "available", backend: other };
     }
     await LOADERS[device](tf, chosen);
-    const name = BACKEND_NAMES[device];
     // The wasm module is one of Emscripten's.
     if (!(await withoutHandlers(() => tf.setBackend(name))))
       throw new Unavailable(`tfjs cannot initialise its backend "${name}"`);
-    const changing = STARTED_ONCE.has(device) ? {} : flags;
-    return {
-      kind: "available",
-      backend: createBackend(tf, { device: own, name, profile: PROFILES[device], flags: changing }),
-    };
+    if (once) started.set(name, words);
+    return { kind: "available", backend };
   } catch (error) {
-    const reason = error instanceof Unavailable ? error.message : `tfjs cannot be loaded: ${firstLine(error)}`;
+    const known = error instanceof Unavailable ? error : undefined;
     return {
       kind: "unavailable",
       id: "tfjs",
       device: own,
-      reason: `${reason}.`,
-      remedy: REMEDIES[device],
+      reason: `${known?.message ?? `tfjs cannot be loaded: ${firstLine(error)}`}.`,
+      remedy: known?.remedy ?? REMEDIES[device],
       cause: error,
     };
   }
@@ -104,26 +112,53 @@ const LOADERS: Record<Device, (tf: Tf, chosen: Chosen) => Promise<unknown>> = {
   "node-gpu": (_tf, chosen) => loadNative("node-gpu", chosen),
 };
 
-/** What they are started with lasts as long as the process: with anything else they run in one of their own. */
+/**
+ * What they are started with lasts as long as the process, and so does which of the two add-ons holds tfjs's backend "tensorflow":
+ * with anything else they run in a process of their own.
+ */
 const STARTED_ONCE: ReadonlySet<Device> = new Set(["wasm", "node", "node-gpu"]);
 
-/** Which of the two add-ons holds tfjs's backend "tensorflow" in this process. */
-let native: keyof typeof NATIVE_PACKAGES | undefined;
+type Native = keyof typeof NATIVE_PACKAGES;
 
-async function loadNative(device: keyof typeof NATIVE_PACKAGES, chosen: Chosen): Promise<void> {
+/** TensorFlow greets on the standard error, and with CUDA calls it an error that it is built as it is. */
+function quieten(device: Native): void {
+  setDefault("TF_CPP_MIN_LOG_LEVEL", device === "node" ? "2" : "3");
+}
+
+async function loadNative(device: Native, chosen: Chosen): Promise<void> {
   const name: string = NATIVE_PACKAGES[device];
-  if (native !== undefined && native !== device) {
-    throw new Unavailable(`${NATIVE_PACKAGES[native]} is loaded, and tfjs takes one of the two in a process`);
-  }
-  // TensorFlow greets on the standard error.
-  setDefault("TF_CPP_MIN_LOG_LEVEL", "2");
-  for (const [flag, word] of Object.entries(chosen)) setVariable(flag, word);
+  quieten(device);
   try {
-    await import(name);
+    // Not for good: what else runs in this process, or is started by it, was not asked for them.
+    await withVariables(chosen, () => import(name));
   } catch (error) {
     throw new Unavailable(`${name} cannot be loaded: ${firstLine(error)}`, { cause: error });
   }
-  native = device;
+}
+
+/** The program of the child: where TensorFlow computes. Without a GPU the GPU's add-on computes on the CPU, and says nothing. */
+const NATIVE_PROGRAM = `
+  const [url, gpu] = process.argv.slice(1);
+  const { default: tf } = await import(url);
+  if (gpu === "GPU" && !tf.backend().isUsingGpuDevice) throw new Error("${NO_GPU}");
+  console.log("works");
+  process.exit(0);
+`;
+
+/** In a process of its own, so that it takes nothing of this one, and a driver that is no good ends another. */
+async function tryNative(device: Native, chosen: Chosen): Promise<void> {
+  const name: string = NATIVE_PACKAGES[device];
+  quieten(device);
+  let failure: string | undefined;
+  try {
+    const wanted = device === "node-gpu" && chosen["CUDA_VISIBLE_DEVICES"] !== NO_DEVICES ? "GPU" : "any";
+    const url = import.meta.resolve(name);
+    failure = await withVariables(chosen, () => tryInChild(NATIVE_PROGRAM, [url, wanted]));
+  } catch (error) {
+    failure = firstLine(error);
+  }
+  if (failure === undefined) return;
+  throw new Unavailable(`${name} cannot be used: ${failure}`, failure === NO_GPU ? { remedy: GPU_REMEDY } : {});
 }
 
 /**

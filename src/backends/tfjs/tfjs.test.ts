@@ -1,20 +1,26 @@
-import { describe, expect, it } from "vitest";
+import { existsSync } from "node:fs";
+import { env } from "node:process";
+import { afterAll, describe, expect, it } from "vitest";
 import { layerCase } from "../../../spec/support/layer.ts";
 import { caffeData, describeWithData } from "../../../spec/support/caffe-data.ts";
 import { type LoadOptions, loadTrainedNet } from "../../caffe/load.ts";
 import type { TrainedNet } from "../../caffe/net.ts";
 import { conformance } from "../../conformance/conformance.ts";
 import { readExpectations } from "../../conformance/expectations.ts";
+import { runLayer } from "../../conformance/run-layer.ts";
 import { verify } from "../../conformance/verify.ts";
 import type { Blob } from "../../tensor/blob.ts";
 import { uniformBlob } from "../../tensor/random.ts";
 import type { Shape } from "../../tensor/shape.ts";
 import { present } from "../backend-suite.test-support.ts";
 import { parseBackendSpec } from "../index.ts";
+import { closeBackends } from "../janitor.ts";
 import { createBackend } from "./backend.ts";
 import { load } from "./load.ts";
 import { LOWERINGS } from "./lowering/index.ts";
 import { one } from "./lowering/lowering.ts";
+
+afterAll(closeBackends);
 
 const feedsOf = ({ net }: TrainedNet): Map<string, Blob> =>
   new Map(net.inputs.map((id) => [id, uniformBlob(net.shapes.get(id) as Shape, 1)]));
@@ -111,10 +117,41 @@ describe("the native devices", () => {
   it("say how to get them where their add-on is missing", async () => {
     for (const device of ["node", "node-gpu"] as const) {
       const found = await load(device);
-      if (found.kind === "available") continue;
+      if (found.kind === "available" || found.reason.includes("no GPU")) continue;
       expect(found.remedy).toContain("TFJS_NODE_CDN_STORAGE");
     }
   });
+
+  // ci/libtensorflow.sh installs the add-on; no driver, no GPU.
+  const GPU_BUILD = "tfjs:node-gpu?CUDA_VISIBLE_DEVICES=-1";
+
+  it("with a GPU's add-on and no GPU say so, instead of computing on the CPU", async (context) => {
+    present(await parseBackendSpec(GPU_BUILD).load(), context);
+    if (existsSync("/dev/nvidia0")) context.skip("there is a GPU");
+    expect(await parseBackendSpec("tfjs:node-gpu").load()).toMatchObject({
+      kind: "unavailable",
+      device: "node-gpu",
+      reason: "@tensorflow/tfjs-node-gpu cannot be used: TensorFlow finds no GPU.",
+      remedy: expect.stringContaining("CUDA_VISIBLE_DEVICES=-1") as string,
+    });
+  });
+
+  it("both compute in one run, and what one is started with is not there for the others", async (context) => {
+    const gpuBuild = present(await parseBackendSpec(GPU_BUILD).load(), context);
+    const cpuBuild = present(await parseBackendSpec("tfjs:node").load(), context);
+    const layer = layerCase('type: "LRN"', [{ shape: [1, 7, 3, 5] }]);
+    for (const backend of [gpuBuild, cpuBuild, gpuBuild]) {
+      expect(await runLayer(layer, backend)).toMatchObject({ kind: "pass", elements: 105 });
+    }
+    expect(env["CUDA_VISIBLE_DEVICES"]).toBeUndefined();
+  });
+
+  it("conform on every layer type by the GPU's add-on, but for what is known of the CPU's", async (context) => {
+    const backend = present(await parseBackendSpec(GPU_BUILD).load(), context);
+    const file = new URL("../../../spec/expectations/tfjs-node.json", import.meta.url).pathname;
+    const report = await conformance(backend, { runs: 3, expectations: await readExpectations(file) });
+    expect(report.summary).toMatch(/^Conforms on 60 of 63 layer types;/);
+  }, 120_000);
 });
 
 describeWithData("genuine nets", () => {

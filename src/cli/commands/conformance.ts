@@ -174,11 +174,18 @@ function layerType(name: string): LayerType {
   );
 }
 
-/** Those of the file that the user names; else those that come with cupping, if it knows this backend, whatever its options. */
+/**
+ * Those of the file that the user names; else those that come with cupping, if it knows this backend: where an option puts another
+ * engine in its place, a list of the option's value (tfjs-browser-webgl-firefox.json), or the device's, whatever its options.
+ */
 async function expectationsFor(backend: Backend, file: string | undefined): Promise<Expectation[]> {
   if (file !== undefined) return await readExpectations(file);
-  const bundled = fileURLToPath(
-    new URL(`../../../spec/expectations/${backend.id}-${backend.device.split("?")[0]}.json`, import.meta.url),
-  );
-  return existsSync(bundled) ? await readExpectations(bundled) : [];
+  const [device, options = ""] = backend.device.split("?");
+  const values = [...new URLSearchParams(options).values()];
+  const bundled = [...values.map((value) => `-${value}`), ""]
+    .map((value) =>
+      fileURLToPath(new URL(`../../../spec/expectations/${backend.id}-${device}${value}.json`, import.meta.url)),
+    )
+    .find((path) => existsSync(path));
+  return bundled === undefined ? [] : await readExpectations(bundled);
 }

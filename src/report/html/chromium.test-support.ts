@@ -2,7 +2,7 @@
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import type { TestContext } from "vitest";
-import { findChromium } from "../../backends/browser/browser.ts";
+import { findBrowser } from "../../backends/browser/browser.ts";
 import { messageOf } from "../../error.ts";
 
 export interface Watched extends AsyncDisposable {
@@ -33,7 +33,7 @@ export async function openAddress(
 ): Promise<Watched> {
   let executablePath: string;
   try {
-    executablePath = findChromium();
+    executablePath = findBrowser("chromium");
   } catch (error) {
     return context.skip(messageOf(error));
   }
