@@ -129,13 +129,17 @@ export function backendSuite(name: string, load: () => Promise<Availability>, ti
         return own.memory?.() ?? [];
       };
       // What a page leaves to its collector is not ours to tell from a leak; tensors are.
-      const sum = (figures: readonly MemoryFigure[]): number =>
-        figures.reduce((all, { what, bytes }) => all + (what === "the browser's processes" ? 0 : bytes), 0);
+      const bytesOf = (figures: readonly MemoryFigure[], isProcess: boolean): number =>
+        figures
+          .filter(({ kind, what }) => (kind === "process") === isProcess && what !== "the browser's processes")
+          .reduce((all, { bytes }) => all + bytes, 0);
       for (let i = 0; i < 5; i++) await session();
-      const [held, resident] = [sum(await session()), residentAfterGc()];
+      const [before, resident] = [await session(), residentAfterGc()];
       for (let i = 0; i < LEAKING_SESSIONS; i++) await session();
+      const after = await session();
       // Of each session the weights alone are 4 MiB.
-      expect(sum(await session()) - held).toBeLessThan(LEAKING_SESSIONS * MEBIBYTE);
+      expect(bytesOf(after, false) - bytesOf(before, false)).toBeLessThan(LEAKING_SESSIONS * MEBIBYTE);
+      expect(bytesOf(after, true) - bytesOf(before, true)).toBeLessThan(2 * LEAKING_SESSIONS * MEBIBYTE);
       // A software GPU's memory is this process's, and what its allocator keeps goes up and down by more than a session's weights.
       // onnxruntime/keep-device.test.ts looks with larger ones.
       if (backend.id === "onnxruntime" && backend.device === "webgpu") return;

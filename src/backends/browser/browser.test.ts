@@ -77,7 +77,9 @@ describe("engines in a page", () => {
       expect(report.conforms, report.summary).toBe(true);
       expect(report.wholeNetFailure).toBeNull();
       const figures = report.memory.map(({ kind, what }) => `${kind}: ${what}`);
-      const tensors = spec.startsWith("tfjs") ? ["engine: tfjs's tensors"] : [];
+      const tensors = spec.startsWith("tfjs")
+        ? ["engine: tfjs's tensors", "device: the GPU's memory, by tfjs's count"]
+        : [];
       const browser = process.platform === "linux" ? ["process: the browser's processes"] : [];
       expect(figures.filter((figure) => !figure.includes("cupping"))).toEqual([...browser, ...tensors]);
       expect(report.memory.every(({ bytes }) => bytes > 2 ** 17)).toBe(true);
