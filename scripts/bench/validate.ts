@@ -22,7 +22,7 @@ const DIGITS = fileURLToPath(new URL("../../golden/digits/digits", import.meta.u
 const DATA = fileURLToPath(new URL("../../../shared/caffe-data", import.meta.url));
 const REAL = join(DATA, "ilsvrc2012_val_1300");
 const JPEGS = 1000;
-const TURNS = 5;
+const TURNS = 3;
 /** What computes: all cores; one, where there are two the second is the decoder's; a device that leaves the CPU alone. */
 const ONE_CORE = "onnxruntime:cpu?intraOpNumThreads=1";
 const BACKENDS = {
