@@ -103,12 +103,13 @@ describe("the page of verify", () => {
     expect(await page.textContent(".big")).toContain("Does not conform");
     expect(await page.textContent(".sentence")).toBe("1 of 2 backends computes what Caffe computes.");
     expect(await page.locator(".layers tbody tr").count()).toBe(16);
-    expect(await page.locator(".overlay path.edge").count()).toBe(15);
+    // The drawing follows when the page has its size.
+    await expect.poll(() => page.locator(".overlay path.edge").count()).toBe(15);
     // A dot for each layer's own error, a diamond for each inherited one.
-    expect(await page.locator('.overlay [aria-label="dot"] > *').count()).toBe(30);
+    await expect.poll(() => page.locator('.overlay [aria-label="dot"] > *').count()).toBe(30);
     await page.click("text=mistaken:cpu");
     expect(await page.locator("tr.tone-bad").count()).toBe(1);
-    expect(await page.locator(".overlay .node.bad").count()).toBe(1);
+    await expect.poll(() => page.locator(".overlay .node.bad").count()).toBe(1);
     expect(complaints).toEqual([]);
   });
 
@@ -242,7 +243,7 @@ describe("the page of compare", () => {
     expect(await page.textContent(".facts")).toContain("ONNX by cupping on onnxruntime:cpu");
     const kinds = await page.locator(".layers tbody .verdict-cell").allTextContents();
     expect(kinds.join(" ")).toMatch(/^○input( ●right)+ ✕wrong( ●right)+ ○dropped ●right ◆inherits$/);
-    expect(await page.locator(".overlay .node").count()).toBe(16);
+    await expect.poll(() => page.locator(".overlay .node").count()).toBe(16);
     await page.click("text=not passing");
     expect(await page.locator(".layers tbody tr").count()).toBe(2);
     await page.click(".layers tbody a:text-is('conv2_1')");
