@@ -108,7 +108,7 @@ describe("the page of verify", () => {
     // A dot for each layer's own error, a diamond for each inherited one.
     await expect.poll(() => page.locator('.overlay [aria-label="dot"] > *').count()).toBe(30);
     await page.click("text=mistaken:cpu");
-    expect(await page.locator("tr.tone-bad").count()).toBe(1);
+    await expect.poll(() => page.locator("tr.tone-bad").count()).toBe(1);
     await expect.poll(() => page.locator(".overlay .node.bad").count()).toBe(1);
     expect(complaints).toEqual([]);
   });
