@@ -5,6 +5,7 @@
  * tensors. There are as many buffers as batches may be on the way, and they are used again: memory does not grow with the number of
  * images.
  */
+import { setImmediate } from "node:timers/promises";
 import { CuppingError } from "../error.ts";
 import { count } from "../tensor/shape.ts";
 import type { DataSet, Example, UnreadableExample } from "./data-set.ts";
@@ -63,12 +64,16 @@ export async function runBatches(options: RunOptions): Promise<void> {
       const { scores, images, seconds } = await runner.classify({ shape, data: ready.data });
       ready.data = images.data;
       const memory = runner.memory();
-      await taken;
-      taken = Promise.resolve(
-        take(runner, { batch: ready.batch, seconds, ...memory, images: judged(ready, scores.data, options) }),
-      );
+      const before = taken;
+      taken = (async () => {
+        // The next batch is handed to the engine first.
+        await setImmediate();
+        await before;
+        await take(runner, { batch: ready.batch, seconds, ...memory, images: judged(ready, scores.data, options) });
+      })();
       // Whoever waits for it next meets its error.
       taken.catch(() => {});
+      await before;
     }
     ready.release();
   };
