@@ -14,7 +14,8 @@ const read = (file: string): string => readFileSync(join(folder, file), "utf8");
 const yaml = (file: string): unknown => parse(read(file), { strict: true, uniqueKeys: true });
 
 /** Every `${{ … }}` of a text. */
-const expressions = (text: string): string[] => [...text.matchAll(/\$\{\{ *(.*?) *\}\}/g)].map(([, inside]) => inside);
+const EXPRESSION = /\$\{\{ *(.*?) *\}\}/g;
+const expressions = (text: string): string[] => [...text.matchAll(EXPRESSION)].map(([, inside]) => inside);
 
 interface Step {
   readonly run?: string;
@@ -184,7 +185,7 @@ describe("the reusable workflow", () => {
           .map(({ run, env = {} }) => {
             const own = Object.entries(env).map(([name, value]) => [
               name,
-              value.replaceAll(/\$\{\{ *(.*?) *\}\}/g, (_all, inside: string) => valueOf(inside)),
+              value.replaceAll(EXPRESSION, (_all, inside: string) => valueOf(inside)),
             ]);
             const { status } = spawnSync("bash", ["-eo", "pipefail", "-c", run as string], {
               cwd: work,

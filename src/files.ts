@@ -1,6 +1,6 @@
 /** Files are read with errors that help, and written whole or not at all. */
 import { createHash, randomUUID } from "node:crypto";
-import { open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, resolve, sep } from "node:path";
 import { CuppingError, messageOf } from "./error.ts";
 
@@ -35,6 +35,19 @@ export function partialName(target: string): string {
 /** What a folder is called that a whole one is about to take the place of. */
 export function previousName(partial: string): string {
   return `${partial}.previous`;
+}
+
+/** Gives a folder that is whole its name. What is there leaves only then, and is there under another name until it is replaced. */
+export async function putInPlace(partial: string, target: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  const previous = previousName(partial);
+  try {
+    await rename(target, previous);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+  await rename(partial, target);
+  await rm(previous, { recursive: true, force: true });
 }
 
 const PARTIAL = /\.[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.partial$/;

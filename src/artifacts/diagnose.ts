@@ -23,9 +23,7 @@ export function diagnose(
   const call = calls[calls.length - 1];
   const correct = segment.compute();
   if (calls.length === 1) return explain(call, got, profile, { ...options, correct });
-  const faults = calls.flatMap((made) =>
-    FAULTS.filter((fault) => isForetold(fault, made)).map((fault) => within(segment, fault, made)),
-  );
+  const faults = calls.flatMap((made) => foretold(made).map((fault) => within(segment, fault, made)));
   return explain(call, got, profile, { ...options, faults, correct });
 }
 
@@ -40,8 +38,9 @@ export function callsOf({ compute }: Segment): LayerCall[] {
   return [...calls.values()];
 }
 
-function isForetold(fault: Fault, call: LayerCall): boolean {
-  return fault.matches === undefined && appliesTo(fault, call);
+/** The known mistakes of which it can be said what they make of a call. */
+export function foretold(call: LayerCall): Fault[] {
+  return FAULTS.filter((fault) => fault.matches === undefined && appliesTo(fault, call));
 }
 
 /** The mistake, made in one layer of a segment, as one of its last layer. */

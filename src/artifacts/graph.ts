@@ -2,6 +2,12 @@
 import type { Artifact, ArtifactNode } from "../backends/artifact.ts";
 import type { Blob } from "../tensor/blob.ts";
 
+/** What an artifact stores under a name. */
+export interface Constant {
+  readonly name: string;
+  readonly blob: Blob;
+}
+
 export class Graph {
   readonly #makers: ReadonlyMap<string, ArtifactNode>;
   readonly #order: ReadonlyMap<string, number>;
@@ -32,39 +38,34 @@ export class Graph {
   }
 
   /** What is stored under names that a tensor is computed from, between it and tensors that are known. */
-  constants(
-    tensor: string,
-    known: ReadonlySet<string>,
-    stored: (name: string) => Blob | undefined,
-  ): { readonly name: string; readonly blob: Blob }[] {
-    const found = new Map<string, Blob>();
-    const seen = new Set<string>();
-    const waiting = [tensor];
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      for (const name of this.#makers.get(next)?.inputs ?? []) {
-        if (seen.has(name) || known.has(name)) continue;
-        seen.add(name);
-        const blob = stored(name);
-        if (blob === undefined) waiting.push(name);
-        else found.set(name, blob);
-      }
-    }
-    return [...found].map(([name, blob]) => ({ name, blob }));
+  constants(tensor: string, known: ReadonlySet<string>, stored: (name: string) => Blob | undefined): Constant[] {
+    const found: Constant[] = [];
+    this.#climb(tensor, (name) => {
+      if (known.has(name)) return false;
+      const blob = stored(name);
+      if (blob !== undefined) found.push({ name, blob });
+      return blob === undefined;
+    });
+    return found;
   }
 
   #tensorsAbove(tensor: string): ReadonlySet<string> {
-    const known = this.#above.get(tensor);
-    if (known !== undefined) return known;
-    const above = new Set<string>();
+    const above = this.#above.get(tensor) ?? this.#climb(tensor, () => true);
+    this.#above.set(tensor, above);
+    return above;
+  }
+
+  /** @param goesOn told of each tensor above, once: whether to look above it too @returns all that it was told of */
+  #climb(tensor: string, goesOn: (name: string) => boolean): ReadonlySet<string> {
+    const seen = new Set<string>();
     const waiting = [tensor];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       for (const input of this.#makers.get(next)?.inputs ?? []) {
-        if (above.has(input)) continue;
-        above.add(input);
-        waiting.push(input);
+        if (seen.has(input)) continue;
+        seen.add(input);
+        if (goesOn(input)) waiting.push(input);
       }
     }
-    this.#above.set(tensor, above);
-    return above;
+    return seen;
   }
 }

@@ -8,11 +8,12 @@ import type { Layer } from "../caffe/net.ts";
 import { refitted } from "../caffe/refit.ts";
 import { gammaProved } from "../comparison/acceptance.ts";
 import { type Diagnosis, type Mistake, reference } from "../diagnosis/explain.ts";
-import { appliesTo, type Compute, type Fault, type LayerCall } from "../diagnosis/fault.ts";
-import { FAULTS } from "../diagnosis/faults/index.ts";
+import type { Compute, Fault, LayerCall } from "../diagnosis/fault.ts";
 import type { Blob } from "../tensor/blob.ts";
 import { FP32 } from "../tensor/profile.ts";
 import { count, sameShape, type Shape } from "../tensor/shape.ts";
+import { foretold } from "./diagnose.ts";
+import type { Constant } from "./graph.ts";
 import { holdsAs, isStored, type Reading, readings } from "./reading.ts";
 
 /** One param of a layer in the artifact. */
@@ -28,12 +29,6 @@ export interface StoredParam {
   readonly mistake: Pick<Mistake, "id" | "claim"> | null;
   /** Layers below that were folded into it. */
   readonly folded: readonly string[];
-}
-
-/** A constant of the artifact. */
-export interface Constant {
-  readonly name: string;
-  readonly blob: Blob;
 }
 
 /** What a constant should hold. */
@@ -157,10 +152,6 @@ function mistakenCalls(call: LayerCall): { readonly fault: Fault; readonly made:
       made?.params.length === call.params.length && made.params.every((param, i) => isSame(param, call.params[i]));
     return isAsItWas ? [] : [{ fault, made }];
   });
-}
-
-function foretold(call: LayerCall): Fault[] {
-  return FAULTS.filter((fault) => fault.matches === undefined && appliesTo(fault, call));
 }
 
 /** Without looking at the numbers: what a mistake leaves alone it hands on. */

@@ -2,8 +2,8 @@
  * Golden activations: what the reference computes for every blob of a net on one input, as .npy files with a manifest.
  * golden/README.md states the format. A record is written whole or not at all, and checked by computing it again.
  */
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
 import type { BlobId, TrainedNet } from "../caffe/net.ts";
 import type { Comparison } from "../comparison/compare.ts";
 import type { Blob } from "../tensor/blob.ts";
@@ -12,7 +12,7 @@ import { loadTrainedNet } from "../caffe/load.ts";
 import { layerAcceptance } from "../comparison/acceptance.ts";
 import { compare } from "../comparison/compare.ts";
 import { CuppingError, messageOf } from "../error.ts";
-import { partialName, previousName, readWhole, sha256 } from "../files.ts";
+import { partialName, putInPlace, readWhole, sha256 } from "../files.ts";
 import { type Output, RULES_VERSION } from "../reference/forward.ts";
 import { forwardNetWithErrors, type LayerProgress } from "../reference/net.ts";
 import { decodeNpy, encodeNpy } from "../tensor/npy.ts";
@@ -115,12 +115,7 @@ export async function recordGolden(
       blobs,
     };
     await writeFile(join(partial, GOLDEN_MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
-    await mkdir(dirname(target), { recursive: true });
-    // The old record leaves only when the new one is whole, and is there under another name until then.
-    const previous = previousName(partial);
-    if (old.length > 0) await rename(target, previous);
-    await rename(partial, target);
-    await rm(previous, { recursive: true, force: true });
+    await putInPlace(partial, target);
     return { blobs: blobs.length, bytes };
   } catch (error) {
     await rm(partial, { recursive: true, force: true });

@@ -13,12 +13,12 @@
  * Written under another name and put in its place when it is whole.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
 import type { BlobId, TrainedNet } from "../caffe/net.ts";
 import { errorRatio, isSame } from "../comparison/compare.ts";
 import { CuppingError, messageOf } from "../error.ts";
-import { partialName, previousName, readWhole, sha256 } from "../files.ts";
+import { partialName, putInPlace, readWhole, sha256 } from "../files.ts";
 import { encodeNpy } from "../tensor/npy.ts";
 import type { ArithmeticProfile } from "../tensor/profile.ts";
 import type { Blob } from "../tensor/blob.ts";
@@ -216,14 +216,7 @@ export class RunRecorder {
       const run: RecordedRun<unknown> = { format: 1, about, runs: this.#runs };
       await writeFile(join(this.#partial, REPORT_FILE), report);
       await writeFile(join(this.#partial, RUN_FILE), `${JSON.stringify(run, null, 1)}\n`);
-      await mkdir(dirname(this.#target), { recursive: true });
-      const previous = previousName(this.#partial);
-      const replaced = await rename(this.#target, previous).then(
-        () => true,
-        () => false,
-      );
-      await rename(this.#partial, this.#target);
-      if (replaced) await rm(previous, { recursive: true, force: true });
+      await putInPlace(this.#partial, this.#target);
       return this.#bytes + bytes;
     } catch (error) {
       await this.discard();

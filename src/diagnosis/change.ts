@@ -137,6 +137,13 @@ export const CHANNELS_LAST = [0, 2, 3, 1];
 /** The reason of layers in which channels last is no other order. */
 export const ONE_CHANNEL = "gets one channel, or one pixel of each";
 
+/** Why an inner product cannot show in which order images are flattened; undefined: it can. */
+export function hidesFlattening({ layer: { settings, bottomShapes } }: LayerCall<"InnerProduct">): string | undefined {
+  const [shape] = bottomShapes;
+  if (settings.axis !== 1 || shape.length !== 4) return "flattens no channels, rows and columns";
+  return sameReading(shape, CHANNELS_LAST) ? ONE_CHANNEL : undefined;
+}
+
 /** Whether numbers lie in the same order once the axes are turned: an axis of one element may stand anywhere. */
 export function sameReading(shape: Shape, order: readonly number[]): boolean {
   return order.filter((axis) => shape[axis] > 1).every((axis, i, moving) => i === 0 || moving[i - 1] < axis);

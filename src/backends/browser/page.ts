@@ -71,16 +71,18 @@ const page: Page = {
       const options = onnxOptions(device, chosen);
       const open = (model: ArrayBuffer): Promise<InferenceSession> =>
         ort.InferenceSession.create(new Uint8Array(model), options);
+      const version = ort.env.versions.web ?? ort.env.versions.common;
+      if (device !== "webgpu") {
+        engine = { kind, ort, open };
+        return { version, gpu: null };
+      }
       const tinyModel = await bytesAt(tiny);
       const keepDevice = deviceKeeper(
         () => open(tinyModel),
         (session) => session.release(),
       );
-      engine = { kind, ort, open, ...(device === "webgpu" ? { keepDevice } : {}) };
-      return {
-        version: ort.env.versions.web ?? ort.env.versions.common,
-        gpu: device === "webgpu" ? await adapterName() : null,
-      };
+      engine = { kind, ort, open, keepDevice };
+      return { version, gpu: await adapterName() };
     }
     // Node has put tfjs's own bundles into the page.
     const { tf } = globalThis as unknown as { tf: Tf };

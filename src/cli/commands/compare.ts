@@ -1,5 +1,4 @@
 /** `cupping compare`: a converted model against the net that it came from. */
-import { basename } from "node:path";
 import { compareArtifact } from "../../artifacts/compare.ts";
 import type { Channels, Layout } from "../../artifacts/inputs.ts";
 import { readMap } from "../../artifacts/map.ts";
@@ -7,14 +6,14 @@ import { loadTrainedNet } from "../../caffe/load.ts";
 import { writeWhole } from "../../files.ts";
 import { formatCompare } from "../../report/compare.ts";
 import { convertedRun } from "../../report/html/compare-page.ts";
-import { pageLayers, VerifyPageMaker } from "../../report/html/verify-page.ts";
+import { VerifyPageMaker } from "../../report/html/verify-page.ts";
 import { toJson } from "../../report/json.ts";
 import { plain } from "../../report/verify.ts";
 import { EXIT } from "../exit.ts";
 import { readInputs } from "../inputs.ts";
 import { type NetOptions, netOptions, numbersWords } from "../options.ts";
 import { paintFor, progressReporter } from "../terminal.ts";
-import { explainTime, sourcesOf, type VerifyCommandOptions } from "./verify.ts";
+import { explainTime, subjectOf, type VerifyCommandOptions } from "./verify.ts";
 
 export interface CompareCommandOptions
   extends NetOptions,
@@ -39,13 +38,8 @@ export async function compareCommand(
   const { feeds, sources } = await readInputs(trained.net, options.input);
   const silent = json === "-" || quiet;
   if (!silent) for (const notice of notices) console.error(`note: ${notice}`);
-  const subject = {
-    command: commandOf(netFile, weightsFile, options),
-    title: trained.net.name === "" ? basename(netFile) : trained.net.name,
-    facts: { net: netFile, weights: weightsFile, ...sourcesOf(sources) },
-    notices,
-    layers: pageLayers(trained.net),
-  };
+  const command = commandOf(netFile, weightsFile, options);
+  const subject = subjectOf(command, netFile, weightsFile, trained.net, sources, notices);
   const page = html === undefined ? undefined : new VerifyPageMaker(subject, ["inSitu"], 1);
   const line = progressReporter(silent);
   const report = await compareArtifact(trained, artifact, feeds, {

@@ -116,23 +116,16 @@ async function replayCase(
   let conforms = true;
   for (const backend of backends.available) {
     const name = `${backend.id}:${backend.device}`;
+    const spec = backends.specs.get(backend) as string;
     const { outcome, failure } = await replay(backend, regression);
     // What is unsupported or undecided cannot be said to conform.
     conforms &&= outcome.kind === "pass";
     if (quiet) console.log(`${name}: ${outcome.kind}`);
     else if (json !== "-") {
-      console.log(
-        formatReplay(
-          name,
-          outcome,
-          failure,
-          replayCommand(backends.specs.get(backend) as string, file),
-          paintFor(process.stdout),
-        ),
-      );
+      console.log(formatReplay(name, outcome, failure, replayCommand(spec, file), paintFor(process.stdout)));
     }
     results.push({ backend: { id: backend.id, device: backend.device, version: backend.version }, outcome, failure });
-    await page?.add(backend, backends.specs.get(backend) as string);
+    await page?.add(backend, spec);
   }
   if (page !== undefined && html !== undefined) await writeWhole(html, await page.html());
   await writeReport(json, { case: file, results }, backends);

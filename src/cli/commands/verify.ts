@@ -6,6 +6,7 @@ import { closeBackends } from "../../backends/janitor.ts";
 import { exitCode, findBackends, type FoundBackends, sweptSpecs, writeReport } from "../backends.ts";
 import { didYouMean } from "../../caffe/near-miss.ts";
 import { loadTrainedNet } from "../../caffe/load.ts";
+import type { Net } from "../../caffe/net.ts";
 import { RunRecorder } from "../../conformance/run-record.ts";
 import { verify } from "../../conformance/verify.ts";
 import { writeWhole } from "../../files.ts";
@@ -71,13 +72,7 @@ export async function verifyCommand(
   const silent = options.json === "-" || options.quiet;
   if (!silent) for (const notice of notices) console.error(`note: ${notice}`);
 
-  const subject: VerifySubject = {
-    command: commandOf(netFile, weightsFile, options),
-    title: net.name === "" ? basename(netFile) : net.name,
-    facts: { net: netFile, weights: weightsFile, ...sourcesOf(sources) },
-    notices,
-    layers: pageLayers(net),
-  };
+  const subject = subjectOf(commandOf(netFile, weightsFile, options), netFile, weightsFile, net, sources, notices);
   const page =
     options.html === undefined
       ? undefined
@@ -166,8 +161,23 @@ function commandOf(net: string, weights: string, options: VerifyCommandOptions):
   return ["cupping", "verify", net, weights, ...numbersWords(options), ...mode];
 }
 
-export function sourcesOf(sources: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(sources).map(([id, source]) => [`input ${id}`, source]));
+/** What a page says of a net and what it is fed. @param command what it says to type */
+export function subjectOf(
+  command: readonly string[],
+  netFile: string,
+  weightsFile: string,
+  net: Net,
+  sources: Readonly<Record<string, string>>,
+  notices: readonly string[],
+): VerifySubject {
+  const inputs = Object.entries(sources).map(([id, source]) => [`input ${id}`, source]);
+  return {
+    command,
+    title: net.name === "" ? basename(netFile) : net.name,
+    facts: { net: netFile, weights: weightsFile, ...Object.fromEntries(inputs) },
+    notices,
+    layers: pageLayers(net),
+  };
 }
 
 /** In milliseconds a layer; undefined: verify's own. @throws CuppingError USAGE */

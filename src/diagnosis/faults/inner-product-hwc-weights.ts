@@ -1,4 +1,4 @@
-import { CHANNELS_LAST, ONE_CHANNEL, reordered, sameReading, withBottoms } from "../change.ts";
+import { hidesFlattening, reordered, withBottoms } from "../change.ts";
 import { defineFault } from "../fault.ts";
 
 export const innerProductHwcWeights = defineFault<"InnerProduct">({
@@ -8,15 +8,7 @@ export const innerProductHwcWeights = defineFault<"InnerProduct">({
     "The weights were put in the order row, column, channel, for an engine with channels last, and the bottom is flattened channel, row, column all the same.",
   remedy: "Leave the weights in Caffe's order where the bottom is flattened channels first.",
   source: "https://github.com/microsoft/MMdnn/issues/250",
-  hidden: ({
-    layer: {
-      settings,
-      bottomShapes: [shape],
-    },
-  }) => {
-    if (settings.axis !== 1 || shape.length !== 4) return "flattens no channels, rows and columns";
-    return sameReading(shape, CHANNELS_LAST) ? ONE_CHANNEL : undefined;
-  },
+  hidden: hidesFlattening,
   // Weight (row, column, channel) meets what stands there in channel, row, column: as if the bottom were turned the other way.
   predict: (call, compute) => {
     const [bottom] = call.bottoms;

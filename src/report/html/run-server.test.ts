@@ -8,22 +8,18 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { onnxruntime } from "../../../spec/support/layer.ts";
-import { loadTrainedNet } from "../../caffe/load.ts";
 import { checkGolden, type GoldenManifest } from "../../conformance/golden.ts";
 import { type RecordedRun, type RecordSubject, RunRecorder } from "../../conformance/run-record.ts";
 import { type Observed, verify } from "../../conformance/verify.ts";
 import { decodeNpy } from "../../tensor/npy.ts";
 import { FP32 } from "../../tensor/profile.ts";
-import { uniformBlob } from "../../tensor/random.ts";
-import type { Shape } from "../../tensor/shape.ts";
 import { toJson } from "../json.ts";
 import { closeChromium, openAddress } from "./chromium.test-support.ts";
+import { digitsRecord } from "./record.test-support.ts";
 import { type RunServer, serveRun } from "./run-server.ts";
-import { pageLayers } from "./verify-page.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const NET = join(ROOT, "golden/digits/digits.prototxt");
-const WEIGHTS = join(ROOT, "golden/digits/digits.caffemodel");
 const CONV = { run: "0", blob: "conv1_2", error: "injected" };
 
 let folder: string;
@@ -34,25 +30,17 @@ const observed: Observed[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "cupping-record-"));
   run = join(folder, "run");
-  const { trained } = await loadTrainedNet(NET, WEIGHTS);
-  const feeds = new Map(trained.net.inputs.map((id) => [id, uniformBlob(trained.net.shapes.get(id) as Shape, 1)]));
-  subject = { net: NET, weights: WEIGHTS, trained, feeds, sources: { data: "random:1" } };
+  const digits = await digitsRecord();
+  subject = digits.subject;
   const recorder = await RunRecorder.begin(run, subject);
-  const report = await verify(trained, await onnxruntime(), feeds, {
+  const report = await verify(subject.trained, await onnxruntime(), subject.feeds, {
     observe: (one) => {
       observed.push(one);
       recorder.observe("onnxruntime:cpu", one, FP32);
     },
   });
   await recorder.add("onnxruntime:cpu", "onnxruntime:cpu 1", "onnxruntime");
-  const about = {
-    command: ["cupping", "verify"],
-    title: "Digits",
-    facts: {},
-    notices: [],
-    layers: pageLayers(trained.net),
-  };
-  await recorder.finish(toJson({ format: 1, reports: [report] }), about);
+  await recorder.finish(toJson({ format: 1, reports: [report] }), digits.about);
 });
 afterAll(async () => {
   await closeChromium();

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { list, type ReadEntry } from "tar";
 import { CuppingError, messageOf } from "../../error.ts";
 import { readWhole } from "../../files.ts";
+import { classesOf } from "../labels/order.ts";
 import { type MatValue, readMatFile } from "./mat-file.ts";
 
 const META = "meta.mat";
@@ -30,9 +31,7 @@ export interface Devkit {
 export async function readDevkit(path: string): Promise<Devkit> {
   const { meta, groundTruth } = await readFiles(path);
   const wnids = wnidsOf(readMatFile(meta.bytes, meta.place), meta.place);
-  const sorted = wnids.toSorted();
-  const place = new Map(sorted.map((wnid, i) => [wnid, i]));
-  const classOfId = wnids.map((wnid) => place.get(wnid) as number);
+  const classOfId = classesOf(wnids);
   const ids = new TextDecoder().decode(groundTruth.bytes).trim().split(/\s+/).map(Number);
   const wrong = ids.findIndex((id) => !Number.isInteger(id) || id < 1 || id > CLASSES);
   if (wrong >= 0) {

@@ -28,11 +28,8 @@ export async function readLabelOrder(file: string): Promise<LabelOrder> {
     .trimEnd()
     .split("\n");
   const words = lines.map((line) => line.trim().split(/\s+/)[0]);
-  const names = words.toSorted();
   const areWnids = words.every((word) => /^n\d{8}$/.test(word));
-  const classOf = areWnids
-    ? words.map((wnid) => names.indexOf(wnid))
-    : words.map((word) => (/^\d+$/.test(word) ? Number(word) : Number.NaN));
+  const classOf = areWnids ? classesOf(words) : words.map((word) => (/^\d+$/.test(word) ? Number(word) : Number.NaN));
   const seen = new Set<number>();
   for (const [label, to] of classOf.entries()) {
     if (to < classOf.length && !seen.has(to)) {
@@ -48,6 +45,12 @@ export async function readLabelOrder(file: string): Promise<LabelOrder> {
     });
   }
   return { name: `the order of ${basename(file)}`, classOf };
+}
+
+/** The class of each WNID: its place among all of them, sorted. */
+export function classesOf(wnids: readonly string[]): number[] {
+  const places = new Map(wnids.toSorted().map((wnid, place) => [wnid, place]));
+  return wnids.map((wnid) => places.get(wnid) as number);
 }
 
 /** The permutation that takes classes back to labels. */
