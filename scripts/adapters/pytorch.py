@@ -11,6 +11,12 @@ def start():
     torch.set_num_threads(int(option("threads", "1")))
     torch.backends.mkldnn.set_flags(option("mkldnn", "true") == "true")
     torch.set_grad_enabled(False)
+    device = option("device", "cpu")
+    if device == "cuda" and not torch.cuda.is_available():
+        raise RuntimeError("PyTorch %s finds no CUDA device" % torch.__version__)
+    # Of itself PyTorch rounds the factors of convolutions to TF32 on NVIDIA's GPUs, and those of matrix products not.
+    tf32 = option("tf32", "false") == "true"
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = tf32
 
     def pad(x, height, width, value):
         return F.pad(x, (width, width, height, height), value=value) if height or width else x
@@ -112,15 +118,15 @@ def start():
     def prepare(request):
         net = layers(request)
         for layer in net:
-            layer["params"] = [torch.from_numpy(param) for param in layer["params"]]
+            layer["params"] = [torch.from_numpy(param).to(device) for param in layer["params"]]
 
         def run(feeds, fetch):
-            values = {blob: torch.from_numpy(array) for blob, array in feeds.items()}
+            values = {blob: torch.from_numpy(array).to(device) for blob, array in feeds.items()}
             for layer in net:
                 bottoms = [values[blob] for blob in layer["bottoms"]]
                 tops = compute[layer["type"]](layer, layer["settings"], layer["params"], *bottoms)
                 values.update(zip(layer["tops"], tops if isinstance(tops, list) else [tops]))
-            return {blob: values[blob].numpy() for blob in fetch}
+            return {blob: values[blob].cpu().numpy() for blob in fetch}
 
         return run
 
@@ -134,10 +140,11 @@ def start():
         "name": "pytorch",
         "version": torch.__version__,
         "net": "layers",
+        "profile": "tf32" if device == "cuda" and tf32 else "fp32",
         "observation": "The engine computes layer by layer, and each blob is copied when all is computed.",
         "layers": {type: limits.get(type, {}) for type in compute},
     }
     return hello, prepare
 
 
-serve(start, "Install it: apt-get install python3-torch, or pip install torch.")
+serve(start, "Install it: apt-get install python3-torch, or pip install torch, which has a build for CUDA; device=cuda needs that one.")

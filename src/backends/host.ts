@@ -22,6 +22,8 @@ export async function tryInChild(program: string, args: readonly string[]): Prom
   } catch (error) {
     const { stderr, signal } = error as { stderr?: string; signal?: string };
     if (signal) return `it ended with ${signal}`;
+    const [, missing] = /([^\s/]+): cannot open shared object file/.exec(stderr ?? "") ?? [];
+    if (missing !== undefined) return `${missing} is missing, or not where the loader looks (LD_LIBRARY_PATH)`;
     const line = stderr?.split("\n").find((text) => /Error:/.test(text)) ?? messageOf(error).split("\n")[0];
     // onnxruntime's own errors begin with the file, the line and the condition in its source.
     return line

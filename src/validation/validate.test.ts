@@ -270,7 +270,7 @@ describe("runBatches", () => {
         ...preprocessor,
         prepare: (image, into) => {
           most = Math.max(most, ++begun - classified);
-          buffers.add(into.buffer);
+          if (into !== undefined) buffers.add(into.buffer);
           return preprocessor.prepare(image, into);
         },
       }),

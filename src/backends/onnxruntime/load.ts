@@ -20,6 +20,9 @@ const REMEDIES: Record<Device, string> = {
     "Install CUDA 12 and TensorRT 10, then fetch the provider: npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12.",
 };
 
+/** How the files begin that a provider comes in. */
+const PROVIDERS = "libonnxruntime_providers_";
+
 export async function load(device: Device, chosen: Chosen = {}): Promise<Availability> {
   const unavailable = (reason: string, cause?: unknown): Availability => ({
     kind: "unavailable",
@@ -38,11 +41,16 @@ export async function load(device: Device, chosen: Chosen = {}): Promise<Availab
     return unavailable(`onnxruntime-node cannot be loaded: ${messageOf(error)}.`, error);
   }
   const version = versionOf(ort);
-  const bundled = ort.listSupportedBackends().some(({ name, bundled: isBundled }) => name === device && isBundled);
-  if (!bundled) return unavailable(`onnxruntime-node ${version} was installed without its ${device} provider.`);
+  if (!ort.listSupportedBackends().some(({ name }) => name === device)) {
+    return unavailable(`onnxruntime-node ${version} has no ${device} provider on this platform.`);
+  }
   if (device !== "cpu") {
-    // A provider without a driver may end the whole process, so the first session is made in another one.
+    // Whether a provider that is fetched afterwards is there, only trying tells. One without a driver may end the whole process, so
+    // the first session is made in another one.
     const failure = await probe(device);
+    if (failure?.includes(PROVIDERS)) {
+      return unavailable(`onnxruntime-node ${version} was installed without its ${device} provider.`);
+    }
     if (failure !== undefined) return unavailable(`The ${device} provider cannot start: ${failure}.`);
   }
   return { kind: "available", backend: createBackend(ort, device, version, LOWERINGS, chosen) };

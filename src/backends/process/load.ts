@@ -35,7 +35,8 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
   pytorch: {
     file: "pytorch.py",
     python: "engines/python/bin/python",
-    options: { mkldnn: ["true", "false"], threads: ["1", "2"] },
+    // TF32 is of cuda alone.
+    options: { device: ["cpu", "cuda"], tf32: ["false", "true"], mkldnn: ["true", "false"], threads: ["1", "2"] },
   },
   "onnx-reference": { file: "onnx_reference.py", python: "engines/python/bin/python" },
 };
@@ -89,14 +90,23 @@ async function greetAny(
   const args = [...given, ...Object.entries(chosen).map(([name, value]) => `--${name}=${value}`)];
   const place = `process:${text}`;
   if (!Object.hasOwn(adapters, program)) return await greet([program, ...args], place);
-  let refused: Greeting | undefined;
+  let refused: Refusal | undefined;
   for (const command of commandsOf(adapters[program])) {
     const greeting = await greet([...command, ...args], place, undefined, chosen);
     if (greeting.kind === "hello") return greeting;
-    // What an engine's own Python says tells more than what the others say.
-    refused ??= { ...greeting, reason: `${greeting.reason.replace(/\.$/, "")} (${command[0]}).` };
+    // An engine that is there and refuses tells more than a Python that lacks it, and of these the engine's own tells most.
+    if (refused === undefined || lacksEngine(refused)) {
+      const reason = `${greeting.reason.replace(/\.$/, "")} (${command[0]}).`;
+      if (refused === undefined || !lacksEngine(greeting)) refused = { ...greeting, reason };
+    }
   }
-  return refused as Greeting;
+  return refused as Refusal;
+}
+
+type Refusal = Exclude<Greeting, { kind: "hello" }>;
+
+function lacksEngine({ reason }: Refusal): boolean {
+  return reason.includes("ModuleNotFoundError");
 }
 
 /** How an adapter may be started, the likeliest way first. @param name one of ADAPTER_NAMES */
