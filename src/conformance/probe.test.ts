@@ -8,6 +8,7 @@ import { backendOf, honestCompute } from "../selftest/honest-engine.ts";
 import type { Order } from "../selftest/summation.ts";
 import { winograd } from "../selftest/winograd.ts";
 import { formatProbe } from "../report/probe.ts";
+import { count } from "../tensor/shape.ts";
 import { FP16, FP32, FP32_FLUSHING } from "../tensor/profile.ts";
 import { probe, type ProbeReport, type SumsOfProducts } from "./probe.ts";
 import { MOST_TERMS } from "./summation-order.ts";
@@ -69,6 +70,25 @@ describe("an engine that claims fp32 and has less", () => {
     expect(formatProbe(report, (_, text) => text)).toContain("It is not fp32:");
   });
 
+  it("in large layers only, as GPUs round to TF32", async () => {
+    const [small, rounded] = [engine("sequential"), faulty("arithmetic/tf32")];
+    const report = await probe({
+      ...small,
+      prepare: async (trained, ...rest) => {
+        const large = trained.net.layers.some(({ params }) => params.some(({ shape }) => count(shape) >= 128 * 128));
+        return await (large ? rounded : small).prepare(trained, ...rest);
+      },
+    });
+    expect(report.contradictions).toEqual(
+      ["InnerProduct", "Convolution"].flatMap((type) =>
+        ["bottoms", "weights"].map(
+          (what) => `large ${type} multiplies ${what} of 11 significant bits; fp32 claims 24.`,
+        ),
+      ),
+    );
+    expect(formatProbe(report, (_, text) => text)).toContain("large Convolution");
+  });
+
   it("of sums in float16", async () => {
     const report = await probe(faulty("arithmetic/fp16-accumulation"));
     expect(innerProduct(report)).toMatchObject({ sumBits: 11, fused: null, order: null });
@@ -78,7 +98,7 @@ describe("an engine that claims fp32 and has less", () => {
     const flushing = faulty("arithmetic/flush-to-zero");
     const report = await probe(flushing);
     expect(innerProduct(report).flushes).toContain("results");
-    expect(report.contradictions).toHaveLength(2);
+    expect(report.contradictions).toHaveLength(4);
     expect((await probe({ ...flushing, profile: FP32_FLUSHING })).contradictions).toEqual([]);
   });
 

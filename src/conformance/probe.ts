@@ -37,9 +37,13 @@ export interface SumsOfProducts {
   readonly flushes: readonly ("bottoms" | "weights" | "results")[];
   /** A product enters a sum unrounded. Null where the sum is wide enough to hide it. */
   readonly fused: boolean | null;
-  /** In which order terms are added. Null where sums are so wide that they do not tell, or are rounded otherwise. */
+  /** In which order terms are added. Null where sums are so wide that they do not tell, or are rounded otherwise; large ones aren't asked. */
   readonly order: SummationOrder | null;
 }
+
+/** What is probed for its sums of products. */
+export const SUMS_OF = ["InnerProduct", "large InnerProduct", "Convolution", "large Convolution"] as const;
+export type SumsOf = (typeof SUMS_OF)[number];
 
 /** How a 3×3 convolution is computed. */
 type ConvolutionMethod = "direct" | "tiles (Winograd)" | "whole images (FFT)";
@@ -51,8 +55,8 @@ export interface Unknown {
 
 export interface ProbeReport {
   readonly backend: Pick<Backend, "id" | "device" | "version"> & { readonly profile: string };
-  /** By layer type. */
-  readonly sums: Readonly<Record<"InnerProduct" | "Convolution", SumsOfProducts | Unknown>>;
+  /** By layer type, and whether the layer is small, or large enough for other code: blocks, tensor cores. */
+  readonly sums: Readonly<Record<SumsOf, SumsOfProducts | Unknown>>;
   readonly convolution: ConvolutionMethod | Unknown;
   /** Bits of three runs on the same input are equal. */
   readonly sameEachRun: boolean | Unknown;
@@ -75,8 +79,10 @@ export async function probe(backend: Backend, progress: (what: string) => void =
     }
   };
   const sums = {
-    InnerProduct: await tried("InnerProduct", () => sumsOfProducts(innerProducts(backend))),
-    Convolution: await tried("Convolution", () => sumsOfProducts(convolutions(backend))),
+    InnerProduct: await tried("InnerProduct", () => sumsOfProducts(innerProducts(backend), true)),
+    "large InnerProduct": await tried("large InnerProduct", () => sumsOfProducts(large(innerProducts(backend)), false)),
+    Convolution: await tried("Convolution", () => sumsOfProducts(convolutions(backend), true)),
+    "large Convolution": await tried("large Convolution", () => sumsOfProducts(large(convolutions(backend)), false)),
   };
   const convolution = await tried("3×3 convolution", () => convolutionMethod(backend));
   return {
@@ -101,13 +107,38 @@ function innerProducts(backend: Backend): Products {
   };
 }
 
-/** A 1×1 convolution: a row's terms are the channels of a pixel. */
+/** A 1×1 convolution: a row's terms are the channels of a pixel. Where it can be, the image is no single line. */
 function convolutions(backend: Backend): Products {
   return async (rows, weights) => {
     const body = `type: "Convolution" convolution_param { num_output: ${weights.length} kernel_size: 1 bias_term: false }`;
     const planes = Array.from(rows[0], (_, channel) => rows.map((row) => row[channel]));
-    const top = await layerTop(backend, body, [1, rows[0].length, 1, rows.length], planes.flat(), weights);
+    const width = rows.length % WIDTH === 0 ? WIDTH : rows.length;
+    const shape = [1, rows[0].length, rows.length / width, width];
+    const top = await layerTop(backend, body, shape, planes.flat(), weights);
     return rows.map((_, n) => Float32Array.from(weights, (_weight, m) => top[m * rows.length + n]));
+  };
+}
+
+/** Pixels in a line of a large convolution's image. */
+const WIDTH = 32;
+
+/**
+ * Extents at which engines take the code that they have for speed. On an NVIDIA H100 with TF32 on, onnxruntime's and PyTorch's small
+ * layers keep all 24 bits.
+ */
+const LARGE = { rows: 256, terms: 128, outputs: 128 };
+
+/** The same sums in a large layer: the rest is 0, and adds nothing. */
+function large(products: Products): Products {
+  const filled = (given: readonly Float32Array[], number: number): Float32Array[] =>
+    Array.from({ length: number }, (_, i) => {
+      const row = new Float32Array(LARGE.terms);
+      if (i < given.length) row.set(given[i]);
+      return row;
+    });
+  return async (some, weights) => {
+    const sums = await products(filled(some, LARGE.rows), filled(weights, LARGE.outputs));
+    return some.map((_, i) => sums[i].slice(0, weights.length));
   };
 }
 
@@ -146,7 +177,8 @@ const FLOAT32_BITS = 24;
 const WIDE = 30;
 const FLOAT32_EXPONENTS = { largest: 127, smallestNormal: 126, smallest: 149 };
 
-async function sumsOfProducts(products: Products): Promise<SumsOfProducts> {
+/** @param ordered whether the order of additions is asked */
+async function sumsOfProducts(products: Products, ordered: boolean): Promise<SumsOfProducts> {
   const bits = Array.from({ length: FLOAT32_BITS - 1 }, (_, i) => i + 1);
   const single = async (values: readonly number[], weight = 1): Promise<number[]> =>
     (
@@ -197,16 +229,7 @@ async function sumsOfProducts(products: Products): Promise<SumsOfProducts> {
   const unrounded = [rest[0][0], rest[1][1], turned[0][0]].some((sum) => sum !== 0);
   const fused = wide || bottomBits < FLOAT32_BITS || weightBits < FLOAT32_BITS ? null : unrounded;
 
-  const sums = await products(
-    pairRows(MOST_TERMS),
-    Array.from({ length: TERMS }, () => new Float32Array(MOST_TERMS).fill(1)),
-  );
-  const sizes = wide
-    ? null
-    : meetingSizes(
-        MOST_TERMS,
-        sums.map(([sum]) => sum),
-      );
+  const order = wide || !ordered ? null : await orderOf(products);
   return {
     bottomBits,
     weightBits,
@@ -215,8 +238,20 @@ async function sumsOfProducts(products: Products): Promise<SumsOfProducts> {
     smallestExponent,
     flushes,
     fused,
-    order: sizes === null ? null : summationOrder(sizes),
+    order,
   };
+}
+
+async function orderOf(products: Products): Promise<SummationOrder | null> {
+  const sums = await products(
+    pairRows(MOST_TERMS),
+    Array.from({ length: TERMS }, () => new Float32Array(MOST_TERMS).fill(1)),
+  );
+  const sizes = meetingSizes(
+    MOST_TERMS,
+    sums.map(([sum]) => sum),
+  );
+  return sizes === null ? null : summationOrder(sizes);
 }
 
 /** How many of the first results are what they should be. */
@@ -347,7 +382,8 @@ function contradictions(sums: ProbeReport["sums"], profile: ArithmeticProfile): 
   const claimedExponent = Math.min(Math.floor(Math.log2(profile.largest)), FLOAT32_EXPONENTS.largest);
   // Only float32's own subnormal numbers are probed.
   const gradual = profile.smallestNormal === FP32.smallestNormal && profile.underflow < FP32.smallestNormal;
-  return Object.entries(sums).flatMap(([type, found]) => {
+  return SUMS_OF.flatMap((type) => {
+    const found = sums[type];
     if ("reason" in found) return [];
     const claim = `${profile.id} claims`;
     return [

@@ -110,7 +110,12 @@ it("probe", () => {
         version: "1.30.0 on Chromium 150.0.1",
         profile: "fp32",
       },
-      sums: { InnerProduct: sums, Convolution: sums },
+      sums: {
+        InnerProduct: sums,
+        "large InnerProduct": { ...sums, bottomBits: 11 },
+        Convolution: sums,
+        "large Convolution": sums,
+      },
       convolution: { reason: `the engine failed: ${"a reason that goes on ".repeat(5)}` },
       sameEachRun: true,
       sameInBatch: false,
