@@ -59,7 +59,7 @@ export function layerAcceptance(output: Output, profile: ArithmeticProfile): Acc
 }
 
 function ownAcceptance(output: Output, profile: ArithmeticProfile): Acceptance {
-  const { values, magnitude, pointwise, length } = output;
+  const { values, magnitude, pointwise, length, enlarged } = output;
   if (magnitude === null && pointwise === null) {
     // A selection repeats numbers: nothing is rounded. Where subnormal numbers may be flushed they and 0 are as good as equal, so
     // that any of them may be the largest.
@@ -74,10 +74,12 @@ function ownAcceptance(output: Output, profile: ArithmeticProfile): Acceptance {
   // The reference rounds too, in float64; and every operation may lose up to `underflow` among subnormal numbers.
   const own = gammaProved(length, FP64.unitRoundoff);
   const underflow = (length + 1) * profile.underflow + (output.flushes === true ? profile.smallestNormal : 0);
+  const beyondFp32 = Math.max(0, profile.underflow - FP32.underflow);
   const error = (gamma: number, i: number): number =>
     (gamma + own) * (magnitude === null ? 0 : magnitude[i]) +
     (u + FP64.unitRoundoff) * (pointwise === null ? 0 : pointwise[i]) +
-    underflow;
+    underflow +
+    (enlarged === undefined ? 0 : beyondFp32 * enlarged[i]);
   return {
     allowed: (i) => error(likely, i),
     proved: (i) => error(worst, i),

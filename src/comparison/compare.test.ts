@@ -140,6 +140,14 @@ describe("where subnormal numbers may be flushed", () => {
     expect(check(selected([tiny]), [0]).outside).toBe(1);
   });
 
+  it("what a step has lost may have been enlarged by later ones", () => {
+    const expected = { ...output([0], { magnitude: [0] }), enlarged: Float64Array.of(300) };
+    expect(flushing(expected, [300 * 2 ** -126])).toBe(0);
+    expect(flushing(expected, [310 * 2 ** -126])).toBe(1);
+    // As much as float32 loses stands in the magnitude.
+    expect(check(expected, [300 * 2 ** -126]).outside).toBe(1);
+  });
+
   it("each element may be what the layer makes of zeros instead", () => {
     const expected = selected([1, 1, 1], selected([0, 0, 1]));
     expect(flushing(expected, [0, 1, 1])).toBe(0);

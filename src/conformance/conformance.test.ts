@@ -433,6 +433,17 @@ describe("known failures", () => {
     expect(runOf(await on(engine(), { expectations: [expected({})] })).stale).toEqual([]);
   });
 
+  it("of what is left to the GPU are never stale", async () => {
+    const expectations = [expected({ case: "a slope", gpu: true }), expected({ example: sloping, gpu: true })];
+    const report = await on(engine(), { expectations });
+    expect(runOf(report)).toMatchObject({ verdict: "pass", stale: [] });
+    expect(
+      runOf(await on(slopeless, { expectations: [...expectations, expected({ case: "a negative slope" })] })),
+    ).toMatchObject({
+      verdict: "known-failure",
+    });
+  });
+
   it("of what is unsupported now are stale as well", async () => {
     const picky = engine(reference, ({ tops, bottoms }) =>
       tops[0].startsWith(bottoms[0]) ? { supported: false, reason: "Not in place." } : SUPPORTED,

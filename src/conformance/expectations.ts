@@ -23,6 +23,8 @@ export interface Expectation {
   readonly finding?: string;
   /** One case of this failure, tried in every run: "any" is stale when it passes. What draws come upon is chance. */
   readonly example?: LayerCase;
+  /** What the language of shaders leaves to the GPU: another GPU need not fail so, and the entry is never stale. */
+  readonly gpu?: boolean;
 }
 
 /** The expectation that a failure of this case would meet. */
@@ -66,11 +68,12 @@ export async function readExpectations(file: string): Promise<Expectation[]> {
     if (typeof entry !== "object" || entry === null) throw wrong("is no object");
     const unknown = Object.keys(entry).find((key) => !FIELDS.has(key));
     if (unknown !== undefined) throw wrong(`has a field "${unknown}", which means nothing`);
-    const { type, case: name, kinds, prototxt, reason, finding, example } = entry;
+    const { type, case: name, kinds, prototxt, reason, finding, example, gpu } = entry;
     if (typeof type !== "string" || !Object.hasOwn(LAYERS, type)) throw wrong(`names no layer type: ${String(type)}`);
     if (typeof name !== "string" || name === "") throw wrong("names no case");
     if (typeof reason !== "string" || reason === "") throw wrong("gives no reason");
     if (finding !== undefined && typeof finding !== "string") throw wrong("has a finding that is no text");
+    if (gpu !== undefined && typeof gpu !== "boolean") throw wrong("has a gpu that is neither true nor false");
     if (kinds !== undefined && !isKinds(kinds)) throw wrong(`has kinds beside ${Object.keys(KINDS).join(", ")}`);
     if (prototxt !== undefined && !isPattern(prototxt)) throw wrong("has a prototxt that is no regular expression");
     if (
@@ -87,6 +90,7 @@ export async function readExpectations(file: string): Promise<Expectation[]> {
       reason,
       ...(finding === undefined ? {} : { finding }),
       ...(example === undefined ? {} : { example }),
+      ...(gpu === undefined ? {} : { gpu }),
     };
   });
 }
@@ -103,7 +107,16 @@ const KINDS: Readonly<Record<FillingKind, true>> = {
   cancelling: true,
   special: true,
 };
-const FIELDS: ReadonlySet<string> = new Set(["type", "case", "kinds", "prototxt", "reason", "finding", "example"]);
+const FIELDS: ReadonlySet<string> = new Set([
+  "type",
+  "case",
+  "kinds",
+  "prototxt",
+  "reason",
+  "finding",
+  "example",
+  "gpu",
+]);
 
 function isKinds(kinds: unknown): kinds is FillingKind[] {
   return Array.isArray(kinds) && kinds.length > 0 && kinds.every((kind) => Object.hasOwn(KINDS, String(kind)));

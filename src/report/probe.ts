@@ -31,7 +31,7 @@ export function formatProbe(report: ProbeReport, paint: Paint): string {
       ],
       1,
     ).flatMap((part, i) => [...(i > 0 ? [""] : []), part]),
-    ...(same.length === 0 ? [] : [`Nothing else in ${same.map((type) => `a ${type}`).join(" and ")}.`]),
+    ...(same.length === 0 ? [] : ["", `Nothing else shows in ${same.map((type) => `a ${type}`).join(" and ")}.`]),
     ...types.flatMap(([type, found]) => ("reason" in found ? [wrap(`${type}: ${found.reason}`, COLUMNS, 2)] : [])),
     "",
     table(

@@ -50,8 +50,11 @@ export const FP16: ArithmeticProfile = {
   largest: (2 - 2 ** -10) * 2 ** 15,
 };
 
-/** NVIDIA's TensorFloat-32: factors are rounded to 11 significant bits, and sums are kept in binary32. */
-export const TF32: ArithmeticProfile = { ...FP32, id: "tf32", unitRoundoff: 2 ** -11 };
+/**
+ * NVIDIA's TensorFloat-32: factors are rounded to 11 significant bits, and sums are kept in binary32. Its smallest number is 2^−136,
+ * and some kernels of NVIDIA's libraries flush all that is subnormal.
+ */
+export const TF32: ArithmeticProfile = { ...FP32_FLUSHING, id: "tf32", unitRoundoff: 2 ** -11 };
 
 /** bfloat16: 8 significant bits, the exponents of binary32. */
 export const BF16: ArithmeticProfile = {

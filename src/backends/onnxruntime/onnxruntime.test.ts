@@ -175,7 +175,7 @@ describe("TF32", () => {
     vi.stubEnv("NVIDIA_TF32_OVERRIDE", undefined);
     await load("cuda");
     expect(process.env["NVIDIA_TF32_OVERRIDE"]).toBe("0");
-    expect(profileOf("cuda").id).toBe("fp32");
+    expect(profileOf("cuda").id).toBe("fp32-ftz");
     vi.stubEnv("NVIDIA_TF32_OVERRIDE", "1");
     await load("tensorrt");
     expect(process.env["NVIDIA_TF32_OVERRIDE"]).toBe("1");

@@ -16,6 +16,7 @@ export const batchNorm: Forward<"BatchNorm"> = (layer, [{ shape, data }], [meanS
   const values = new Float64Array(data.length);
   const magnitude = useGlobalStats ? null : new Float64Array(data.length);
   const error = new Float64Array(data.length);
+  const enlarged = new Float64Array(data.length);
   let drifted = 0;
   for (let c = 0; c < channels; c++) {
     /** The channel's elements: a run in each image. */
@@ -51,12 +52,13 @@ export const batchNorm: Forward<"BatchNorm"> = (layer, [{ shape, data }], [meanS
         // An engine may fold this into x·a + b. The bound is that of the folded form, which is the wider one.
         error[i] = (Math.abs(data[i]) * (inverse + 2) + Math.abs(mean) * (inverse + 4)) / deviation;
         // A subnormal mean has lost something, which the division enlarges; so has each product of the folded form.
-        if (mean !== 0) error[i] += SUBNORMAL * ((correction === 1 && useGlobalStats ? 0 : 1 / deviation) + 1);
+        if (mean !== 0) enlarged[i] = (correction === 1 && useGlobalStats ? 0 : 1 / deviation) + 1;
+        error[i] += SUBNORMAL * enlarged[i];
         // Statistics of the batch are sums: the mean's error shifts x, the variance's scales it.
         if (magnitude !== null) magnitude[i] = absolute / deviation + Math.abs(values[i]) / 2;
       }
     });
   }
   const length = useGlobalStats ? 0 : number * area + 2;
-  return [{ shape, values, magnitude, length, pointwise: error, drift: drifted }];
+  return [{ shape, values, magnitude, length, pointwise: error, enlarged, drift: drifted }];
 };

@@ -7,6 +7,7 @@ export const eltwise: Forward<"Eltwise"> = (layer, bottoms) => {
   const [{ shape, data }] = bottoms;
   const values = new Float64Array(data.length);
   const magnitude = new Float64Array(data.length);
+  const enlarged = new Float64Array(data.length);
   if (operation === "SUM") {
     for (const [b, bottom] of bottoms.entries()) {
       for (let i = 0; i < data.length; i++) {
@@ -22,7 +23,8 @@ export const eltwise: Forward<"Eltwise"> = (layer, bottoms) => {
       magnitude[i] = Math.abs(values[i]);
       // What a subnormal product has lost is multiplied by the factors that follow, whichever these are.
       if (values[i] !== 0 && bottoms.length > 2) {
-        magnitude[i] += SUBNORMAL * largestProduct(bottoms.map(({ data: own }) => Math.abs(own[i])));
+        enlarged[i] = largestProduct(bottoms.map(({ data: own }) => Math.abs(own[i])));
+        magnitude[i] += SUBNORMAL * enlarged[i];
       }
     }
   } else {
@@ -34,7 +36,7 @@ export const eltwise: Forward<"Eltwise"> = (layer, bottoms) => {
     }
   }
   if (operation === "MAX") return [selection(shape, values)];
-  return [sum(shape, values, magnitude, operation === "SUM" ? bottoms.length : bottoms.length - 1)];
+  return [{ ...sum(shape, values, magnitude, operation === "SUM" ? bottoms.length : bottoms.length - 1), enlarged }];
 };
 
 /** Of all but two of the factors: the largest product that some of them have, and 1 where they have none above. */

@@ -13,6 +13,7 @@ export const mvn: Forward<"MVN"> = (layer, [{ shape, data }], _params, errors) =
   const values = new Float64Array(data.length);
   const magnitude = new Float64Array(data.length);
   const pointwise = new Float64Array(data.length);
+  const enlarged = new Float64Array(data.length);
   let drifted = 0;
   for (let start = 0; start < data.length; start += run) {
     const end = start + run;
@@ -37,10 +38,11 @@ export const mvn: Forward<"MVN"> = (layer, [{ shape, data }], _params, errors) =
       magnitude[i] = absolute / divisor + scaling / 2;
       pointwise[i] = Math.abs(values[i]) * (1 + (normalizeVariance ? POW + 1 + DIVIDE : 0));
       // A subnormal mean has lost something, which the division enlarges.
-      if (mean !== 0) pointwise[i] += SUBNORMAL / divisor;
+      if (mean !== 0) enlarged[i] = 1 / divisor;
+      pointwise[i] += SUBNORMAL * enlarged[i];
       // Where all x are equal the true variance is 0, and what is left of it is the mean's own error.
       if (normalizeVariance && root === 0) magnitude[i] += absolute / divisor;
     }
   }
-  return [{ shape: layer.topShapes[0], values, magnitude, length: run + 3, pointwise, drift: drifted }];
+  return [{ shape: layer.topShapes[0], values, magnitude, length: run + 3, pointwise, enlarged, drift: drifted }];
 };

@@ -29,8 +29,9 @@ export const normalize: Forward<"Normalize"> = (layer, [{ shape, data }], [scale
   }
   const sizes = values.map(Math.abs);
   // A subnormal quotient has lost something, which the learned scale enlarges.
-  const lost = (i: number): number =>
-    values[i] === 0 ? 0 : SUBNORMAL * Math.abs(scale.data[channelShared ? 0 : Math.floor(i / area) % channels]);
+  const enlarged = values.map((value, i) =>
+    value === 0 ? 0 : Math.abs(scale.data[channelShared ? 0 : Math.floor(i / area) % channels]),
+  );
   return [
     {
       shape,
@@ -38,7 +39,8 @@ export const normalize: Forward<"Normalize"> = (layer, [{ shape, data }], [scale
       // The root halves the sum's relative error. Caffe takes the root by pow; a reciprocal, and two products, follow.
       magnitude: sizes.map((size) => size / 2),
       length: (acrossSpatial ? image : channels) + 1,
-      pointwise: sizes.map((size, i) => size * (POW + DIVIDE + 2) + lost(i)),
+      pointwise: sizes.map((size, i) => size * (POW + DIVIDE + 2) + SUBNORMAL * enlarged[i]),
+      enlarged,
       drift: drifted,
     },
   ];

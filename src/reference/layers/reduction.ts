@@ -11,6 +11,7 @@ export const reduction: Forward<"Reduction"> = (layer, [bottom], _params, errors
   const factor = operation === "MEAN" ? coeff / terms : coeff;
   const values = new Float64Array(count(shape));
   const magnitude = new Float64Array(values.length);
+  const enlarged = new Float64Array(values.length);
   const termOf = (x: number): number => (operation === "ASUM" ? Math.abs(x) : operation === "SUMSQ" ? x * x : x);
   let drifted = 0;
   for (let i = 0; i < bottom.data.length; i++) {
@@ -19,9 +20,10 @@ export const reduction: Forward<"Reduction"> = (layer, [bottom], _params, errors
     if (errors && i % terms === 0) drifted = Math.max(drifted, drift(bottom.data.slice(i, i + terms).map(termOf)));
     values[Math.floor(i / terms)] += term * factor;
     magnitude[Math.floor(i / terms)] += Math.abs(term * factor);
-    // What a subnormal square has lost is multiplied by the factor.
+    // What a subnormal square or sum has lost is multiplied by the factor; sums of subnormal numbers are exact where these are kept.
+    if (x !== 0) enlarged[Math.floor(i / terms)] += Math.abs(factor);
     if (operation === "SUMSQ" && x !== 0) magnitude[Math.floor(i / terms)] += SUBNORMAL * Math.abs(factor);
   }
   // A product, the additions, and the factor, which for MEAN is rounded itself.
-  return [{ ...sum(shape, values, magnitude, terms + 2), drift: drifted }];
+  return [{ ...sum(shape, values, magnitude, terms + 2), enlarged, drift: drifted }];
 };
