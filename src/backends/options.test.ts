@@ -88,6 +88,7 @@ describe("an option", () => {
     "onnxruntime-web:webgpu?preferredLayout=NCHW",
     "process:opencv?optimized=false",
     "process:pytorch?mkldnn=false",
+    "process:pytorch?device=cuda",
     "process:theano?optimizer=fast_compile",
     "process:theano?optimizer=fast_run",
     "tfjs:node-gpu?CUDA_VISIBLE_DEVICES=-1",
@@ -97,6 +98,22 @@ describe("an option", () => {
     for (const one of [convolution(), pooling()]) {
       expect(await runLayer(one, backend)).toMatchObject({ kind: "pass" });
     }
+  });
+
+  it("that wants a GPU where there is none is unavailable, with the reason", async (context) => {
+    await engine("process:pytorch", context);
+    const found = await parseBackendSpec("process:pytorch?device=cuda").load();
+    if (found.kind === "available") {
+      context.skip("there is a GPU here");
+      return;
+    }
+    expect(found.reason).toMatch(/PyTorch .* finds no CUDA device/);
+    expect(found.remedy).toContain("pip install torch");
+  });
+
+  it("of TF32 is what PyTorch's adapter claims on CUDA alone", async (context) => {
+    const backend = await engine("process:pytorch?tf32=true", context);
+    expect(backend.profile).toBe(FP32);
   });
 
   // docs/findings.md. Layouts are told apart by what is wrong in one of them: where both are right they have the same bits.

@@ -141,7 +141,7 @@ describe("where subnormal numbers may be flushed", () => {
   });
 
   it("what a step has lost may have been enlarged by later ones", () => {
-    const expected = { ...output([0], { magnitude: [0] }), enlarged: Float64Array.of(300) };
+    const expected = { ...output([0], { magnitude: Float64Array.of(0) }), enlarged: Float64Array.of(300) };
     expect(flushing(expected, [300 * 2 ** -126])).toBe(0);
     expect(flushing(expected, [310 * 2 ** -126])).toBe(1);
     // As much as float32 loses stands in the magnitude.

@@ -90,24 +90,17 @@ async function greetAny(
   const args = [...given, ...Object.entries(chosen).map(([name, value]) => `--${name}=${value}`)];
   const place = `process:${text}`;
   if (!Object.hasOwn(adapters, program)) return await greet([program, ...args], place);
-  let refused: Refusal | undefined;
+  const refusals: Refusal[] = [];
   for (const command of commandsOf(adapters[program])) {
     const greeting = await greet([...command, ...args], place, undefined, chosen);
     if (greeting.kind === "hello") return greeting;
-    // An engine that is there and refuses tells more than a Python that lacks it, and of these the engine's own tells most.
-    if (refused === undefined || lacksEngine(refused)) {
-      const reason = `${greeting.reason.replace(/\.$/, "")} (${command[0]}).`;
-      if (refused === undefined || !lacksEngine(greeting)) refused = { ...greeting, reason };
-    }
+    refusals.push({ ...greeting, reason: `${greeting.reason.replace(/\.$/, "")} (${command[0]}).` });
   }
-  return refused as Refusal;
+  // An engine that is there and refuses tells more than a Python that lacks it, and of the others the engine's own tells most.
+  return refusals.find(({ reason }) => !reason.includes("ModuleNotFoundError")) ?? refusals[0];
 }
 
 type Refusal = Exclude<Greeting, { kind: "hello" }>;
-
-function lacksEngine({ reason }: Refusal): boolean {
-  return reason.includes("ModuleNotFoundError");
-}
 
 /** How an adapter may be started, the likeliest way first. @param name one of ADAPTER_NAMES */
 export function adapterCommands(name: string): string[][] {
