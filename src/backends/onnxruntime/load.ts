@@ -15,7 +15,7 @@ const REMEDIES: Record<Device, string> = {
   cpu: "Run `npm ci` in the project: its .npmrc makes onnxruntime-node install from the registry alone.",
   webgpu:
     "It needs Vulkan: libvulkan1 and a GPU's driver, or the software GPU of Debian's chromium package with VK_ICD_FILENAMES=/usr/lib/chromium/vk_swiftshader_icd.json.",
-  cuda: "Install CUDA 12 and cuDNN 9, then fetch the provider: npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12.",
+  cuda: "Install CUDA 12 and cuDNN 9, then fetch the provider: npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12. For CUDA 13: docs/backends.md.",
   tensorrt:
     "Install CUDA 12 and TensorRT 10, then fetch the provider: npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12.",
 };
