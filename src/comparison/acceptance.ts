@@ -53,9 +53,20 @@ export interface Acceptance {
 /** The acceptance of one layer by itself, fed the same bits as the reference. */
 export function layerAcceptance(output: Output, profile: ArithmeticProfile): Acceptance {
   const { flushed } = output;
-  const acceptance = ownAcceptance(output, profile);
-  if (flushed === undefined) return acceptance;
+  const own = ownAcceptance(output, profile);
+  if (flushed === undefined) return own;
+  const acceptance = profile.sumRoundoff === undefined ? own : withoutSubnormal(own, output, flushed);
   return { ...acceptance, otherwise: { values: flushed.values, acceptance: ownAcceptance(flushed, profile) } };
+}
+
+/** Where subnormal factors keep some of their bits, what the terms that have one are in all may be lost, or a part of it. */
+function withoutSubnormal(acceptance: Acceptance, { magnitude }: Output, flushed: Output): Acceptance {
+  const lost = (i: number): number => Math.max(0, (magnitude?.[i] ?? 0) - (flushed.magnitude?.[i] ?? 0));
+  return {
+    ...acceptance,
+    allowed: (i) => acceptance.allowed(i) + lost(i),
+    proved: (i) => acceptance.proved(i) + lost(i),
+  };
 }
 
 function ownAcceptance(output: Output, profile: ArithmeticProfile): Acceptance {
@@ -68,9 +79,7 @@ function ownAcceptance(output: Output, profile: ArithmeticProfile): Acceptance {
     return { allowed, proved: allowed, mayOverflow: () => false };
   }
   const u = profile.unitRoundoff;
-  const worst = gammaProved(length, u);
-  const probable = gammaProbable(length, u, confidence(length, values.length));
-  const likely = Math.min(worst, Math.max(probable, u * drifting(output, profile)));
+  const { worst, likely } = sumError(output, profile);
   // The reference rounds too, in float64; and every operation may lose up to `underflow` among subnormal numbers.
   const own = gammaProved(length, FP64.unitRoundoff);
   const underflow = (length + 1) * profile.underflow + (output.flushes === true ? profile.smallestNormal : 0);
@@ -85,6 +94,20 @@ function ownAcceptance(output: Output, profile: ArithmeticProfile): Acceptance {
     proved: (i) => error(worst, i),
     mayOverflow: (i) => magnitude !== null && magnitude[i] * (1 + worst) > profile.largest,
   };
+}
+
+/** The error of a sum, in units of its magnitude: at worst, and but for one chance in 10⁹ a blob. */
+function sumError(output: Output, profile: ArithmeticProfile): { readonly worst: number; readonly likely: number } {
+  const { unitRoundoff: u, sumRoundoff } = profile;
+  const { values, length } = output;
+  if (sumRoundoff !== undefined) {
+    // Tensor cores cut bits off instead of rounding, of both factors and of sums: twice as far off, and nothing cancels.
+    const worst = gammaProved(2, 2 * u) + gammaProved(length, 2 * sumRoundoff);
+    return { worst, likely: worst };
+  }
+  const worst = gammaProved(length, u);
+  const probable = gammaProbable(length, u, confidence(length, values.length));
+  return { worst, likely: Math.min(worst, Math.max(probable, u * drifting(output, profile))) };
 }
 
 /** Whether rounding in this arithmetic may decide what the layer selects, so that an honest engine may select otherwise. */

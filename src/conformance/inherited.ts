@@ -74,11 +74,17 @@ function roundRandomly(output: Output, profile: ArithmeticProfile, random: () =>
   const { values, magnitude, pointwise, length } = output;
   const rounded = new Float32Array(values);
   if (magnitude === null && pointwise === null) return rounded;
-  const one = profile.unitRoundoff / Math.sqrt(3);
-  const roundings = Math.max(Math.sqrt(Math.max(length, 1)), drifting(output, profile) / 3);
+  const { unitRoundoff: u, sumRoundoff } = profile;
+  const one = u / Math.sqrt(3);
+  // Where the factors alone are rounded so: two for each term, both cut off, as if one term were all; and the sum's own.
+  const roundings =
+    sumRoundoff === undefined
+      ? Math.max(Math.sqrt(Math.max(length, 1)), drifting(output, profile) / 3)
+      : 4 + (2 * length * sumRoundoff) / u;
   for (let i = 0; i < rounded.length; i++) {
     const m = magnitude === null ? 0 : magnitude[i];
-    const sum = magnitude === null ? 0 : (roundings * (m + Math.abs(values[i]))) / 2;
+    const size = sumRoundoff === undefined ? (m + Math.abs(values[i])) / 2 : m;
+    const sum = roundings * size;
     const deviation = one * (sum + (pointwise === null ? 0 : pointwise[i]));
     if (deviation > 0) rounded[i] = values[i] + deviation * random();
   }

@@ -379,6 +379,7 @@ function sameBits(a: Float32Array, b: Float32Array): boolean {
 /** Where what was found is less than the profile claims. */
 function contradictions(sums: ProbeReport["sums"], profile: ArithmeticProfile): string[] {
   const claimedBits = Math.min(-Math.log2(profile.unitRoundoff), FLOAT32_BITS);
+  const claimedSumBits = Math.min(-Math.log2(profile.sumRoundoff ?? profile.unitRoundoff), FLOAT32_BITS);
   const claimedExponent = Math.min(Math.floor(Math.log2(profile.largest)), FLOAT32_EXPONENTS.largest);
   // Only float32's own subnormal numbers are probed.
   const gradual = profile.smallestNormal === FP32.smallestNormal && profile.underflow < FP32.smallestNormal;
@@ -393,8 +394,8 @@ function contradictions(sums: ProbeReport["sums"], profile: ArithmeticProfile): 
       ...(found.weightBits < claimedBits
         ? [`${type} multiplies weights of ${found.weightBits} significant bits; ${claim} ${claimedBits}.`]
         : []),
-      ...(found.sumBits < claimedBits
-        ? [`${type} keeps ${found.sumBits} significant bits of a sum; ${claim} ${claimedBits}.`]
+      ...(found.sumBits < claimedSumBits
+        ? [`${type} keeps ${found.sumBits} significant bits of a sum; ${claim} ${claimedSumBits}.`]
         : []),
       ...(found.largestExponent < claimedExponent
         ? [`${type} overflows above 2^${found.largestExponent}; ${claim} numbers up to 2^${claimedExponent}.`]

@@ -3,6 +3,8 @@ export interface ArithmeticProfile {
   readonly id: "fp32" | "fp32-ftz" | "fp64" | "tf32" | "fp16" | "bf16";
   /** u: half the distance from 1 to the next larger number. */
   readonly unitRoundoff: number;
+  /** u of the sums, where the factors alone are rounded to `unitRoundoff`. */
+  readonly sumRoundoff?: number;
   /** Largest error of one operation whose result is subnormal: half the smallest positive number. */
   readonly underflow: number;
   /** Smallest normal number: what an elementary function may lose whose result is subnormal. */
@@ -54,7 +56,12 @@ export const FP16: ArithmeticProfile = {
  * NVIDIA's TensorFloat-32: factors are rounded to 11 significant bits, and sums are kept in binary32. Its smallest number is 2^−136,
  * and some kernels of NVIDIA's libraries flush all that is subnormal.
  */
-export const TF32: ArithmeticProfile = { ...FP32_FLUSHING, id: "tf32", unitRoundoff: 2 ** -11 };
+export const TF32: ArithmeticProfile = {
+  ...FP32_FLUSHING,
+  id: "tf32",
+  unitRoundoff: 2 ** -11,
+  sumRoundoff: FP32.unitRoundoff,
+};
 
 /** bfloat16: 8 significant bits, the exponents of binary32. */
 export const BF16: ArithmeticProfile = {
