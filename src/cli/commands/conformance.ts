@@ -169,7 +169,8 @@ function layerType(name: string): LayerType {
 
 /**
  * Those of the file that the user names; else those that come with cupping, if it knows this backend: where an option puts another
- * engine in its place, a list of the option's value (tfjs-browser-webgl-firefox.json), or the device's, whatever its options.
+ * engine in its place, or other code, a list of the option's value (tfjs-browser-webgl-firefox.json), or the device's, whatever its
+ * options.
  */
 async function expectationsFor(backend: Backend, file: string | undefined): Promise<Expectation[]> {
   if (file !== undefined) return await readExpectations(file);
