@@ -1,4 +1,6 @@
 """OpenCV's dnn module, which reads prototxt and caffemodel by an importer of its own."""
+import re
+
 from cupping_adapter import option, path, serve
 
 # What its importer of Caffe files knows.
@@ -30,6 +32,10 @@ def start():
         cv2.setNumThreads(threads)
 
     def prepare(request):
+        with open(path(request, "prototxt")) as file:
+            # 4.6 may take it for another axis and write behind a blob's end, which ends the process at some later layer.
+            if re.search(r"scale_param\s*{[^}]*\baxis:\s*-", file.read()):
+                raise RuntimeError("An axis of Scale that is counted from the end is not tried: OpenCV may spoil its memory")
         net = cv2.dnn.readNetFromCaffe(path(request, "prototxt"), path(request, "caffemodel"))
         net.setPreferableBackend(cv2.dnn.DNN_BACKEND_OPENCV)
         # A blob is what the layers below read, and not the same layer fused with the next. Unobserved it runs as users run it.
