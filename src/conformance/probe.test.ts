@@ -5,6 +5,7 @@ import { parseBackendSpec } from "../backends/index.ts";
 import { FAULTS } from "../diagnosis/faults/index.ts";
 import type { Compute } from "../diagnosis/fault.ts";
 import { backendOf, honestCompute } from "../selftest/honest-engine.ts";
+import { mutantBackend } from "../selftest/mutant.ts";
 import type { Order } from "../selftest/summation.ts";
 import { winograd } from "../selftest/winograd.ts";
 import { formatProbe } from "../report/probe.ts";
@@ -21,10 +22,7 @@ function engine(order: Order, change: (compute: Compute) => Compute = (compute) 
 function faulty(id: string): Backend {
   const fault = FAULTS.find((one) => one.id === id);
   if (fault === undefined) throw new Error(`there is no fault ${id}`);
-  return engine("sequential", (compute) => (call) => {
-    const applies = fault.types.includes(call.layer.type) && fault.hidden?.(call) === undefined;
-    return applies ? fault.predict(call, compute) : compute(call);
-  });
+  return mutantBackend(fault, honestCompute("sequential"));
 }
 
 const innerProduct = ({ sums }: ProbeReport): SumsOfProducts => sums.InnerProduct as SumsOfProducts;

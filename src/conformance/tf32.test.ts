@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import type { Backend } from "../backends/backend.ts";
 import { FAULTS } from "../diagnosis/faults/index.ts";
-import { backendOf, honestCompute } from "../selftest/honest-engine.ts";
+import { honestCompute } from "../selftest/honest-engine.ts";
+import { mutantBackend } from "../selftest/mutant.ts";
 import { TF32 } from "../tensor/profile.ts";
 import { conformance } from "./conformance.ts";
 
@@ -10,12 +11,7 @@ import { conformance } from "./conformance.ts";
 function claiming(id: string): Backend {
   const fault = FAULTS.find((one) => one.id === id);
   if (fault === undefined) throw new Error(`there is no fault ${id}`);
-  const honest = honestCompute("sequential");
-  const engine = backendOf("made", (call) => {
-    const applies = fault.types.includes(call.layer.type) && fault.hidden?.(call) === undefined;
-    return applies ? fault.predict(call, honest) : honest(call);
-  });
-  return { ...engine, profile: TF32 };
+  return { ...mutantBackend(fault, honestCompute("sequential")), profile: TF32 };
 }
 
 const TYPES = ["Convolution", "Deconvolution", "InnerProduct", "DepthwiseConvolution"] as const;

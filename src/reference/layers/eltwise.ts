@@ -6,8 +6,16 @@ export const eltwise: Forward<"Eltwise"> = (layer, bottoms) => {
   const { operation, coeff } = layer.settings;
   const [{ shape, data }] = bottoms;
   const values = new Float64Array(data.length);
+  if (operation === "MAX") {
+    // As Caffe: the first of two unless it is greater, so that NaN among them gives the second.
+    const [first, second, ...others] = bottoms;
+    for (let i = 0; i < data.length; i++) {
+      values[i] = first.data[i] > second.data[i] ? first.data[i] : second.data[i];
+      for (const other of others) if (other.data[i] > values[i]) values[i] = other.data[i];
+    }
+    return [selection(shape, values)];
+  }
   const magnitude = new Float64Array(data.length);
-  const enlarged = new Float64Array(data.length);
   if (operation === "SUM") {
     for (const [b, bottom] of bottoms.entries()) {
       for (let i = 0; i < data.length; i++) {
@@ -16,27 +24,20 @@ export const eltwise: Forward<"Eltwise"> = (layer, bottoms) => {
         magnitude[i] += Math.abs(term);
       }
     }
-  } else if (operation === "PROD") {
-    values.fill(1);
-    for (const bottom of bottoms) for (let i = 0; i < data.length; i++) values[i] *= bottom.data[i];
-    for (let i = 0; i < data.length; i++) {
-      magnitude[i] = Math.abs(values[i]);
-      // What a subnormal product has lost is multiplied by the factors that follow, whichever these are.
-      if (values[i] !== 0 && bottoms.length > 2) {
-        enlarged[i] = largestProduct(bottoms.map(({ data: own }) => Math.abs(own[i])));
-        magnitude[i] += SUBNORMAL * enlarged[i];
-      }
-    }
-  } else {
-    // As Caffe: the first of two unless it is greater, so that NaN among them gives the second.
-    const [first, second, ...others] = bottoms;
-    for (let i = 0; i < data.length; i++) {
-      values[i] = first.data[i] > second.data[i] ? first.data[i] : second.data[i];
-      for (const other of others) if (other.data[i] > values[i]) values[i] = other.data[i];
+    return [sum(shape, values, magnitude, bottoms.length)];
+  }
+  const enlarged = new Float64Array(data.length);
+  values.fill(1);
+  for (const bottom of bottoms) for (let i = 0; i < data.length; i++) values[i] *= bottom.data[i];
+  for (let i = 0; i < data.length; i++) {
+    magnitude[i] = Math.abs(values[i]);
+    // What a subnormal product has lost is multiplied by the factors that follow, whichever these are.
+    if (values[i] !== 0 && bottoms.length > 2) {
+      enlarged[i] = largestProduct(bottoms.map(({ data: own }) => Math.abs(own[i])));
+      magnitude[i] += SUBNORMAL * enlarged[i];
     }
   }
-  if (operation === "MAX") return [selection(shape, values)];
-  return [{ ...sum(shape, values, magnitude, operation === "SUM" ? bottoms.length : bottoms.length - 1), enlarged }];
+  return [{ ...sum(shape, values, magnitude, bottoms.length - 1), enlarged }];
 };
 
 /** Of all but two of the factors: the largest product that some of them have, and 1 where they have none above. */
