@@ -83,12 +83,11 @@ function ownAcceptance(output: Output, profile: ArithmeticProfile): Acceptance {
   // The reference rounds too, in float64; and every operation may lose up to `underflow` among subnormal numbers.
   const own = gammaProved(length, FP64.unitRoundoff);
   const underflow = (length + 1) * profile.underflow + (output.flushes === true ? profile.smallestNormal : 0);
-  const beyondFp32 = Math.max(0, profile.underflow - FP32.underflow);
   const error = (gamma: number, i: number): number =>
     (gamma + own) * (magnitude === null ? 0 : magnitude[i]) +
     (u + FP64.unitRoundoff) * (pointwise === null ? 0 : pointwise[i]) +
     underflow +
-    (enlarged === undefined ? 0 : beyondFp32 * enlarged[i]);
+    (enlarged === undefined ? 0 : profile.underflow * enlarged[i]);
   return {
     allowed: (i) => error(likely, i),
     proved: (i) => error(worst, i),

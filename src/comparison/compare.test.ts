@@ -144,8 +144,8 @@ describe("where subnormal numbers may be flushed", () => {
     const expected = { ...output([0], { magnitude: Float64Array.of(0) }), enlarged: Float64Array.of(300) };
     expect(flushing(expected, [300 * 2 ** -126])).toBe(0);
     expect(flushing(expected, [310 * 2 ** -126])).toBe(1);
-    // As much as float32 loses stands in the magnitude.
-    expect(check(expected, [300 * 2 ** -126]).outside).toBe(1);
+    expect(check(expected, [2 ** -149 * 150]).outside).toBe(0);
+    expect(check(expected, [2 ** -149 * 155]).outside).toBe(1);
   });
 
   it("each element may be what the layer makes of zeros instead", () => {

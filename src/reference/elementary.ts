@@ -12,12 +12,8 @@ export const POW = 16 * ULP;
 export const SQRT = 3 * ULP;
 export const DIVIDE = 2.5 * ULP;
 
-/**
- * What a product is off by where it is subnormal, in units of u: float32's smallest normal number, u times which is half the
- * smallest positive one. It counts where later steps enlarge it; elsewhere the acceptance allows for it.
- */
-export const SUBNORMAL = 2 ** -126;
-/** u · SUBNORMAL, and u. */
+/** float32's smallest normal number, what an operation may lose whose result is below it, and u. */
+const SMALLEST_NORMAL = 2 ** -126;
 const LOSS = 2 ** -150;
 const U = 2 ** -24;
 
@@ -26,7 +22,7 @@ const U = 2 ** -24;
  * 0 the loss may be all of the argument. Infinity where nothing can be said.
  */
 export function offBySubnormal(of: (argument: number) => number, product: number, shift: number): number {
-  if (product === 0 || Math.abs(product) >= SUBNORMAL) return 0;
+  if (product === 0 || Math.abs(product) >= SMALLEST_NORMAL) return 0;
   const exact = of(product + shift);
   const off = Math.max(...[LOSS, -LOSS].map((loss) => Math.abs(of(product + loss + shift) - exact)));
   return Number.isNaN(off) ? Number.POSITIVE_INFINITY : off / U;

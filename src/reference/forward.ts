@@ -45,8 +45,8 @@ export interface Output extends Values {
    */
   readonly drift?: number;
   /**
-   * By how much later steps enlarge what an operation has lost whose result is subnormal: so often the engine's own loss, of which
-   * magnitude or pointwise have as much as float32 loses. Absent: not at all.
+   * By how much later steps enlarge, in all, what operations have lost whose results are subnormal: so often the engine's loss of
+   * one is added. Absent: not at all.
    */
   readonly enlarged?: Float64Array;
   /** Whether a subnormal result of an elementary function is in it, which an honest engine may flush to 0; absent: no. */

@@ -3,7 +3,7 @@
  * mean and variance are 0 too. Caffe: src/caffe/layers/batch_norm_layer.cpp.
  */
 import { count } from "../../tensor/shape.ts";
-import { DIVIDE, SQRT, SUBNORMAL } from "../elementary.ts";
+import { DIVIDE, SQRT } from "../elementary.ts";
 import { drift } from "../drift.ts";
 import type { Forward } from "../forward.ts";
 
@@ -53,7 +53,6 @@ export const batchNorm: Forward<"BatchNorm"> = (layer, [{ shape, data }], [meanS
         error[i] = (Math.abs(data[i]) * (inverse + 2) + Math.abs(mean) * (inverse + 4)) / deviation;
         // A subnormal mean has lost something, which the division enlarges; so has each product of the folded form.
         if (mean !== 0) enlarged[i] = (correction === 1 && useGlobalStats ? 0 : 1 / deviation) + 1;
-        error[i] += SUBNORMAL * enlarged[i];
         // Statistics of the batch are sums: the mean's error shifts x, the variance's scales it.
         if (magnitude !== null) magnitude[i] = absolute / deviation + Math.abs(values[i]) / 2;
       }

@@ -1,5 +1,4 @@
 /** Eltwise: product, weighted sum or maximum of the bottoms. Caffe: src/caffe/layers/eltwise_layer.cpp. */
-import { SUBNORMAL } from "../elementary.ts";
 import { type Forward, selection, sum } from "../forward.ts";
 
 export const eltwise: Forward<"Eltwise"> = (layer, bottoms) => {
@@ -31,10 +30,9 @@ export const eltwise: Forward<"Eltwise"> = (layer, bottoms) => {
   for (const bottom of bottoms) for (let i = 0; i < data.length; i++) values[i] *= bottom.data[i];
   for (let i = 0; i < data.length; i++) {
     magnitude[i] = Math.abs(values[i]);
-    // What a subnormal product has lost is multiplied by the factors that follow, whichever these are.
+    // What each product but the last has lost, if subnormal, is multiplied by the factors that follow, whichever these are.
     if (values[i] !== 0 && bottoms.length > 2) {
-      enlarged[i] = largestProduct(bottoms.map(({ data: own }) => Math.abs(own[i])));
-      magnitude[i] += SUBNORMAL * enlarged[i];
+      enlarged[i] = (bottoms.length - 2) * largestProduct(bottoms.map(({ data: own }) => Math.abs(own[i])));
     }
   }
   return [{ ...sum(shape, values, magnitude, bottoms.length - 1), enlarged }];

@@ -3,7 +3,7 @@
  * Caffe: src/caffe/layers/mvn_layer.cpp.
  */
 import { count } from "../../tensor/shape.ts";
-import { DIVIDE, POW, SUBNORMAL } from "../elementary.ts";
+import { DIVIDE, POW } from "../elementary.ts";
 import { drift } from "../drift.ts";
 import type { Forward } from "../forward.ts";
 
@@ -39,7 +39,6 @@ export const mvn: Forward<"MVN"> = (layer, [{ shape, data }], _params, errors) =
       pointwise[i] = Math.abs(values[i]) * (1 + (normalizeVariance ? POW + 1 + DIVIDE : 0));
       // A subnormal mean has lost something, which the division enlarges.
       if (mean !== 0) enlarged[i] = 1 / divisor;
-      pointwise[i] += SUBNORMAL * enlarged[i];
       // Where all x are equal the true variance is 0, and what is left of it is the mean's own error.
       if (normalizeVariance && root === 0) magnitude[i] += absolute / divisor;
     }

@@ -3,7 +3,7 @@
  * to the sum of squares. weiliu89/caffe, branch ssd: src/caffe/layers/normalize_layer.cpp.
  */
 import { count } from "../../tensor/shape.ts";
-import { DIVIDE, POW, SUBNORMAL } from "../elementary.ts";
+import { DIVIDE, POW } from "../elementary.ts";
 import { drift } from "../drift.ts";
 import type { Forward } from "../forward.ts";
 
@@ -39,7 +39,7 @@ export const normalize: Forward<"Normalize"> = (layer, [{ shape, data }], [scale
       // The root halves the sum's relative error. Caffe takes the root by pow; a reciprocal, and two products, follow.
       magnitude: sizes.map((size) => size / 2),
       length: (acrossSpatial ? image : channels) + 1,
-      pointwise: sizes.map((size, i) => size * (POW + DIVIDE + 2) + SUBNORMAL * enlarged[i]),
+      pointwise: sizes.map((size) => size * (POW + DIVIDE + 2)),
       enlarged,
       drift: drifted,
     },

@@ -1,5 +1,4 @@
 /** Reduction of the last axes to one number. Caffe: src/caffe/layers/reduction_layer.cpp. */
-import { SUBNORMAL } from "../elementary.ts";
 import { count } from "../../tensor/shape.ts";
 import { drift } from "../drift.ts";
 import { type Forward, sum } from "../forward.ts";
@@ -20,9 +19,8 @@ export const reduction: Forward<"Reduction"> = (layer, [bottom], _params, errors
     if (errors && i % terms === 0) drifted = Math.max(drifted, drift(bottom.data.slice(i, i + terms).map(termOf)));
     values[Math.floor(i / terms)] += term * factor;
     magnitude[Math.floor(i / terms)] += Math.abs(term * factor);
-    // What a subnormal square or sum has lost is multiplied by the factor; sums of subnormal numbers are exact where these are kept.
+    // What a subnormal square or sum has lost is multiplied by the factor.
     if (x !== 0) enlarged[Math.floor(i / terms)] += Math.abs(factor);
-    if (operation === "SUMSQ" && x !== 0) magnitude[Math.floor(i / terms)] += SUBNORMAL * Math.abs(factor);
   }
   // A product, the additions, and the factor, which for MEAN is rounded itself.
   return [{ ...sum(shape, values, magnitude, terms + 2), enlarged, drift: drifted }];
