@@ -469,6 +469,34 @@ describe("a net of groups, normalisations and averages", () => {
   }
 });
 
+describe("a stride that is moved up through convolutions of one pixel", () => {
+  const strided = seeded(`name: "strided"
+  layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 2 dim: 3 dim: 7 dim: 9 } } }
+  layer { name: "conv1" type: "Convolution" bottom: "data" top: "conv1" convolution_param { num_output: 4 kernel_size: 3 } }
+  layer { name: "relu1" type: "ReLU" bottom: "conv1" top: "conv1" }
+  layer { name: "conv2" type: "Convolution" bottom: "conv1" top: "conv2" convolution_param { num_output: 5 kernel_size: 1 stride: 2 } }
+  layer { name: "prob" type: "Softmax" bottom: "conv2" top: "prob" }`);
+  const moved = (file: OnnxEdit): void => {
+    file.attribute("conv1", "strides", { ints: [2, 2] });
+    file.attribute("conv2", "strides", { ints: [1, 1] });
+  };
+
+  it("is no mistake where the outputs are right: pixels that nothing reads are not computed", async () => {
+    const report = await compared(strided, moved);
+    expect(report.conforms).toBe(true);
+    expect(kinds(report)).toEqual({ conv1: "folded", "conv1:relu1": "folded", conv2: "right", prob: "right" });
+  });
+
+  it("and the other shape is wrong where they are not", async () => {
+    const report = await compared(strided, (file) => {
+      moved(file);
+      file.floats("conv1", 1, (floats) => floats.map((w) => -w));
+    });
+    expect(report.conforms).toBe(false);
+    expect(Object.values(kinds(report))).toContain("wrong");
+  });
+});
+
 const LEAKY = `name: "leaky"
   layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 2 dim: 5 dim: 6 dim: 7 } } }
   layer { name: "bn1" type: "BatchNorm" bottom: "data" top: "bn1" }
