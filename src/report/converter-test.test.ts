@@ -17,6 +17,7 @@ const result = (group: string, name: string, outcome: NetResult["outcome"]): Net
 const report = {
   converter: "convert <{prototxt}>",
   artifact: "net.onnx",
+  run: null,
   seed: 1,
   runs: 0,
   nets: [
@@ -42,12 +43,48 @@ const plain = (_meaning: string, text: string): string => text;
 describe("a converter's regression suite", () => {
   it("is a table of layer types, verdicts and faults, with what reproduces a mistake", () => {
     const text = formatConverterTest(report, plain);
-    expect(text).toMatch(/^LRN +1 +1 +– +– {2}lrn\/k-dropped$/m);
+    expect(text).toMatch(/^LRN +1 +1 +– +–\n {2}lrn\/k-dropped$/m);
     expect(text).toMatch(/^TanH +– +– +– +1$/m);
     expect(text).toContain("--artifact kept/LRN/k/net.onnx --input x0=kept/LRN/k/x0.npy");
     expect(text).toContain("TanH, 1 net: it ended with exit code 1: no TanH");
     expect(text).toContain("the artifact cannot be run: no graph");
     expect(text).toContain(report.summary);
+  });
+
+  it("fits 80 columns but for what is copied, whatever a converter and its engine say", () => {
+    const faults = ["batch-norm/eps-on-scale-factor", "batch-norm/bias-of-caffe2onnx", "batch-norm/stored-statistics"];
+    const long = "a word or two ".repeat(30);
+    const text = formatConverterTest(
+      {
+        ...report,
+        nets: [
+          result("SigmoidCrossEntropyLoss", "all", { kind: "deviates", problem: "It is.", faults, report: null }),
+          result("LRN", "k", { kind: "invalid", reason: `It was ended by SIGSEGV. Its last words:\n${long}\nBad op.` }),
+          result("TanH", "plain", { kind: "refused", reason: `${long}: no TanH` }),
+        ],
+      },
+      plain,
+    );
+    expect(text.split("\n").filter((line) => line.length > 80 && !line.includes("cupping compare"))).toEqual([]);
+    for (const fault of faults) expect(text).toContain(fault);
+    expect(text).toContain("SIGSEGV. Its last words: … Bad op.");
+    expect(text).toContain(": no TanH");
+  });
+
+  it("counts reasons that differ in a number as one", () => {
+    const refused = (name: string, process: number): NetResult =>
+      result("Bias", name, {
+        kind: "refused",
+        reason: `it ended with exit code 139 (SIGSEGV): ${process} Segmentation fault`,
+      });
+    const text = formatConverterTest({ ...report, nets: [refused("a", 13048), refused("b", 5)] }, plain);
+    expect(text).toContain("Bias, 2 nets: it ended with exit code 139 (SIGSEGV): 13048 Segmentation\n    fault");
+    expect(text).not.toContain("more reason");
+  });
+
+  it("compares again by the engine that ran the artifact", () => {
+    const text = formatConverterTest({ ...report, run: "process:python3 my_engine.py" }, plain);
+    expect(text).toContain('net.onnx --run "process:python3 my_engine.py" --input');
   });
 
   it("says what is newly broken and newly fixed", () => {

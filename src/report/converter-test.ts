@@ -12,9 +12,17 @@ import type { Paint } from "./verify.ts";
 
 /** As many reasons for which nets of one group are refused are printed. */
 const REASONS = 2;
-const REASON = 160;
+/** Characters of a long reason that are printed. */
+const HEAD = 60;
+const TAIL = 120;
 
-type Report = ConverterReport & { readonly comparison: BaselineComparison | null; readonly artifact: string };
+type Report = ConverterReport & {
+  readonly comparison: BaselineComparison | null;
+  /** What the converter's file is called. */
+  readonly artifact: string;
+  /** What runs it; null: the engine of its format. */
+  readonly run: string | null;
+};
 
 export function formatConverterTest(report: Report, paint: Paint): string {
   const { nets, comparison, converter } = report;
@@ -23,9 +31,8 @@ export function formatConverterTest(report: Report, paint: Paint): string {
     [
       { title: "layer type", most: 26 },
       ...["right", "wrong", "invalid", "refused"].map((title) => ({ title, align: "right" as const })),
-      { title: "faults" },
     ],
-    groups.map(([group, results]) => [group, ...countsOf(results), faultsOf(results).join(", ")]),
+    groups.map(([group, results]) => [group, ...countsOf(results)]),
   ).split("\n");
   const wrong = nets.filter(({ outcome }) => isWrong(outcome));
   const refused = groups.flatMap(([group, results]) => refusals(group, results));
@@ -33,12 +40,16 @@ export function formatConverterTest(report: Report, paint: Paint): string {
     wrap(converter, COLUMNS, 2),
     "",
     paint("dim", head),
-    ...rows.map((row, i) => {
+    ...rows.flatMap((row, i) => {
       const results = groups[i][1];
-      if (results.some(({ outcome }) => isWrong(outcome))) return paint("bad", row);
-      return results.every(({ outcome }) => outcome.kind === "pass") ? row : paint("dim", row);
+      if (results.every(({ outcome }) => outcome.kind === "pass")) return [row];
+      const faults = faultsOf(results);
+      // Names of faults are long: below the row, they need not be cut.
+      const lines = faults.length === 0 ? [row] : [row, ...`  ${wrap(faults.join(", "), COLUMNS, 2)}`.split("\n")];
+      const meaning = results.some(({ outcome }) => isWrong(outcome)) ? "bad" : "dim";
+      return lines.map((line) => paint(meaning, line));
     }),
-    ...wrong.flatMap((result) => ["", ...describe(result, report.artifact)]),
+    ...wrong.flatMap((result) => ["", ...describe(result, report)]),
     ...(refused.length === 0 ? [] : ["", "Refused:", ...refused]),
     ...(comparison === null
       ? []
@@ -130,7 +141,7 @@ function sentence(outcome: ConverterOutcome): string {
     case "deviates":
       return [outcome.problem, ...(outcome.faults.length > 0 ? [outcome.faults.join(", ")] : [])].join(" ");
     case "invalid":
-      return `the artifact cannot be run: ${outcome.reason}`;
+      return `the artifact cannot be run: ${endsOf(outcome.reason)}`;
     case "refused":
       return outcome.reason;
     case "undecided":
@@ -140,12 +151,12 @@ function sentence(outcome: ConverterOutcome): string {
   }
 }
 
-function describe(result: NetResult, artifact: string): string[] {
+function describe(result: NetResult, report: Report): string[] {
   const { group, outcome, drawn, prototxt, folder } = result;
   const origin = drawn === null ? netId(result) : `${group}: a random layer (seed ${drawn.seed}, path ${drawn.path})`;
   const head = `${origin} is ${outcome.kind === "invalid" ? "invalid" : "wrong"}.`;
   return [
-    head,
+    wrap(head, COLUMNS, 2),
     ...(prototxt ?? "")
       .trim()
       .split("\n")
@@ -153,30 +164,35 @@ function describe(result: NetResult, artifact: string): string[] {
       .map((line) => `  ${line}`),
     `  ${wrap(cut(sentence(outcome)), COLUMNS, 2)}`,
     ...(outcome.kind === "deviates" && outcome.report !== null ? whatIsWrong(outcome.report) : []),
-    ...(folder === null ? [] : [`  ${compareCommand(result, folder, artifact)}`]),
+    ...(folder === null ? [] : [`  ${compareCommand(result, folder, report)}`]),
   ];
 }
 
 /** What compares a kept net again. */
-function compareCommand({ inputs }: NetResult, folder: string, artifact: string): string {
+function compareCommand({ inputs }: NetResult, folder: string, { artifact, run }: Report): string {
   return [
     `cupping compare ${join(folder, "net.prototxt")} ${join(folder, "net.caffemodel")}`,
     `--artifact ${join(folder, artifact)}`,
+    ...(run === null ? [] : [`--run "${run}"`]),
     ...inputs.map((id) => `--input ${id}=${inputFile(folder, id)}`),
   ].join(" ");
 }
 
-/** The most frequent reasons of a group; names and numbers in them differ from net to net. */
+/** The most frequent reasons of a group. Numbers in them, as of processes, differ from net to net. */
 function refusals(group: string, results: readonly NetResult[]): string[] {
-  const reasons = new Map<string, number>();
+  const reasons = new Map<string, string[]>();
   for (const { outcome } of results) {
-    if (outcome.kind === "refused") reasons.set(outcome.reason, (reasons.get(outcome.reason) ?? 0) + 1);
+    if (outcome.kind !== "refused") continue;
+    const alike = outcome.reason.replaceAll(/\d+/g, "0");
+    reasons.set(alike, [...(reasons.get(alike) ?? []), outcome.reason]);
   }
-  const sorted = [...reasons].toSorted(([, a], [, b]) => b - a);
+  const sorted = [...reasons.values()].toSorted((a, b) => b.length - a.length);
   return [
     ...sorted
       .slice(0, REASONS)
-      .map(([reason, times]) => `  ${wrap(`${group}, ${plural(times, "net")}: ${cut(reason)}`, COLUMNS, 4)}`),
+      .map(
+        ([reason, ...more]) => `  ${wrap(`${group}, ${plural(1 + more.length, "net")}: ${cut(reason)}`, COLUMNS, 4)}`,
+      ),
     ...(sorted.length > REASONS
       ? [`  ${group}: ${plural(sorted.length - REASONS, "more reason")} (--json has all)`]
       : []),
@@ -191,6 +207,13 @@ function changeSentence({ net, before, now }: Change): string {
   return `${net}: ${before ?? "not there"} → ${now}`;
 }
 
+/** Of an engine's words the first line and the last: between them is what it said of other nets, or where in its code it failed. */
+function endsOf(reason: string): string {
+  const lines = reason.split("\n").flatMap((line) => line.trim() || []);
+  return lines.length <= 2 ? lines.join(" ") : `${lines[0]} … ${lines.at(-1)}`;
+}
+
+/** Without its middle, where it is long: it ends with what matters most. */
 function cut(text: string): string {
-  return text.length <= REASON ? text : `${text.slice(0, REASON)}…`;
+  return text.length <= HEAD + TAIL ? text : `${text.slice(0, HEAD)}…${text.slice(-TAIL)}`;
 }

@@ -77,7 +77,7 @@ export async function converterTestCommand(options: ConverterTestCommandOptions)
   const comparison = file === undefined ? null : compareWithBaseline(old, report.nets);
   if (file !== undefined && updateBaseline) await writeBaseline(file, old, report.nets);
 
-  const all = { ...report, artifact, comparison };
+  const all = { ...report, artifact, run: options.run ?? null, comparison };
   if (options.junit !== undefined) await writeWhole(options.junit, junitConverterTest(all));
   if (options.markdown !== undefined) await append(options.markdown, markdownConverterTest(all));
   if (json === "-") process.stdout.write(toJson({ format: 1, ...all }));
