@@ -469,6 +469,17 @@ describe("a net of groups, normalisations and averages", () => {
   }
 });
 
+it("a layer of several tops is explained by all of them, once", async () => {
+  const shared = seeded(`name: "shared"
+  layer { name: "a" type: "Input" top: "a" input_param { shape { dim: 1 dim: 2 dim: 5 dim: 6 } } }
+  layer { name: "b" type: "Input" top: "b" input_param { shape { dim: 1 dim: 2 dim: 5 dim: 6 } } }
+  layer { name: "conv" type: "Convolution" bottom: "a" bottom: "b" top: "y" top: "z" convolution_param { num_output: 3 kernel_size: 3 } }`);
+  const report = await compared(shared, (file) => file.floats("y", 1, rotated));
+  expect(named(report)).toEqual({ y: ["convolution/flipped-filters"], z: [] });
+  expect(report.graph).toBeNull();
+  expect(formatCompare(report, (_, text) => text).match(/convolution\/flipped-filters: /g)).toHaveLength(1);
+});
+
 describe("a stride that is moved up through convolutions of one pixel", () => {
   const strided = seeded(`name: "strided"
   layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 2 dim: 3 dim: 7 dim: 9 } } }
