@@ -172,6 +172,12 @@ const NUMBERS: readonly (readonly [string, Given, readonly number[]])[] = [
     { body: 'type: "MVN" mvn_param { eps: 5 }', shape: [1, 1, 1, 2], x: [1, 5] },
     [-2 / 3, 2 / 3],
   ],
+  ["mvn/mean-kept", { body: 'type: "MVN" mvn_param { eps: 2 }', shape: [1, 1, 1, 2], x: [1, 5] }, [1 / 4, 5 / 4]],
+  [
+    "mvn/mean-kept",
+    { body: 'type: "MVN" mvn_param { normalize_variance: false }', shape: [1, 1, 1, 2], x: [1, 5] },
+    [1, 5],
+  ],
   // Variance 8/1.
   [
     "mvn/unbiased-variance",
