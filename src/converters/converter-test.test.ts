@@ -310,13 +310,13 @@ describe("a baseline", () => {
     ];
     expect(compareWithBaseline(baseline, now)).toEqual({
       broken: [
-        { net: "Pooling: breaks", before: "pass", now: "deviates" },
-        { net: "Pooling: is refused now", before: "pass", now: "refused" },
-        { net: "Pooling: is new and wrong", before: null, now: "deviates" },
+        { net: "Pooling: breaks", before: "pass", now: "deviates", faults: ["a/b"] },
+        { net: "Pooling: is refused now", before: "pass", now: "refused", faults: [] },
+        { net: "Pooling: is new and wrong", before: null, now: "deviates", faults: ["a/b"] },
       ],
       fixed: [
-        { net: "Pooling: is fixed", before: "deviates", now: "pass" },
-        { net: "Pooling: is converted now", before: "refused", now: "pass" },
+        { net: "Pooling: is fixed", before: "deviates", now: "pass", faults: [] },
+        { net: "Pooling: is converted now", before: "refused", now: "pass", faults: [] },
       ],
     });
     await writeBaseline(file, baseline, now);

@@ -34,8 +34,8 @@ const report = {
 const compared = {
   ...report,
   comparison: {
-    broken: [{ net: "LRN: k", before: "pass" as const, now: "deviates" as const }],
-    fixed: [{ net: "LRN: as in AlexNet", before: "refused" as const, now: "pass" as const }],
+    broken: [{ net: "LRN: k", before: "pass" as const, now: "deviates" as const, faults: ["lrn/k-dropped"] }],
+    fixed: [{ net: "LRN: as in AlexNet", before: "refused" as const, now: "pass" as const, faults: [] }],
   },
 };
 const plain = (_meaning: string, text: string): string => text;
@@ -89,9 +89,27 @@ describe("a converter's regression suite", () => {
 
   it("says what is newly broken and newly fixed", () => {
     const text = formatConverterTest(compared, plain);
-    expect(text).toContain("Newly broken:\n  LRN: k: pass → deviates");
-    expect(text).toContain("LRN: as in AlexNet: refused → pass");
+    expect(text).toContain("Newly broken:\n  LRN: k: right → wrong (lrn/k-dropped)\n");
+    expect(text).toContain("LRN: as in AlexNet: refused → right\n");
     expect(text).toContain("Against the baseline: 1 newly broken, 1 newly fixed.");
+  });
+
+  it("describes with a baseline what is newly broken, and counts the rest", () => {
+    const text = formatConverterTest(compared, plain);
+    expect(text).toContain("LRN: k is wrong.");
+    expect(text).not.toContain("Power: plain is invalid.");
+    expect(text).not.toContain("Refused:");
+    expect(text).toContain("Wrong as before: 1 net (--json has all).");
+  });
+
+  it("is JUnit that fails with a baseline for what is newly broken, a refusal too", () => {
+    const refusal = { net: "TanH: plain", before: "pass" as const, now: "refused" as const, faults: [] };
+    const { broken, fixed } = compared.comparison;
+    const xml = junitConverterTest({ ...compared, comparison: { broken: [...broken, refusal], fixed } });
+    expect(xml).toContain('tests="4" failures="2" errors="0"');
+    expect(xml).toMatch(/<testcase name="k" classname="LRN" [^/]*>\s*<failure/);
+    expect(xml).toMatch(/<testcase name="plain" classname="TanH" [^/]*>\s*<failure/);
+    expect(xml).toMatch(/<testcase name="plain" classname="Power" [^/]*>\s*<skipped/);
   });
 
   it("is JUnit XML: what is refused is skipped", async () => {
@@ -109,6 +127,8 @@ describe("a converter's regression suite", () => {
   it("is Markdown: what is wrong, or with a baseline what is new", () => {
     expect(markdownConverterTest(report)).toMatch(/^## ❌ Wrong in 2 of 3 nets/);
     expect(markdownConverterTest(report)).toContain("| LRN | 1 | 1 | – | – | lrn/k-dropped |");
+    expect(markdownConverterTest(report)).toContain("| :-- | --: | --: | --: | --: | :-- |");
+    expect(markdownConverterTest(compared)).toContain("- LRN: k: right → wrong (lrn/k-dropped)");
     expect(markdownConverterTest(compared)).toMatch(/^## ❌ Against the baseline: 1 newly broken/);
     expect(markdownConverterTest({ ...compared, comparison: { broken: [], fixed: [] } })).toMatch(/^## ✅/);
   });

@@ -34,8 +34,10 @@ export function formatConverterTest(report: Report, paint: Paint): string {
     ],
     groups.map(([group, results]) => [group, ...countsOf(results)]),
   ).split("\n");
+  const isNew = newlyBroken(comparison);
   const wrong = nets.filter(({ outcome }) => isWrong(outcome));
-  const refused = groups.flatMap(([group, results]) => refusals(group, results));
+  const shown = wrong.filter(isNew);
+  const refused = groups.flatMap(([group, results]) => refusals(group, results.filter(isNew)));
   return [
     wrap(converter, COLUMNS, 2),
     "",
@@ -49,13 +51,16 @@ export function formatConverterTest(report: Report, paint: Paint): string {
       const meaning = results.some(({ outcome }) => isWrong(outcome)) ? "bad" : "dim";
       return lines.map((line) => paint(meaning, line));
     }),
-    ...wrong.flatMap((result) => ["", ...describe(result, report)]),
+    ...shown.flatMap((result) => ["", ...describe(result, report)]),
     ...(refused.length === 0 ? [] : ["", "Refused:", ...refused]),
     ...(comparison === null
       ? []
       : [
           ...changeLines("Newly broken:", comparison.broken),
           ...changeLines("Newly fixed (--update-baseline keeps it so):", comparison.fixed),
+          ...(shown.length === wrong.length
+            ? []
+            : ["", `Wrong as before: ${plural(wrong.length - shown.length, "net")} (--json has all).`]),
         ]),
     "",
     paint(report.conforms ? "good" : "bad", wrap(report.summary, COLUMNS, 0)),
@@ -66,21 +71,30 @@ export function formatConverterTest(report: Report, paint: Paint): string {
   ].join("\n");
 }
 
+/** With a baseline, the nets that are newly broken; without one, all. */
+function newlyBroken(comparison: BaselineComparison | null): (result: NetResult) => boolean {
+  const broken = new Set(comparison?.broken.map(({ net }) => net));
+  return (result) => comparison === null || broken.has(netId(result));
+}
+
 /** Against the baseline, in one sentence. */
 export function baselineSentence({ broken, fixed }: BaselineComparison): string {
   return `Against the baseline: ${broken.length} newly broken, ${fixed.length} newly fixed.`;
 }
 
-export function junitConverterTest({ converter, nets, seconds }: Report): string {
+/** With a baseline what is newly broken fails, a refusal too, and what is wrong as before is skipped. */
+export function junitConverterTest({ converter, nets, seconds, comparison }: Report): string {
+  const isNew = newlyBroken(comparison);
+  const fails = (result: NetResult): boolean => (comparison === null ? isWrong(result.outcome) : isNew(result));
   return junit(
     converter,
     grouped(nets).map(([group, results]) => ({
       name: group,
       classname: group,
-      cases: results.map(({ name, outcome }) => ({
-        name,
-        problems: isWrong(outcome) ? [sentence(outcome)] : [],
-        ...(outcome.kind === "refused" || outcome.kind === "undecided" ? { skipped: sentence(outcome) } : {}),
+      cases: results.map((result) => ({
+        name: result.name,
+        problems: fails(result) ? [sentence(result.outcome)] : [],
+        ...(result.outcome.kind !== "pass" && !fails(result) ? { skipped: sentence(result.outcome) } : {}),
       })),
       seconds: (seconds * results.length) / nets.length,
     })),
@@ -99,6 +113,7 @@ export function markdownConverterTest({ converter, nets, conforms, summary, comp
     ...markdownTable(
       ["layer type", "right", "wrong", "invalid", "refused", "faults"],
       grouped(nets).map(([group, results]) => [group, ...countsOf(results), faultsOf(results).join(", ")]),
+      ["faults"],
     ),
     ...(comparison === null
       ? bullets(
@@ -200,11 +215,22 @@ function refusals(group: string, results: readonly NetResult[]): string[] {
 }
 
 function changeLines(title: string, changes: readonly Change[]): string[] {
-  return changes.length === 0 ? [] : ["", title, ...changes.map((change) => `  ${changeSentence(change)}`)];
+  return changes.length === 0
+    ? []
+    : ["", title, ...changes.map((change) => `  ${wrap(changeSentence(change), COLUMNS, 4)}`)];
 }
 
-function changeSentence({ net, before, now }: Change): string {
-  return `${net}: ${before ?? "not there"} → ${now}`;
+const WORDS = {
+  pass: "right",
+  deviates: "wrong",
+  invalid: "invalid",
+  refused: "refused",
+  undecided: "undecided",
+} as const;
+
+function changeSentence({ net, before, now, faults }: Change): string {
+  const change = `${net}: ${before === null ? "not there" : WORDS[before]} → ${WORDS[now]}`;
+  return faults.length === 0 ? change : `${change} (${faults.join(", ")})`;
 }
 
 /** Of an engine's words the first line and the last: between them is what it said of other nets, or where in its code it failed. */
