@@ -1,10 +1,11 @@
 /** What mistaken engines return, worked out by hand from the mistake's own formula. */
 import { describe, expect, it } from "vitest";
 import type { Layer } from "../../caffe/net.ts";
+import { CASES } from "../../conformance/cases/index.ts";
 import { buildCase, type LayerCase } from "../../conformance/layer-case.ts";
 import { forwardLayer } from "../../reference/net.ts";
 import type { Shape } from "../../tensor/shape.ts";
-import { type Compute, withSettings } from "../fault.ts";
+import { appliesTo, type Compute, withSettings } from "../fault.ts";
 import { FAULTS } from "./index.ts";
 
 const reference: Compute = ({ layer, bottoms, params }) => forwardLayer(layer as Layer, bottoms, params);
@@ -419,4 +420,21 @@ describe("pairs", () => {
     expect(again?.[0].values[0]).toBe(11);
     expect(reference(withSettings(call, {}))[0].values[0]).toBe(432);
   });
+});
+
+it("no two mistakes together leave less than no error to allow", () => {
+  const negative = Object.values(CASES)
+    .flatMap(({ corners }) => Object.values(corners))
+    .flatMap((corner) => {
+      const call = buildCase(corner);
+      const faults = FAULTS.filter((fault) => fault.matches === undefined && appliesTo(fault, call));
+      return faults.flatMap((outer) =>
+        faults.flatMap((inner) => {
+          const both: Compute = (made) => (appliesTo(inner, made) ? inner.predict(made, reference) : reference(made));
+          const numbers = outer.predict(call, both).flatMap((top) => [top.magnitude, top.pointwise]);
+          return numbers.some((all) => all?.some((size) => size < 0)) ? [`${outer.id} of ${inner.id}`] : [];
+        }),
+      );
+    });
+  expect(negative).toEqual([]);
 });
