@@ -16,7 +16,7 @@ import { DEFAULT_BUDGET_MS, type Diagnosis } from "../diagnosis/explain.ts";
 import { explainNet, type NetDiagnosis } from "../diagnosis/explain-net.ts";
 import { CuppingError } from "../error.ts";
 import type { Output } from "../reference/forward.ts";
-import { forwardNetWithErrors } from "../reference/net.ts";
+import { forwardLayerIn, forwardNetWithErrors } from "../reference/net.ts";
 import type { Blob } from "../tensor/blob.ts";
 import type { ArithmeticProfile } from "../tensor/profile.ts";
 import type { Shape } from "../tensor/shape.ts";
@@ -151,7 +151,9 @@ export async function compareArtifact(
   const { profile } = artifact;
   const ways = feedings(net, artifact, { layout, channels, map });
   progress("reference");
-  const exact = forwardNetWithErrors(trained, feeds);
+  const exact = forwardNetWithErrors(trained, feeds, undefined, (layer, bottoms, params) =>
+    forwardLayerIn(profile, layer, bottoms, params),
+  );
   const allowances = inheritedAllowance(trained, feeds, exact, profile, spread);
   // What an estimate says of places would let other mistakes pass.
   for (const layer of net.layers) for (const id of layer.tops) if (jumps(layer, id)) allowances.get(id)?.fill(0);
