@@ -313,6 +313,8 @@ export class Alignment {
         ...readings(shape, blob.shape).map((reading) => ({ shape, reading })),
         ...misshapenReadings(shape, blob.shape),
       ];
+      // An output may be wrong in its shape too, as it lies.
+      if (output !== undefined && !sameShape(shape, blob.shape)) ways.splice(1, 0, { shape: blob.shape, reading: [] });
       return ways.map((way) => ({ tensor, reading: way.reading, got: readAs(way.shape, way.reading, blob) }));
     });
   }

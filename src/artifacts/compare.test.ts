@@ -480,6 +480,18 @@ it("a layer of several tops is explained by all of them, once", async () => {
   expect(formatCompare(report, (_, text) => text).match(/convolution\/flipped-filters: /g)).toHaveLength(1);
 });
 
+it("an output of as many numbers in another shape is wrong in that, and named", async () => {
+  const joined = seeded(`name: "joined"
+  layer { name: "a" type: "Input" top: "a" input_param { shape { dim: 1 dim: 2 dim: 3 dim: 4 } } }
+  layer { name: "b" type: "Input" top: "b" input_param { shape { dim: 1 dim: 2 dim: 3 dim: 4 } } }
+  layer { name: "concat" type: "Concat" bottom: "a" bottom: "b" top: "y" concat_param { concat_dim: 2 } }`);
+  const report = await compared(joined, (file) => {
+    file.attribute("y", "axis", { i: 1 });
+    for (const output of file.graph.output) delete output.type;
+  });
+  expect(named(report)).toEqual({ y: ["concat/axis"] });
+});
+
 describe("a stride that is moved up through convolutions of one pixel", () => {
   const strided = seeded(`name: "strided"
   layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 2 dim: 3 dim: 7 dim: 9 } } }
