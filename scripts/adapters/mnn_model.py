@@ -2,6 +2,9 @@
 
 from cupping_adapter import serve
 
+# MNN's ErrorCode.hpp. What its blobs hold after one of these is what was in memory.
+ERRORS = {1: "OUT_OF_MEMORY", 2: "NOT_SUPPORT", 3: "COMPUTE_SIZE_ERROR", 4: "NO_EXECUTION", 5: "INVALID_VALUE"}
+
 
 def start():
     import MNN
@@ -20,7 +23,9 @@ def start():
         def run(feeds, fetch):
             for name, array in feeds.items():
                 inputs[name].copyFrom(tensor(numpy.ascontiguousarray(array, dtype=numpy.float32)))
-            net.runSession(session)
+            code = net.runSession(session)
+            if code != 0:
+                raise RuntimeError("MNN does not run it: error %d%s" % (code, ", " + ERRORS[code] if code in ERRORS else ""))
             got = {}
             for blob in outputs:
                 shape = outputs[blob].getShape()

@@ -109,7 +109,8 @@ export class Alignment {
         while (!this.places.has(id)) {
           const expected = this.#expect(layer);
           if (expected !== undefined && this.#settle(layer, id, expected)) break;
-          if (expected !== undefined && this.#isFolded(layer)) break;
+          // No tensor may have its size at all, where a stride below was moved up: what nothing reads is not computed.
+          if (this.#isFolded(layer)) break;
           if (!toTheEnd) return;
           if (!this.#resolve(layer, id)) break;
         }
@@ -312,6 +313,8 @@ export class Alignment {
         ...readings(shape, blob.shape).map((reading) => ({ shape, reading })),
         ...misshapenReadings(shape, blob.shape),
       ];
+      // An output may be wrong in its shape too, as it lies.
+      if (output !== undefined && !sameShape(shape, blob.shape)) ways.splice(1, 0, { shape: blob.shape, reading: [] });
       return ways.map((way) => ({ tensor, reading: way.reading, got: readAs(way.shape, way.reading, blob) }));
     });
   }

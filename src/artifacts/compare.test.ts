@@ -469,6 +469,57 @@ describe("a net of groups, normalisations and averages", () => {
   }
 });
 
+it("a layer of several tops is explained by all of them, once", async () => {
+  const shared = seeded(`name: "shared"
+  layer { name: "a" type: "Input" top: "a" input_param { shape { dim: 1 dim: 2 dim: 5 dim: 6 } } }
+  layer { name: "b" type: "Input" top: "b" input_param { shape { dim: 1 dim: 2 dim: 5 dim: 6 } } }
+  layer { name: "conv" type: "Convolution" bottom: "a" bottom: "b" top: "y" top: "z" convolution_param { num_output: 3 kernel_size: 3 } }`);
+  const report = await compared(shared, (file) => file.floats("y", 1, rotated));
+  expect(named(report)).toEqual({ y: ["convolution/flipped-filters"], z: [] });
+  expect(report.graph).toBeNull();
+  expect(formatCompare(report, (_, text) => text).match(/convolution\/flipped-filters: /g)).toHaveLength(1);
+});
+
+it("an output of as many numbers in another shape is wrong in that, and named", async () => {
+  const joined = seeded(`name: "joined"
+  layer { name: "a" type: "Input" top: "a" input_param { shape { dim: 1 dim: 2 dim: 3 dim: 4 } } }
+  layer { name: "b" type: "Input" top: "b" input_param { shape { dim: 1 dim: 2 dim: 3 dim: 4 } } }
+  layer { name: "concat" type: "Concat" bottom: "a" bottom: "b" top: "y" concat_param { concat_dim: 2 } }`);
+  const report = await compared(joined, (file) => {
+    file.attribute("y", "axis", { i: 1 });
+    for (const output of file.graph.output) delete output.type;
+  });
+  expect(named(report)).toEqual({ y: ["concat/axis"] });
+});
+
+describe("a stride that is moved up through convolutions of one pixel", () => {
+  const strided = seeded(`name: "strided"
+  layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 2 dim: 3 dim: 7 dim: 9 } } }
+  layer { name: "conv1" type: "Convolution" bottom: "data" top: "conv1" convolution_param { num_output: 4 kernel_size: 3 } }
+  layer { name: "relu1" type: "ReLU" bottom: "conv1" top: "conv1" }
+  layer { name: "conv2" type: "Convolution" bottom: "conv1" top: "conv2" convolution_param { num_output: 5 kernel_size: 1 stride: 2 } }
+  layer { name: "prob" type: "Softmax" bottom: "conv2" top: "prob" }`);
+  const moved = (file: OnnxEdit): void => {
+    file.attribute("conv1", "strides", { ints: [2, 2] });
+    file.attribute("conv2", "strides", { ints: [1, 1] });
+  };
+
+  it("is no mistake where the outputs are right: pixels that nothing reads are not computed", async () => {
+    const report = await compared(strided, moved);
+    expect(report.conforms).toBe(true);
+    expect(kinds(report)).toEqual({ conv1: "folded", "conv1:relu1": "folded", conv2: "right", prob: "right" });
+  });
+
+  it("and the other shape is wrong where they are not", async () => {
+    const report = await compared(strided, (file) => {
+      moved(file);
+      file.floats("conv1", 1, (floats) => floats.map((w) => -w));
+    });
+    expect(report.conforms).toBe(false);
+    expect(Object.values(kinds(report))).toContain("wrong");
+  });
+});
+
 const LEAKY = `name: "leaky"
   layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 2 dim: 5 dim: 6 dim: 7 } } }
   layer { name: "bn1" type: "BatchNorm" bottom: "data" top: "bn1" }

@@ -16,7 +16,7 @@ import { DEFAULT_BUDGET_MS, type Diagnosis } from "../diagnosis/explain.ts";
 import { explainNet, type NetDiagnosis } from "../diagnosis/explain-net.ts";
 import { CuppingError } from "../error.ts";
 import type { Output } from "../reference/forward.ts";
-import { forwardNetWithErrors } from "../reference/net.ts";
+import { forwardLayerIn, forwardNetWithErrors } from "../reference/net.ts";
 import type { Blob } from "../tensor/blob.ts";
 import type { ArithmeticProfile } from "../tensor/profile.ts";
 import type { Shape } from "../tensor/shape.ts";
@@ -151,7 +151,9 @@ export async function compareArtifact(
   const { profile } = artifact;
   const ways = feedings(net, artifact, { layout, channels, map });
   progress("reference");
-  const exact = forwardNetWithErrors(trained, feeds);
+  const exact = forwardNetWithErrors(trained, feeds, undefined, (layer, bottoms, params) =>
+    forwardLayerIn(profile, layer, bottoms, params),
+  );
   const allowances = inheritedAllowance(trained, feeds, exact, profile, spread);
   // What an estimate says of places would let other mistakes pass.
   for (const layer of net.layers) for (const id of layer.tops) if (jumps(layer, id)) allowances.get(id)?.fill(0);
@@ -203,9 +205,16 @@ export async function compareArtifact(
     const own = place !== undefined && "tensor" in place ? place : null;
     let diagnosis: Diagnosis | null = null;
     let stored: readonly StoredParam[] = [];
-    if (place?.kind === "wrong" && layer.tops.length === 1 && explainMs > 0) {
+    // A mistake is told by all tops of its layer, and said once, of the first that is wrong.
+    const tops = layer.tops.flatMap((top) => {
+      const one = alignment.places.get(top);
+      return one !== undefined && "got" in one ? [one] : [];
+    });
+    const isFirst = place === tops.find(({ kind }) => kind === "wrong");
+    if (place?.kind === "wrong" && isFirst && tops.length === layer.tops.length && explainMs > 0) {
       progress(`the cause of ${layer.name}'s error`);
-      diagnosis = diagnose(place.segment, [place.got], profile, { budgetMs: explainMs, first: [...found] });
+      const got = tops.map((one) => one.got);
+      diagnosis = diagnose(place.segment, got, profile, { budgetMs: explainMs, first: [...found] });
       for (const { mistakes } of diagnosis.explanations) for (const { id } of mistakes) found.add(id);
       if (artifact.constant !== undefined) {
         const constants = alignment.graph.constants(place.tensor, known, artifact.constant);
@@ -253,9 +262,10 @@ export async function compareArtifact(
     }
   }
   const wrongBlobs = blobs.filter(({ kind }) => kind === "wrong");
-  const unexplained = wrongBlobs.filter(
-    ({ diagnosis, through }) => through.length === 1 && (diagnosis?.explanations.length ?? 0) === 0,
+  const explained = new Set(
+    blobs.filter(({ diagnosis }) => (diagnosis?.explanations.length ?? 0) > 0).map(({ layer }) => layer),
   );
+  const unexplained = wrongBlobs.filter(({ layer, through }) => through.length === 1 && !explained.has(layer));
   let graph: NetDiagnosis | null = null;
   if (unexplained.length > 0 && explainMs > 0) {
     progress("the cause in the graph");

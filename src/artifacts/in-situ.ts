@@ -7,7 +7,7 @@ import { type BlobId, type Layer, paramsOf, type TrainedNet } from "../caffe/net
 import { refitted } from "../caffe/refit.ts";
 import { inheritedAllowance, type SpreadOptions } from "../conformance/inherited.ts";
 import type { Output } from "../reference/forward.ts";
-import { type ForwardLayer, forwardLayer, forwardNetWithErrors } from "../reference/net.ts";
+import { type ForwardLayer, forwardLayerIn, forwardNetWithErrors } from "../reference/net.ts";
 import type { Blob } from "../tensor/blob.ts";
 import type { ArithmeticProfile } from "../tensor/profile.ts";
 import type { Shape } from "../tensor/shape.ts";
@@ -106,7 +106,9 @@ export class InSitu {
     const { net, params } = this.#trained;
     const trained = { net: { ...net, layers }, params };
     const last = layers[layers.length - 1];
-    const compute = (forward: ForwardLayer = forwardLayer): readonly Output[] => {
+    // Where the artifact's engine may take subnormal numbers for zeros, that is as right.
+    const right: ForwardLayer = (layer, bottoms, own) => forwardLayerIn(this.#profile, layer, bottoms, own);
+    const compute = (forward: ForwardLayer = right): readonly Output[] => {
       if (!isDeep) {
         const bottoms = last.bottoms.map((id) => feeds.get(id) as Blob);
         return forward(last, bottoms, paramsOf(trained, last));

@@ -247,7 +247,7 @@ const PROGRAM = `
   for await (const line of createInterface({ input: process.stdin })) {
     const request = JSON.parse(line);
     const answer = (fields) => console.log(JSON.stringify(fields));
-    if (request.type === "hello") answer({ type: "hello", protocol: 1, name: "toy", version: "1", tensors: "raw" });
+    if (request.type === "hello") answer({ type: "hello", protocol: 1, name: "toy", version: "1", tensors: "raw", profile: process.argv[2] });
     else if (request.type === "open") {
       model = JSON.parse(readFileSync(request.file, "utf8"));
       const nodes = [{ name: "n1", type: "Clamp", inputs: ["in"], outputs: ["a"] }, { type: "Line", inputs: ["a"], outputs: ["b"] }];
@@ -292,6 +292,24 @@ describe("a model that a program runs", () => {
     expect(report.firstWrong?.diagnosis?.explanations.map(({ mistakes: [{ id }] }) => id)).toEqual([
       "power/shift-first",
     ]);
+  });
+
+  it("may take a subnormal param for 0 where its arithmetic says so, and only there", async () => {
+    const text = `name: "tiny"
+      layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 1 dim: 3 } } }
+      layer { name: "relu" type: "ReLU" bottom: "data" top: "relu" }
+      layer { name: "scale" type: "Scale" bottom: "relu" top: "scale" }`;
+    const tiny: TrainedNet = {
+      net: buildNet(parsePrototxt(text, "tiny"), { file: "tiny" }),
+      params: new Map([["scale[0]", { shape: [3], data: Float32Array.of(1e-39, 1e-39, 1e-39) }]]),
+    };
+    const large = new Map([["data", { shape: [1, 3], data: Float32Array.of(1e24, 2e24, 3e24) }]]);
+    const file = join(folder, "tiny.toy");
+    await writeFile(file, JSON.stringify({ factor: 0, summand: 0 }));
+    const flushed = await compareArtifact(tiny, file, large, { engine: `${program} fp32-ftz` });
+    expect(flushed).toMatchObject({ conforms: true, firstWrong: null });
+    const kept = await compareArtifact(tiny, file, large, { engine: `${program} fp32`, explainMs: 0 });
+    expect(kept).toMatchObject({ conforms: false, firstWrong: { blob: "scale" } });
   });
 
   it("with an answer that is none", async () => {

@@ -118,8 +118,11 @@ export function isUndecided(
 }
 
 /** The acceptance with `extra[i]` more allowed: what came down from the layers above (conformance/inherited.ts). */
-export function widened(acceptance: Acceptance, extra: Float64Array): Acceptance {
+export function widened({ otherwise, ...acceptance }: Acceptance, extra: Float64Array): Acceptance {
   return {
+    ...(otherwise === undefined
+      ? {}
+      : { otherwise: { ...otherwise, acceptance: widened(otherwise.acceptance, extra) } }),
     allowed: (i) => acceptance.allowed(i) + extra[i],
     // An estimate of what is inherited proves nothing.
     proved: () => Number.POSITIVE_INFINITY,

@@ -14,6 +14,8 @@ export interface Change {
   /** Null: the baseline does not have this net. */
   readonly before: Kind | null;
   readonly now: Kind;
+  /** What explains it now. */
+  readonly faults: readonly string[];
 }
 
 export interface BaselineComparison {
@@ -84,9 +86,9 @@ export function compareWithBaseline(baseline: Baseline, results: readonly NetRes
     const [old, rank] = [before === null ? 0 : RANK[before], RANK[now]];
     if (old === undefined || rank === undefined) return [];
     if (before === null && !isWrong(result.outcome)) return [];
-    return rank === old ? [] : [{ net, before, now, by: rank - old }];
+    return rank === old ? [] : [{ net, before, now, faults: faultsOf(result.outcome) ?? [], by: rank - old }];
   });
   const side = (sign: number): Change[] =>
-    changes.filter(({ by }) => Math.sign(by) === sign).map(({ net, before, now }) => ({ net, before, now }));
+    changes.filter(({ by }) => Math.sign(by) === sign).map(({ by: _, ...change }) => change);
   return { broken: side(1), fixed: side(-1) };
 }

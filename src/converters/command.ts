@@ -1,7 +1,8 @@
 /** Runs a converter: a command that reads prototxt and caffemodel and writes an artifact, in a process group of its own. */
 import { spawn } from "node:child_process";
-import { stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readdir, stat } from "node:fs/promises";
+import { constants } from "node:os";
+import { basename, dirname } from "node:path";
 import { GROUPS, hold, killGroup } from "../backends/janitor.ts";
 import { CuppingError, messageOf } from "../error.ts";
 
@@ -20,6 +21,8 @@ export type Conversion =
 
 /** Of what a converter says, so much is kept for its last line. */
 const KEPT = 4000;
+/** When it has ended, what it said is waited for so long: a process of another group may hold its pipes open for ever. */
+const LAST_WORDS_MS = 500;
 
 /**
  * A converter's command as words, with {prototxt}, {caffemodel}, {out} and {folder} (that of {out}) left in.
@@ -55,8 +58,19 @@ export async function convert(words: readonly string[], files: ConverterFiles, t
   });
   if (how !== "ended") return refused(how);
   const written = await stat(files.out).catch(() => undefined);
-  if (written === undefined) return refused("wrote nothing");
+  if (written === undefined) return refused(await whatElse(files));
+  if (written.isDirectory() && (await readdir(files.out)).length === 0) return refused("wrote an empty folder");
   return written.size === 0 ? refused("wrote an empty file") : { kind: "converted" };
+}
+
+/** Which files it wrote in place of the artifact: whoever gave it another name than --artifact says shall see it. */
+async function whatElse({ prototxt, caffemodel, out }: ConverterFiles): Promise<string> {
+  const given = new Set([basename(prototxt), basename(caffemodel)]);
+  const files = await readdir(dirname(out)).catch((): string[] => []);
+  const others = files.filter((name) => !given.has(name)).toSorted();
+  return others.length === 0
+    ? "wrote nothing"
+    : `wrote no ${basename(out)} but ${others.join(", ")} (--artifact names the file)`;
 }
 
 /** @returns how it ended ("ended" when all is well), and the last line that it wrote */
@@ -94,16 +108,27 @@ function run(program: string, args: readonly string[], timeoutMs: number): Promi
         }),
       );
     });
-    // What it started itself would hold its pipes open.
-    child.on("exit", end);
-    child.on("close", (code, signal) => {
+    child.on("exit", () => {
       clearTimeout(timer);
+      // What it started itself would hold its pipes open.
+      end();
+      setTimeout(() => {
+        for (const stream of [child.stdout, child.stderr]) stream.destroy();
+      }, LAST_WORDS_MS).unref();
+    });
+    child.on("close", (code, signal) => {
       release();
-      const ended = code === 0 ? "ended" : `ended with exit code ${code}`;
+      const ended = code === 0 ? "ended" : `ended with exit code ${code}${signalOfShell(code)}`;
       const how = hung ? `hung for ${timeoutMs / 1000} s` : signal === null ? ended : `was ended by ${signal}`;
       resolve({ how, said: lastLine(said.stderr) || lastLine(said.stdout) });
     });
   });
+}
+
+/** A shell returns 128 + n where the program that it ran was ended by signal n. */
+function signalOfShell(code: number | null): string {
+  const [name] = Object.entries(constants.signals).find(([, n]) => code === 128 + n) ?? [];
+  return name === undefined ? "" : ` (${name})`;
 }
 
 function lastLine(text: string): string {

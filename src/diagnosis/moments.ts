@@ -1,4 +1,4 @@
-/** Deviations that an MVN layer divides by. */
+/** Means that an MVN layer takes away, and deviations that it divides by. */
 import type { LayerOf } from "../caffe/net.ts";
 import type { Activation } from "../tensor/blob.ts";
 import { count } from "../tensor/shape.ts";
@@ -8,14 +8,20 @@ export function normalisedRun({ settings, bottomShapes }: LayerOf<"MVN">): numbe
   return count(bottomShapes[0], settings.acrossChannels ? 1 : 2);
 }
 
-/** √variance of each run of `run` numbers. */
-export function deviationsOf({ data }: Activation, run: number): Float64Array {
+/** The mean of each run of `run` numbers. */
+export function meansOf({ data }: Activation, run: number): Float64Array {
   return Float64Array.from({ length: data.length / run }, (_, i) => {
-    const numbers = data.subarray(i * run, (i + 1) * run);
     let mean = 0;
-    for (const x of numbers) mean += x / run;
+    for (const x of data.subarray(i * run, (i + 1) * run)) mean += x / run;
+    return mean;
+  });
+}
+
+/** √variance of each run of `run` numbers. */
+export function deviationsOf(blob: Activation, run: number): Float64Array {
+  return meansOf(blob, run).map((mean, i) => {
     let variance = 0;
-    for (const x of numbers) variance += (x - mean) ** 2 / run;
+    for (const x of blob.data.subarray(i * run, (i + 1) * run)) variance += (x - mean) ** 2 / run;
     return Math.sqrt(variance);
   });
 }

@@ -59,3 +59,12 @@ export function hidesCuts({ settings, bottomShapes }: LayerOf<"Slice">, starts: 
   if (!starts.every((start) => Number.isInteger(start) && start < bottomShapes[0][settings.axis])) return STOPS;
   return sameShape(starts, settings.starts) ? "is cut in the same places either way" : undefined;
 }
+
+/** Why cutting along an axis that is not the layer's cannot show in a Slice; undefined where it can. */
+export function hidesAxis(
+  { settings: { starts }, bottomShapes: [bottom] }: LayerOf<"Slice">,
+  axis: number,
+): string | undefined {
+  if (starts.length === 1) return "has one top";
+  return axis < bottom.length && starts[starts.length - 1] < bottom[axis] ? undefined : STOPS;
+}

@@ -42,12 +42,21 @@ export function whatRan({ artifact: { format, producer, engine, profile } }: Com
 
 /** Every output and tensor that is wrong, and what explains it. */
 export function whatIsWrong({ blobs, outputs, firstWrong, graph }: CompareReport): string[] {
+  const wrong = blobs.filter(({ kind }) => kind === "wrong");
+  const topsOf = ({ layer }: BlobReport): string[] =>
+    blobs.filter((blob) => blob.layer === layer).map(({ blob }) => blob);
   return [
-    ...outputs.flatMap(failedOutput),
-    ...(firstWrong === null ? [] : wrongBlob(firstWrong)),
-    ...blobs.filter((blob) => blob.kind === "wrong" && blob !== firstWrong).flatMap(wrongBlob),
+    ...outputs.filter((output) => !wrong.some((blob) => saysAsMuch(blob, output))).flatMap(failedOutput),
+    ...(firstWrong === null ? [] : wrongBlob(firstWrong, topsOf(firstWrong))),
+    ...wrong.filter((blob) => blob !== firstWrong).flatMap((blob) => wrongBlob(blob, topsOf(blob))),
     ...(graph === null ? [] : formatNetDiagnosis(graph)),
   ];
+}
+
+/** Whether an output's tensor is described as it is: where its layer alone is wrong, what it inherits is the same. */
+function saysAsMuch({ blob, tensor, own }: BlobReport, { comparison, ...output }: OutputReport): boolean {
+  if (blob !== output.blob || tensor !== output.tensor || own === null || comparison === null) return false;
+  return comparison.outside === own.outside && String(comparison.worst?.index) === String(own.worst?.index);
 }
 
 /** How the artifact was fed, in sentences. */
@@ -153,19 +162,10 @@ function failedOutput({ blob, comparison, verdict }: OutputReport): string[] {
   ];
 }
 
-function wrongBlob({
-  blob,
-  layer,
-  type,
-  kind,
-  tensor,
-  node,
-  through,
-  own,
-  diagnosis,
-  stored,
-  others,
-}: BlobReport): string[] {
+function wrongBlob(
+  { blob, layer, type, kind, tensor, node, through, own, diagnosis, stored, others }: BlobReport,
+  tops: readonly string[],
+): string[] {
   if (kind === "lost") {
     const which =
       others.length === 0
@@ -186,7 +186,7 @@ function wrongBlob({
     ...wrap(`Tensor "${printable(tensor)}"${maker} is ${blob}${folded}, and wrong: ${what}.`, COLUMNS, 0).split("\n"),
     ...(own.proved ? ["This is a proof: no evaluation in the claimed arithmetic gives these numbers."] : []),
     ...(own.worst === null ? [] : describeDeviation(blob, own.worst)),
-    ...(diagnosis === null ? [] : formatDiagnosis(diagnosis, [blob])),
+    ...(diagnosis === null ? [] : formatDiagnosis(diagnosis, tops)),
     ...stored.map((param) => `  ${wrap(howStored(param, diagnosis), COLUMNS, 4)}`),
   ];
 }

@@ -60,11 +60,15 @@ export function markdownValidation(verdict: ValidationVerdict): string {
   ].join("\n");
 }
 
-/** A table whose first column is text, and the others numbers. */
-export function markdownTable(titles: readonly string[], rows: readonly (readonly string[])[]): string[] {
+/** A table whose first column is text, and the others numbers but for those named. */
+export function markdownTable(
+  titles: readonly string[],
+  rows: readonly (readonly string[])[],
+  texts: readonly string[] = [],
+): string[] {
   return [
     line(titles),
-    line(titles.map((_, i) => (i === 0 ? ":--" : "--:"))),
+    line(titles.map((title, i) => (i === 0 || texts.includes(title) ? ":--" : "--:"))),
     ...rows.map((row) => line(row.map(escaped))),
   ];
 }

@@ -59,7 +59,7 @@ export async function converterTestCommand(options: ConverterTestCommandOptions)
   const groups = options.layer?.map(groupOf) ?? GROUPS;
   const nets = builtin ? builtinNets().filter(({ group }) => groups.includes(group)) : await netsOfFolder(options.nets);
   // Before anything runs: a mistyped name shall not cost minutes.
-  const old = file === undefined || (updateBaseline && !existsSync(file)) ? {} : await readBaseline(file);
+  const old = file === undefined || (updateBaseline && !existsSync(file)) ? null : await readBaseline(file);
 
   const line = progressReporter(quiet || json === "-", "nets");
   const report = await converterTest({
@@ -74,17 +74,20 @@ export async function converterTestCommand(options: ConverterTestCommandOptions)
     judge: (net, out) => judge(net, out, options.run),
     progress: (what, done, of) => line.show({ what, done, of }),
   }).finally(() => line.clear());
-  const comparison = file === undefined ? null : compareWithBaseline(old, report.nets);
-  if (file !== undefined && updateBaseline) await writeBaseline(file, old, report.nets);
+  const comparison = old === null ? null : compareWithBaseline(old, report.nets);
+  if (file !== undefined && updateBaseline) await writeBaseline(file, old ?? {}, report.nets);
 
-  const all = { ...report, artifact, comparison };
+  const all = { ...report, artifact, run: options.run ?? null, comparison };
   if (options.junit !== undefined) await writeWhole(options.junit, junitConverterTest(all));
   if (options.markdown !== undefined) await append(options.markdown, markdownConverterTest(all));
   if (json === "-") process.stdout.write(toJson({ format: 1, ...all }));
   else if (json !== undefined) await writeWhole(json, toJson({ format: 1, ...all }));
   if (quiet) console.log(comparison === null ? report.summary : baselineSentence(comparison));
   else if (json !== "-") console.log(formatConverterTest(all, paintFor(process.stdout)));
-  if (updateBaseline) return EXIT.conforms;
+  if (updateBaseline) {
+    if (!quiet && json !== "-") console.log(`The baseline is written: ${file}`);
+    return EXIT.conforms;
+  }
   return (comparison === null ? report.conforms : comparison.broken.length === 0) ? EXIT.conforms : EXIT.deviates;
 }
 

@@ -37,6 +37,7 @@ import { convolutionDefaultStrideKernel } from "./convolution-default-stride-ker
 import { convolutionDilationFirstOnly } from "./convolution-dilation-first-only.ts";
 import { convolutionDilationFromZero } from "./convolution-dilation-from-zero.ts";
 import { convolutionDilationIgnored } from "./convolution-dilation-ignored.ts";
+import { convolutionDilationSwapped } from "./convolution-dilation-swapped.ts";
 import { convolutionFilterOrderHwio } from "./convolution-filter-order-hwio.ts";
 import { convolutionFilterOrderIohw } from "./convolution-filter-order-iohw.ts";
 import { convolutionFilterOrderOhwi } from "./convolution-filter-order-ohwi.ts";
@@ -113,6 +114,7 @@ import { lstmStaticInputDropped } from "./lstm-static-input-dropped.ts";
 import { mvnAcrossChannels } from "./mvn-across-channels.ts";
 import { mvnEachChannel } from "./mvn-each-channel.ts";
 import { mvnEpsInsideRoot } from "./mvn-eps-inside-root.ts";
+import { mvnMeanKept } from "./mvn-mean-kept.ts";
 import { mvnUnbiasedVariance } from "./mvn-unbiased-variance.ts";
 import { mvnVarianceAlways } from "./mvn-variance-always.ts";
 import { mvnVarianceOff } from "./mvn-variance-off.ts";
@@ -171,6 +173,7 @@ import { scaleFillerAsGamma } from "./scale-filler-as-gamma.ts";
 import { scaleMissing } from "./scale-missing.ts";
 import { scaleTrailingAxes } from "./scale-trailing-axes.ts";
 import { sigmoidHard } from "./sigmoid-hard.ts";
+import { sliceAxis } from "./slice-axis.ts";
 import { sliceEqualParts } from "./slice-equal-parts.ts";
 import { slicePointsAsSizes } from "./slice-points-as-sizes.ts";
 import { softmaxAxisIgnored } from "./softmax-axis-ignored.ts";
@@ -224,6 +227,7 @@ export const FAULTS: readonly Fault[] = [
   convolutionDilationFirstOnly,
   convolutionDilationFromZero,
   convolutionDilationIgnored,
+  convolutionDilationSwapped,
   convolutionFilterOrderHwio,
   convolutionFilterOrderIohw,
   convolutionFilterOrderOhwi,
@@ -300,6 +304,7 @@ export const FAULTS: readonly Fault[] = [
   mvnAcrossChannels,
   mvnEachChannel,
   mvnEpsInsideRoot,
+  mvnMeanKept,
   mvnUnbiasedVariance,
   mvnVarianceAlways,
   mvnVarianceOff,
@@ -358,6 +363,7 @@ export const FAULTS: readonly Fault[] = [
   scaleMissing,
   scaleTrailingAxes,
   sigmoidHard,
+  sliceAxis,
   sliceEqualParts,
   slicePointsAsSizes,
   softmaxWithLossByBatchSize,

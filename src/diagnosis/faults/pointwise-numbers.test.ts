@@ -1,10 +1,11 @@
 /** What mistaken engines return, worked out by hand from the mistake's own formula. */
 import { describe, expect, it } from "vitest";
 import type { Layer } from "../../caffe/net.ts";
+import { CASES } from "../../conformance/cases/index.ts";
 import { buildCase, type LayerCase } from "../../conformance/layer-case.ts";
 import { forwardLayer } from "../../reference/net.ts";
 import type { Shape } from "../../tensor/shape.ts";
-import { type Compute, withSettings } from "../fault.ts";
+import { appliesTo, type Compute, withSettings } from "../fault.ts";
 import { FAULTS } from "./index.ts";
 
 const reference: Compute = ({ layer, bottoms, params }) => forwardLayer(layer as Layer, bottoms, params);
@@ -171,6 +172,12 @@ const NUMBERS: readonly (readonly [string, Given, readonly number[]])[] = [
     "mvn/eps-inside-root",
     { body: 'type: "MVN" mvn_param { eps: 5 }', shape: [1, 1, 1, 2], x: [1, 5] },
     [-2 / 3, 2 / 3],
+  ],
+  ["mvn/mean-kept", { body: 'type: "MVN" mvn_param { eps: 2 }', shape: [1, 1, 1, 2], x: [1, 5] }, [1 / 4, 5 / 4]],
+  [
+    "mvn/mean-kept",
+    { body: 'type: "MVN" mvn_param { normalize_variance: false }', shape: [1, 1, 1, 2], x: [1, 5] },
+    [1, 5],
   ],
   // Variance 8/1.
   [
@@ -413,4 +420,21 @@ describe("pairs", () => {
     expect(again?.[0].values[0]).toBe(11);
     expect(reference(withSettings(call, {}))[0].values[0]).toBe(432);
   });
+});
+
+it("no two mistakes together leave less than no error to allow", () => {
+  const negative = Object.values(CASES)
+    .flatMap(({ corners }) => Object.values(corners))
+    .flatMap((corner) => {
+      const call = buildCase(corner);
+      const faults = FAULTS.filter((fault) => fault.matches === undefined && appliesTo(fault, call));
+      return faults.flatMap((outer) =>
+        faults.flatMap((inner) => {
+          const both: Compute = (made) => (appliesTo(inner, made) ? inner.predict(made, reference) : reference(made));
+          const numbers = outer.predict(call, both).flatMap((top) => [top.magnitude, top.pointwise]);
+          return numbers.some((all) => all?.some((size) => size < 0)) ? [`${outer.id} of ${inner.id}`] : [];
+        }),
+      );
+    });
+  expect(negative).toEqual([]);
 });

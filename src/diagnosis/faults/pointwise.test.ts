@@ -205,6 +205,9 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
     same: [mvn("eps: 0")],
     impossible: [mvn("eps: 0.1 normalize_variance: false")],
   },
+  "mvn/mean-kept": {
+    shows: [mvn(""), mvn("across_channels: true"), mvn("normalize_variance: false"), mvn("eps: 0.1", [2, 3])],
+  },
   "mvn/unbiased-variance": {
     shows: [mvn(""), mvn("across_channels: true"), mvn("", [2, 3, 1, 1])],
     impossible: [mvn("normalize_variance: false")],

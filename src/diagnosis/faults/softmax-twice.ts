@@ -16,8 +16,9 @@ export const softmaxTwice = defineFault<"Softmax">({
     const largest = once.values.reduce((most, _, i) => Math.max(most, error(i)), 0);
     return compute(withBottom(call, 0, activation(once))).map((twice) => ({
       ...twice,
-      // A probability changes by at most twice itself times what the scores change by; the first result is rounded too.
-      pointwise: twice.values.map((y, i) => (twice.pointwise?.[i] ?? 0) + 2 * y * (largest + 1)),
+      // A probability changes by at most twice itself times what the scores change by, its logarithm (a negative number, of another
+      // mistake) by twice that; the first result is rounded too.
+      pointwise: twice.values.map((y, i) => (twice.pointwise?.[i] ?? 0) + 2 * (y < 0 ? 1 : y) * (largest + 1)),
     }));
   },
 });

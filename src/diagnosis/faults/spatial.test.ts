@@ -156,6 +156,11 @@ const EXAMPLES: Record<string, [shows: LayerCase, hides: LayerCase, words: strin
     conv("num_output: 2 kernel_size: 2 dilation: 2", [1, 2, 5, 6]),
     "the same dilation",
   ],
+  "convolution/dilation-swapped": [
+    conv("num_output: 2 kernel_size: 2 dilation: 1 dilation: 2", [1, 2, 5, 6]),
+    conv("num_output: 2 kernel_size: 2 dilation: 2", [1, 2, 5, 6]),
+    "the same dilation",
+  ],
   "convolution/dilation-ignored": [
     conv("num_output: 2 kernel_size: 2 dilation: 2", [1, 2, 5, 6]),
     conv("num_output: 2 kernel_h: 1 kernel_w: 1 dilation: 2", [1, 2, 5, 6]),
@@ -357,6 +362,11 @@ const EXAMPLES: Record<string, [shows: LayerCase, hides: LayerCase, words: strin
     "along the last axis",
   ],
   "concat/order": [concat("axis: 1", [2, 3, 4], [2, 1, 4]), concat("axis: 1", [2, 3, 4]), "joins one bottom"],
+  "slice/axis": [
+    slice("axis: 2 slice_point: 2", [2, 3, 5], 2),
+    slice("axis: 2 slice_point: 3", [2, 3, 5], 2),
+    "has shapes that do not fit",
+  ],
   "slice/points-as-sizes": [
     slice("axis: 0 slice_point: 1 slice_point: 3", [6, 2], 3),
     slice("axis: 0 slice_point: 2", [6, 2], 2),
@@ -607,6 +617,10 @@ describe("what a mistaken engine returns, by hand", () => {
     expect(predicted("convolution/dilation-from-zero", plain)).toEqual([31, 42]);
     const dilated = given(one("kernel_h: 1 kernel_w: 2 dilation: 1 dilation: 2", row), [1, 2, 3, 4], [1, 10]);
     expect(predicted("convolution/dilation-first-only", dilated)).toEqual([21, 32, 43]);
+    // A kernel of one row does not care how far its rows are apart: columns 1 apart, as the height's dilation says.
+    expect(predicted("convolution/dilation-swapped", dilated)).toEqual([21, 32, 43]);
+    const high = given(one("kernel_h: 2 kernel_w: 1 dilation: 2 dilation: 1", [1, 1, 3, 1]), [1, 2, 3], [1, 10]);
+    expect(predicted("convolution/dilation-swapped", high)).toEqual([21, 32]);
   });
 
   it("a bias by element", () => {
@@ -724,6 +738,18 @@ describe("what a mistaken engine returns, by hand", () => {
     const parts = given(slice("axis: 0 slice_point: 1 slice_point: 3", [6], 3), [1, 2, 3, 4, 5, 6]);
     const cuts = fault("slice/points-as-sizes").predict(buildCase(parts), reference);
     expect(cuts.map(({ values }) => [...values])).toEqual([[1], [2, 3, 4], [5, 6]]);
+    const columns = given(slice("axis: 2 slice_point: 1", [1, 2, 3], 2), [1, 2, 3, 4, 5, 6]);
+    const rows = fault("slice/axis").predict(buildCase(columns), reference);
+    expect(rows.map(({ shape, values }) => [shape, [...values]])).toEqual([
+      [
+        [1, 1, 3],
+        [1, 2, 3],
+      ],
+      [
+        [1, 1, 3],
+        [4, 5, 6],
+      ],
+    ]);
   });
 });
 
