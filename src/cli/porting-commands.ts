@@ -18,7 +18,7 @@ export function portingCommands(program: Command): void {
   program
     .command("diff")
     .description("compare two sets of recorded activations, blob by blob")
-    .argument("<a>", "golden record, folder of .npy files, or .npz file")
+    .argument("<a>", "golden record, record of a run, folder of .npy and .npz files, or one such file")
     .argument("<b>", "another one")
     .option("--map <file>", "JSON: names in A and their names in B, for those that are not spelled alike")
     .option("--tolerance <x|Nulp>", "allow x times the blob's largest number, or N ulps of float32")

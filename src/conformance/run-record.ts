@@ -229,23 +229,26 @@ export class RunRecorder {
   }
 }
 
-/** What takes a folder's place removes what is there: nothing but an earlier record. */
-async function refuseForeign(folder: string): Promise<void> {
-  const folders = new Set([REFERENCE]);
-  let isRecord = false;
+/** The folders of what each backend of a recorded run returned; empty where this is no record of a run. */
+export async function recordedSides(folder: string): Promise<string[]> {
   try {
     const { runs } = JSON.parse(await readFile(join(folder, RUN_FILE), "utf8")) as RecordedRun<unknown>;
-    for (const run of runs) folders.add(run.folder);
-    isRecord = true;
+    return runs.map((run) => run.folder);
   } catch {
-    // No record: nothing in the folder is ours.
+    return [];
   }
+}
+
+/** What takes a folder's place removes what is there: nothing but an earlier record. */
+async function refuseForeign(folder: string): Promise<void> {
+  const sides = await recordedSides(folder);
+  const folders = new Set([REFERENCE, ...sides]);
   const isOurs = (path: string): boolean => {
     const [name, file, ...deeper] = path.split(sep);
     if (file === undefined) return folders.has(name) || name === RUN_FILE || name === REPORT_FILE;
     return folders.has(name) && deeper.length === 0 && (file.endsWith(".npy") || file === GOLDEN_MANIFEST);
   };
-  const foreign = (await readdir(folder, { recursive: true })).find((path) => !isRecord || !isOurs(path));
+  const foreign = (await readdir(folder, { recursive: true })).find((path) => sides.length === 0 || !isOurs(path));
   if (foreign === undefined) return;
   throw unwritable(folder, `This folder holds what is no record of a run, for instance ${foreign}.`);
 }
