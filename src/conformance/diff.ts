@@ -202,22 +202,30 @@ function furthest(a: NpyArray, b: NpyArray): number {
   return most;
 }
 
-/** The sides against the reference; a sentence that says why not where a record's files are not there; null where none names any. */
+/**
+ * The sides against the reference, by the first record whose files are there; a sentence that says why not where they are not;
+ * null where none names any.
+ */
 async function askReference(
   a: Recording,
   b: Recording,
   { pairs }: Pairing,
   options: DiffOptions,
 ): Promise<JudgedSide[] | string | null> {
-  const record = [a, b].find(({ manifest }) => manifest !== null);
-  if (record === undefined) return null;
-  let from: MadeFrom;
-  try {
-    from = await sourcesOf(record.path);
-  } catch (error) {
-    if (error instanceof CuppingError) return error.message;
-    throw error;
+  let record: Recording | undefined;
+  let from: MadeFrom | undefined;
+  let why: string | null = null;
+  for (const side of [a, b]) {
+    if (side.manifest === null || from !== undefined) continue;
+    try {
+      from = await sourcesOf(side.path);
+      record = side;
+    } catch (error) {
+      if (!(error instanceof CuppingError)) throw error;
+      why ??= error.message;
+    }
   }
+  if (from === undefined) return why;
   const { net } = from.trained;
   // Ids of the net are the record's names: B's arrays go by A's, or A's by B's.
   const named = new Map(pairs.map(([ofA, ofB]) => [(record === a ? ofA : ofB).name, { a: ofA, b: ofB }]));
