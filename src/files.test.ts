@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { partialName, previousName, refuseUnfinished } from "./files.ts";
+import { partialName, previousName, refuseUnfinished, writeWhole } from "./files.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -34,5 +34,31 @@ describe("what is not whole", () => {
     await mkdir(previousName(partial));
     const remedy = expect.stringMatching(/^Rename other\..*\.partial\.previous to other: .* whole\.$/) as string;
     await expect(refuseUnfinished(target)).rejects.toMatchObject({ remedy });
+  });
+});
+
+describe("what is written whole", () => {
+  it("takes the place of what a link leads to, and leaves the link", async () => {
+    const [file, link] = [join(folder, "file"), join(folder, "link")];
+    await writeFile(file, "before");
+    await symlink("file", link);
+    await writeWhole(link, "after");
+    expect(await readFile(file, "utf8")).toBe("after");
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+  });
+
+  it.skipIf(process.platform === "win32")("is written into what is no file", async () => {
+    await writeWhole("/dev/null", "nothing");
+    expect((await stat("/dev/null")).isCharacterDevice()).toBe(true);
+  });
+
+  it("is refused by the name that was given, with what can be done", async () => {
+    const there = await readdir(folder);
+    await expect(writeWhole(join(folder, "none", "file"), "")).rejects.toThrow(
+      `${join(folder, "none", "file")}: This cannot be written: ENOENT: no such file or directory. Choose a folder that`,
+    );
+    await mkdir(join(folder, "taken"));
+    await expect(writeWhole(join(folder, "taken"), "")).rejects.toThrow("name a file in it");
+    expect(await readdir(folder)).toEqual([...there, "taken"].toSorted());
   });
 });

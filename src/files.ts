@@ -1,13 +1,24 @@
 /** Files are read with errors that help, and written whole or not at all. */
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, resolve, sep } from "node:path";
 import { CuppingError, messageOf } from "./error.ts";
 
-/** Writes beside the target, flushes to disk, then takes the target's place in one step. */
+/**
+ * Writes beside the target, flushes to disk, then takes the target's place in one step: the place of what a link leads to. What
+ * is no file, as /dev/null and a pipe are, is written into.
+ * @throws CuppingError FILE_UNWRITABLE
+ */
 export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
-  const partial = partialName(file);
+  let partial: string | undefined;
   try {
+    const found = await stat(file).catch(() => undefined);
+    if (found !== undefined && !found.isFile() && !found.isDirectory()) {
+      await writeFile(file, content);
+      return;
+    }
+    const target = found === undefined ? file : await realpath(file);
+    partial = partialName(target);
     const handle = await open(partial, "wx");
     try {
       await handle.writeFile(content);
@@ -15,16 +26,40 @@ export async function writeWhole(file: string, content: string | Uint8Array): Pr
     } finally {
       await handle.close();
     }
-    await rename(partial, file);
+    await rename(partial, target);
   } catch (error) {
-    await rm(partial, { force: true });
-    throw new CuppingError("FILE_UNWRITABLE", {
-      place: file,
-      problem: `This file cannot be written: ${messageOf(error)}.`,
-      remedy: "Choose a folder that exists and may be written to.",
-      cause: error,
-    });
+    if (partial !== undefined) await rm(partial, { force: true }).catch(() => {});
+    throw unwritable(file, error);
   }
+}
+
+/** @param error what the system said when this file or folder was to be written */
+export function unwritable(place: string, error: unknown): CuppingError {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  const remedies: Record<string, string> = {
+    EISDIR: "A folder has this name: name a file in it.",
+    ENOSPC: "Make room, or choose another disk.",
+    EDQUOT: "Make room, or choose another disk.",
+  };
+  return new CuppingError("FILE_UNWRITABLE", {
+    place,
+    problem: `This cannot be written: ${systemReason(error)}.`,
+    remedy: remedies[code] ?? "Choose a folder that exists and may be written to.",
+    cause: error,
+  });
+}
+
+/** Whether the operating system refused something: a right, a place, room. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error;
+}
+
+/** "EACCES: permission denied", without the system's call and its paths, which may be names that only we know. */
+export function systemReason(error: unknown): string {
+  const { syscall } = error as NodeJS.ErrnoException;
+  const message = messageOf(error);
+  const at = syscall === undefined ? -1 : message.lastIndexOf(`, ${syscall}`);
+  return at < 0 ? message : message.slice(0, at);
 }
 
 /** What a file or folder is called until it is whole. */
@@ -83,7 +118,7 @@ export async function readWhole(file: string): Promise<Uint8Array<ArrayBuffer>> 
   } catch (error) {
     throw new CuppingError("FILE_UNREADABLE", {
       place: file,
-      problem: `This file cannot be read: ${messageOf(error)}.`,
+      problem: `This file cannot be read: ${systemReason(error)}.`,
       remedy: "Check that the path is right and the file may be read.",
       cause: error,
     });

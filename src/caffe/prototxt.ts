@@ -260,7 +260,9 @@ function locate(text: string, file: string, net: protobuf.Type): CuppingError | 
       fail(
         token,
         `"${field.name}" is ${expected}, and ${first === token ? "" : "-"}${token.text} is not.`,
-        `Write ${field.name}: ${example(field)}.`,
+        token.kind === "string" && field.parent?.name === "V1LayerParameter"
+          ? 'A type in quotes belongs to "layer", today\'s format, and not to "layers": write layer { … }.'
+          : `Write for instance ${field.name}: ${example(field)}.`,
       );
     if (field.resolvedType instanceof protobuf.Enum) {
       const names = Object.keys(field.resolvedType.values);

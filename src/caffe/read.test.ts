@@ -61,7 +61,7 @@ describe("files that are no Caffe files", () => {
   it("a folder", async () => {
     await expect(readCaffemodel(folder)).rejects.toMatchObject({
       code: "FILE_UNREADABLE",
-      problem: "This is no file.",
+      problem: "This is a folder, and no file.",
     });
   });
 

@@ -4,6 +4,7 @@ import type { Blob } from "../tensor/blob.ts";
 import type { BlobMessage } from "./blob-message.ts";
 import type { NetParameter } from "./schema/messages.ts";
 import { CuppingError, messageOf } from "../error.ts";
+import { systemReason } from "../files.ts";
 import { count, formatShape } from "../tensor/shape.ts";
 import { isFull, statedShape } from "./blob-message.ts";
 import { decodeCaffemodel } from "./caffemodel.ts";
@@ -61,11 +62,17 @@ export async function readBinaryproto(file: string): Promise<Blob> {
 /** Reads a file into one buffer of its own. fs.readFile stops at 2 GiB and may hand out a part of a shared pool. */
 async function readBytes(file: string): Promise<Uint8Array<ArrayBuffer>> {
   const unreadable = (error: unknown, problem: string): CuppingError =>
-    new CuppingError("FILE_UNREADABLE", { place: file, problem, remedy: "Check the path.", cause: error });
+    new CuppingError("FILE_UNREADABLE", {
+      place: file,
+      problem,
+      remedy: "Check that the path is right and the file may be read.",
+      cause: error,
+    });
   const info = await stat(file).catch((error: unknown) => {
-    throw unreadable(error, `This file cannot be read: ${messageOf(error)}.`);
+    throw unreadable(error, `This file cannot be read: ${systemReason(error)}.`);
   });
-  if (!info.isFile()) throw unreadable(undefined, "This is no file.");
+  if (!info.isFile())
+    throw unreadable(undefined, info.isDirectory() ? "This is a folder, and no file." : "This is no file.");
   if (info.size === 0)
     throw new CuppingError("FILE_TRUNCATED", {
       place: file,
@@ -80,7 +87,7 @@ async function readBytes(file: string): Promise<Uint8Array<ArrayBuffer>> {
     });
   }
   const handle = await open(file).catch((error: unknown) => {
-    throw unreadable(error, `This file cannot be read: ${messageOf(error)}.`);
+    throw unreadable(error, `This file cannot be read: ${systemReason(error)}.`);
   });
   try {
     const bytes = new Uint8Array(new ArrayBuffer(info.size));

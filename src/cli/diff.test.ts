@@ -37,12 +37,34 @@ describe("cupping diff", () => {
     const { code, out } = await cupping("diff", ...files, "--json", json);
     expect(code).toBe(1);
     expect(out).toMatch(/^conv1 +1 of 2 +2\.5e-1 +4\.19e\+6 +DIFFERS$/m);
-    expect(out).toContain("First difference: conv1 (in B /conv1)[0]");
-    expect(out).toContain("nothing says what they\nmay differ by");
+    expect(out).toContain("First difference: conv1 (in B /conv1), worst at [0]");
+    expect(out).toContain("in float32 where either side\nis, since nothing says");
     const report = JSON.parse(await readFile(json, "utf8")) as object;
     expect(report).toMatchObject({ format: 1, agrees: false, rule: { kind: "equal" }, blobs: [{ relative: 0.25 }] });
     const quiet = await cupping("diff", ...files, "--tolerance", "0.25", "--quiet");
     expect(quiet).toMatchObject({ code: 0, out: "The blob that is in both is within the rule that was given.\n" });
+  });
+
+  it("pairs two files of one array, and tells shapes, NaN and what is less than an ulp", async () => {
+    const file = async (name: string, shape: number[], data: Float32Array | Float64Array): Promise<string> => {
+      const path = join(folder, `${name}.npy`);
+      await writeFile(path, encodeNpy(shape, data));
+      return path;
+    };
+    const one = await file("one", [2], Float64Array.of(1, 2));
+    const near = await cupping("diff", one, await file("near", [2], Float64Array.of(1, 2 + 1e-12)));
+    expect(near.out).toMatch(/^one +1 of 2 +5\.0e-13 +<1 +DIFFERS$/m);
+    expect(near.out).toContain("First difference: one (in B near), worst at [1]");
+    expect(near.out).toContain("less than one ulp of float32 away");
+    const nan = await cupping("diff", one, await file("nan", [2], Float32Array.of(Number.NaN, 2)));
+    expect(nan.out).toMatch(/^one +1 of 2 +∞ +– +DIFFERS$/m);
+    const turned = await cupping("diff", one, await file("turned", [1, 2], Float32Array.of(1, 2)));
+    expect(turned.out).toContain("First difference: one (in B turned) is 2 in A, and 1×2 in B");
+    const third = 1 / 3;
+    const rounded = await file("rounded", [1], Float32Array.of(third));
+    const same = await cupping("diff", await file("exact", [1], Float64Array.of(third)), rounded);
+    expect(same.code).toBe(0);
+    expect(same.out).toMatch(/^exact +0 of 1 +0 +– +equal$/m);
   });
 
   it.each([

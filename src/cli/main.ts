@@ -6,8 +6,9 @@ import { fileURLToPath } from "node:url";
 import { Argument, Command, CommanderError, Option } from "commander";
 import { closeBackends } from "../backends/janitor.ts";
 import { CuppingError } from "../error.ts";
-import { COLUMNS, useColumns } from "../report/table.ts";
+import { COLUMNS, useColumns, wrap } from "../report/table.ts";
 import { EXIT } from "./exit.ts";
+import { refusal, refuseUnwritable, watchOutput } from "./outputs.ts";
 import { portingCommands } from "./porting-commands.ts";
 import type { ReferenceOptions } from "./reference.ts";
 import {
@@ -22,6 +23,7 @@ import {
   quietOption,
   referenceOptions,
 } from "./shared-options.ts";
+import { walk } from "./tree.ts";
 import { validationCommands } from "./validation-commands.ts";
 import { version } from "./version.ts";
 
@@ -29,10 +31,10 @@ export const program = new Command("cupping")
   .description("Does this engine compute what Caffe computes, and if not, which layer?")
   .version(version)
   .showSuggestionAfterError()
-  .showHelpAfterError("(cupping --help shows what there is)")
   .exitOverride()
   .hook("preAction", async (_program, command) => {
     useColumns(process.stdout.columns ?? (Number(process.env.COLUMNS) || COLUMNS));
+    await refuseUnwritable(command.opts());
     const options = command.opts<ReferenceOptions>();
     if (options.reference !== undefined) (await import("./reference.ts")).chooseReference(options);
   })
@@ -113,7 +115,7 @@ referenceOptions(
           "cupping conformance --backend all --layer Pooling --layer LRN --runs 1000 --seed 7",
           "cupping conformance --case .cupping/regressions/onnxruntime-cpu/Pooling-1a2b3c4d.json",
         ],
-        "A failing layer is made as small as possible, printed, and saved; the next run tries it first, and removes it\nonce it passes. Known failures make no difference to the exit code, unless they no longer happen.",
+        "A failing layer is made as small as possible, printed, and saved; the next run tries it first, and removes it once it passes. Known failures make no difference to the exit code, unless they no longer happen.",
       ),
     )
     .option("--no-isolate", "run the engine in this process: one that crashes takes the run with it"),
@@ -364,29 +366,40 @@ program
     await completionCommand(program, shell);
   });
 
+for (const { path, command } of walk(program)) command.showHelpAfterError(`(${path} --help shows what there is)`);
+
 /** Parses the command line and does what it says. */
 async function run(): Promise<void> {
+  watchOutput();
   try {
     await program.parseAsync();
   } catch (error) {
-    if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode === 0 ? EXIT.conforms : EXIT.misuse;
-    } else if (error instanceof CuppingError) {
-      process.stderr.write(`cupping: ${error.code}\n${error.message}\n`);
-      process.exitCode = EXIT.misuse;
-    } else if (error instanceof RangeError && /allocation|array length/i.test(error.message)) {
-      process.stderr.write(
-        `cupping: SIZE_OVERFLOW\nThe net's blobs do not fit into memory (${error.message}). Use a smaller batch or input: --input-shape.\n`,
-      );
-      process.exitCode = EXIT.misuse;
-    } else {
-      // A bug of ours, not a user's mistake: the stack helps whoever reports it.
-      throw error;
-    }
+    process.exitCode = tell(error);
   } finally {
     // A browser would keep this process alive.
     await closeBackends();
   }
+}
+
+/** @returns the exit code @throws what is a bug of ours, not a user's mistake: the stack helps whoever reports it */
+function tell(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.conforms : EXIT.misuse;
+  // What went wrong first, where more did while things were put in order.
+  if (error instanceof Error && error.name === "SuppressedError") return tell((error as SuppressedError).suppressed);
+  if (error instanceof CuppingError) {
+    process.stderr.write(`cupping: ${error.code}\n${wrap(error.message, Number.POSITIVE_INFINITY, 0)}\n`);
+    return EXIT.misuse;
+  }
+  if (error instanceof RangeError && /allocation|array length/i.test(error.message)) {
+    process.stderr.write(
+      `cupping: SIZE_OVERFLOW\nThe net's blobs do not fit into memory (${error.message}). Use a smaller batch or input: --input-shape.\n`,
+    );
+    return EXIT.misuse;
+  }
+  const refused = refusal(error);
+  if (refused === undefined) throw error;
+  process.stderr.write(`cupping: FILE_UNWRITABLE\n${refused}\n`);
+  return EXIT.misuse;
 }
 
 // Tests and scripts import the tree of commands only.

@@ -18,7 +18,7 @@ export function portingCommands(program: Command): void {
   program
     .command("diff")
     .description("compare two sets of recorded activations, blob by blob")
-    .argument("<a>", "golden record, folder of .npy files, or .npz file")
+    .argument("<a>", "golden record, record of a run, folder of .npy and .npz files, or one such file")
     .argument("<b>", "another one")
     .option("--map <file>", "JSON: names in A and their names in B, for those that are not spelled alike")
     .option("--tolerance <x|Nulp>", "allow x times the blob's largest number, or N ulps of float32")
@@ -39,7 +39,7 @@ export function portingCommands(program: Command): void {
           "cupping diff before.npz after.npz --tolerance 1e-5",
           "cupping diff before after --profile fp16 --map names.json --json diff.json",
         ],
-        "Where a golden record's net and weights are there, the reference derives what is allowed. Elsewhere numbers have\nto be equal, or within the rule that is given. cupping golden record makes golden records.",
+        "Where a golden record's net and weights are there, the reference derives what is allowed. Elsewhere numbers have to be equal, or within the rule that is given. cupping golden record makes golden records.",
       ),
     )
     .action(async (a, b, options) => {
@@ -135,7 +135,7 @@ export function portingCommands(program: Command): void {
           'cupping converter-test --converter "…" --baseline converter.json --update-baseline',
           'cupping converter-test --converter "…" --baseline converter.json --junit converter.xml',
         ],
-        "A net that the converter refuses, by failing, hanging or writing nothing, is no mistake of its. The exit code is 1 for\nnets that it gets wrong, with a baseline only for those that are newly so. docs/converters.md says more.",
+        "A net that the converter refuses, by failing, hanging or writing nothing, is no mistake of its. The exit code is 1 for nets that it gets wrong, with a baseline only for those that are newly so. docs/converters.md says more.",
       ),
     )
     .action(async (options) => {

@@ -1,7 +1,6 @@
 /** A verdict on the terminal, and in the files that were asked for. */
 import { appendFile } from "node:fs/promises";
-import { CuppingError, messageOf } from "../error.ts";
-import { writeWhole } from "../files.ts";
+import { unwritable, writeWhole } from "../files.ts";
 import { annotationsOf } from "../report/annotations.ts";
 import { validationHtml } from "../report/html/pages.ts";
 import { imagesCsv } from "../report/images.ts";
@@ -67,11 +66,6 @@ export async function append(file: string, text: string): Promise<void> {
   try {
     await appendFile(file, text);
   } catch (error) {
-    throw new CuppingError("FILE_UNWRITABLE", {
-      place: file,
-      problem: `This file cannot be written: ${messageOf(error)}.`,
-      remedy: "Choose a folder that exists and may be written to.",
-      cause: error,
-    });
+    throw unwritable(file, error);
   }
 }

@@ -1,5 +1,6 @@
 /** Options that several commands have, each spelled once. */
 import { type Command, Option } from "commander";
+import { COLUMNS, wrap } from "../report/table.ts";
 
 export function collect(value: string, all: string[] = []): string[] {
   return [...all, value];
@@ -60,7 +61,14 @@ export function referenceOptions(command: Command): Command {
 /** Of commands that print a report or a list. */
 export const quietOption = (printed = "the last sentence only") => new Option("-q, --quiet", `print ${printed}`);
 
-/** What --help shows under the options: lines that can be copied, and what else is to be said. A test runs each through the parser. */
-export function examples(lines: readonly string[], more = ""): string {
-  return ["", "Examples:", ...lines.map((line) => `  ${line}`), ...(more === "" ? [] : ["", more])].join("\n");
+/**
+ * What --help shows under the options: lines that can be copied, and what else is to be said. A test runs each through the parser.
+ * @param more paragraphs, one a line
+ */
+export function examples(lines: readonly string[], more = "") {
+  return ({ command }: { readonly command: Command }): string => {
+    const width = command.configureOutput().getOutHelpWidth?.() ?? COLUMNS;
+    const paragraphs = more === "" ? [] : ["", ...more.split("\n").map((text) => wrap(text, width, 0))];
+    return ["", "Examples:", ...lines.map((line) => `  ${line}`), ...paragraphs].join("\n");
+  };
 }

@@ -1,4 +1,4 @@
-/** Colours and progress: in place only on a terminal, and never where NO_COLOR or CI asks for plain text. */
+/** Colours and progress: in place only on a terminal that can, and never where NO_COLOR or CI asks for plain text. */
 import { styleText } from "node:util";
 import { significant } from "../report/table.ts";
 import type { Paint } from "../report/verify.ts";
@@ -29,7 +29,7 @@ export interface ProgressReporter {
 export function progressReporter(quiet: boolean, unit = ""): ProgressReporter {
   const { stderr } = process;
   if (quiet) return { show: () => {}, clear: () => {} };
-  const inPlace = stderr.isTTY && !process.env.CI;
+  const inPlace = stderr.isTTY && !process.env.CI && process.env.TERM !== "dumb";
   const pace = paceKeeper(() => performance.now(), unit);
   let said = performance.now();
   return {

@@ -94,7 +94,7 @@ export function validationCommands(program: Command): void {
           "cupping validate deploy.prototxt net.caffemodel --data list:folder=val,file=val.txt --recipe caffe-vgg16 --shard 3/8 --journal shards/3",
           "cupping validate deploy.prototxt net.caffemodel --data list:folder=val,file=val.txt --recipe caffe-vgg16 --queue redis://host:6379",
         ],
-        "A run that ends early loses nothing: --resume. Shards are put together by cupping merge; a queue is worked on by\ncupping worker on any number of machines. docs/validate.md says the rest.",
+        "A run that ends early loses nothing: --resume. Shards are put together by cupping merge; a queue is worked on by cupping worker on any number of machines. docs/validate.md says the rest.",
       ),
     )
     .action(async (net, weights, options) => {

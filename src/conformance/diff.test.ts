@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeNpy, type NpyArray } from "../tensor/npy.ts";
 import { FP16 } from "../tensor/profile.ts";
 import { diff, type Rule } from "./diff.ts";
+import type { GoldenManifest } from "./golden.ts";
 import { openRecording, pairUp } from "./recording.ts";
 
 const GOLDEN = fileURLToPath(new URL("../../golden/digits/activations", import.meta.url));
@@ -62,6 +63,42 @@ describe("recordings", () => {
       expect(arrays.map(({ name }) => name)).toEqual(["conv2", "conv10", "inception_3a/1x1"]);
       expect(await arrays[0].read()).toEqual({ shape: [1], data: new Float32Array([1]) });
     }
+  });
+
+  it("are read from .npz files in folders, behind these files' names", async () => {
+    const one = encodeNpy([1], new Float32Array([1]));
+    const at = await asFolder("mixed", [
+      ["conv1.npy", one],
+      ["late/more.npz", zipSync({ "fc.npy": one })],
+    ]);
+    const { arrays, kind } = await openRecording(at);
+    expect({ kind, names: arrays.map(({ name }) => name) }).toEqual({
+      kind: "folder",
+      names: ["conv1", "late/more/fc"],
+    });
+  });
+
+  it("of a run are what its one backend returned, and have to be chosen where there are several", async () => {
+    const side = async (run: string, of: string): Promise<void> => {
+      const at = await asFolder(
+        join(run, of),
+        npyFiles((id) => id.replaceAll(/[:/]/g, "_")),
+      );
+      const manifest = JSON.parse(await readFile(join(GOLDEN, "manifest.json"), "utf8")) as GoldenManifest;
+      await writeFile(join(at, "manifest.json"), JSON.stringify({ ...manifest, producer: "mine 1" }));
+    };
+    const run = join(folder, "run");
+    await side("run", "mine-cpu");
+    await writeFile(join(run, "run.json"), JSON.stringify({ format: 1, runs: [{ folder: "mine-cpu" }] }));
+    expect(await openRecording(run)).toMatchObject({ path: join(run, "mine-cpu"), kind: "record of a run" });
+    await side("run", "other-cpu");
+    await writeFile(
+      join(run, "run.json"),
+      JSON.stringify({ format: 1, runs: [{ folder: "mine-cpu" }, { folder: "other-cpu" }] }),
+    );
+    await expect(openRecording(run)).rejects.toThrow(
+      `Give one of its folders: ${join(run, "mine-cpu")}, ${join(run, "other-cpu")}.`,
+    );
   });
 
   it("are what NumPy's savez and savez_compressed write", async () => {
@@ -203,6 +240,8 @@ describe("diff with a golden record", () => {
     expect(report.judged).toBeNull();
     expect(report.withoutReference).toContain("digits.prototxt");
     expect(report.agrees).toBe(true);
+    // The other side's record may be where its files are.
+    expect((await diffOf(moved, GOLDEN)).judged).toHaveLength(2);
   });
 });
 
@@ -245,5 +284,7 @@ describe("diff without a net", () => {
     await expect(diffOf(await at("p.npz", "x.npy", [6]), await at("q.npz", "y.npy", [6]))).rejects.toMatchObject({
       code: "NOTHING_COMPARED",
     });
+    const empty = await asArchive("empty.npz", [["x.npy", encodeNpy([0, 3], new Float32Array(0))]]);
+    await expect(diffOf(empty, empty)).rejects.toThrow("Every array that is in both is empty.");
   });
 });

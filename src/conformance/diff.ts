@@ -14,12 +14,12 @@ import type { Blob } from "../tensor/blob.ts";
 import type { NpyArray } from "../tensor/npy.ts";
 import type { ArithmeticProfile } from "../tensor/profile.ts";
 import { layerAcceptance } from "../comparison/acceptance.ts";
-import { compare, deviates, otherShape } from "../comparison/compare.ts";
+import { compare, deviates, isSame, otherShape } from "../comparison/compare.ts";
 import { CuppingError } from "../error.ts";
 import { forwardNetWithErrors } from "../reference/net.ts";
 import { ulpOf } from "../tensor/float32.ts";
 import { FP32, FP64 } from "../tensor/profile.ts";
-import { sameShape } from "../tensor/shape.ts";
+import { type Shape, sameShape } from "../tensor/shape.ts";
 import { type MadeFrom, sourcesOf } from "./golden.ts";
 import { type Pairing, pairUp, type RecordedArray, type Recording } from "./recording.ts";
 import { verify, type VerifyOptions, type VerifyReport } from "./verify.ts";
@@ -38,9 +38,14 @@ export type Rule =
 export interface BlobDiff {
   readonly a: string;
   readonly b: string;
+  /** Of A's array. */
+  readonly shape: Shape;
   /** A's value is the expected one. */
   readonly comparison: Comparison;
-  /** The largest difference as a part of the largest number of A's blob; null where the shapes differ. */
+  /**
+   * The largest difference as a part of the largest number of A's blob; infinite where something meets NaN or an infinity;
+   * null where the shapes differ.
+   */
   readonly relative: number | null;
   /** Another blob of A, not found in B, that B's array is nearer to. */
   readonly nearer: string | null;
@@ -82,7 +87,7 @@ export interface DiffOptions extends Pick<VerifyOptions, "explainMs" | "progress
   readonly profile?: ArithmeticProfile;
 }
 
-/** @throws CuppingError NOTHING_COMPARED where no name is in both; USAGE for a map that names what is not there */
+/** @throws CuppingError NOTHING_COMPARED where no name is in both, or no number; USAGE for a map that names what is not there */
 export async function diff(a: Recording, b: Recording, options: DiffOptions = {}): Promise<DiffReport> {
   const { profile, map } = options;
   const rule = options.rule ?? (profile === undefined ? { kind: "equal" } : { kind: "rounded", profile });
@@ -98,6 +103,13 @@ export async function diff(a: Recording, b: Recording, options: DiffOptions = {}
   const unpaired = a.arrays.filter(({ name }) => onlyA.includes(name));
   const blobs: BlobDiff[] = [];
   for (const [ofA, ofB] of pairs) blobs.push(await diffBlob(ofA, ofB, rule, unpaired));
+  if (blobs.every(({ comparison }) => comparison.elements === 0 && comparison.misshapen === null)) {
+    throw new CuppingError("NOTHING_COMPARED", {
+      place: `${a.path}, ${b.path}`,
+      problem: "Every array that is in both is empty.",
+      remedy: "Record a run of the net, with at least one image.",
+    });
+  }
   const asked = options.rule === undefined ? await askReference(a, b, pairing, options) : null;
   const judged = Array.isArray(asked) ? asked : null;
   const different = blobs.filter(({ comparison }) => deviates(comparison));
@@ -127,14 +139,15 @@ async function diffBlob(
   unpaired: readonly RecordedArray[],
 ): Promise<BlobDiff> {
   const [expected, got] = [await a.read(), await b.read()];
-  const base = { a: a.name, b: b.name, nearer: null };
+  const base = { a: a.name, b: b.name, shape: expected.shape, nearer: null };
   if (!sameShape(expected.shape, got.shape)) {
     return { ...base, comparison: otherShape(expected.shape, got.shape), relative: null };
   }
   let largest = 0;
   for (const value of expected.data) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
   const comparison = compareBy(rule, expected, got, largest);
-  const distance = furthest(expected, got);
+  // Equal as compared: in the coarser of the two precisions.
+  const distance = comparison.identical === comparison.elements ? 0 : furthest(expected, got);
   const relative = distance === 0 ? 0 : distance / largest;
   if (!deviates(comparison)) return { ...base, comparison, relative };
   let nearer: string | null = null;
@@ -182,28 +195,37 @@ function profileOf(rule: Rule): ArithmeticProfile {
 function furthest(a: NpyArray, b: NpyArray): number {
   let most = 0;
   for (let i = 0; i < a.data.length; i++) {
+    if (isSame(a.data[i], b.data[i])) continue;
     const distance = Math.abs(a.data[i] - b.data[i]);
-    if (distance > most) most = distance;
+    most = Math.max(most, Number.isNaN(distance) ? Number.POSITIVE_INFINITY : distance);
   }
   return most;
 }
 
-/** The sides against the reference; a sentence that says why not where a record's files are not there; null where none names any. */
+/**
+ * The sides against the reference, by the first record whose files are there; a sentence that says why not where they are not;
+ * null where none names any.
+ */
 async function askReference(
   a: Recording,
   b: Recording,
   { pairs }: Pairing,
   options: DiffOptions,
 ): Promise<JudgedSide[] | string | null> {
-  const record = [a, b].find(({ manifest }) => manifest !== null);
-  if (record === undefined) return null;
-  let from: MadeFrom;
-  try {
-    from = await sourcesOf(record.path);
-  } catch (error) {
-    if (error instanceof CuppingError) return error.message;
-    throw error;
+  let record: Recording | undefined;
+  let from: MadeFrom | undefined;
+  let why: string | null = null;
+  for (const side of [a, b]) {
+    if (side.manifest === null || from !== undefined) continue;
+    try {
+      from = await sourcesOf(side.path);
+      record = side;
+    } catch (error) {
+      if (!(error instanceof CuppingError)) throw error;
+      why ??= error.message;
+    }
   }
+  if (from === undefined) return why;
   const { net } = from.trained;
   // Ids of the net are the record's names: B's arrays go by A's, or A's by B's.
   const named = new Map(pairs.map(([ofA, ofB]) => [(record === a ? ofA : ofB).name, { a: ofA, b: ofB }]));

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -103,7 +103,32 @@ describe("golden records", () => {
     await writeFile(join(record, "manifest.json"), "{");
     await expect(checkGolden(record)).rejects.toThrow("This is no JSON");
     await expect(checkGolden(folder)).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
-    await expect(makeRecord(folder)).rejects.toThrow("no golden record");
+    await expect(makeRecord(folder)).rejects.toThrow("no part of a golden record");
+  });
+
+  it("take the place of no folder that holds anything else", async () => {
+    const own = join(folder, "own");
+    await makeRecord(own);
+    await writeFile(join(own, "notes.txt"), "mine");
+    await expect(makeRecord(own)).rejects.toMatchObject({
+      code: "GOLDEN_INVALID",
+      message: expect.stringContaining("notes.txt") as string,
+    });
+    expect(await readFile(join(own, "notes.txt"), "utf8")).toBe("mine");
+    // Many tools write a file of this name.
+    const other = join(folder, "other");
+    await mkdir(other);
+    await writeFile(join(other, "manifest.json"), '{"name": "a web site"}');
+    await expect(makeRecord(other)).rejects.toMatchObject({ code: "GOLDEN_INVALID" });
+    await rm(own, { recursive: true });
+    await rm(other, { recursive: true });
+  });
+
+  it("say what keeps them from being written", async () => {
+    const file = join(folder, "file");
+    await writeFile(file, "");
+    await expect(makeRecord(join(file, "record"))).rejects.toMatchObject({ code: "FILE_UNWRITABLE" });
+    await rm(file);
   });
 });
 

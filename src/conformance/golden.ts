@@ -2,7 +2,7 @@
  * Golden activations: what the reference computes for every blob of a net on one input, as .npy files with a manifest.
  * golden/README.md states the format. A record is written whole or not at all, and checked by computing it again.
  */
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import type { BlobId, TrainedNet } from "../caffe/net.ts";
 import type { Comparison } from "../comparison/compare.ts";
@@ -12,7 +12,7 @@ import { loadTrainedNet } from "../caffe/load.ts";
 import { layerAcceptance } from "../comparison/acceptance.ts";
 import { compare } from "../comparison/compare.ts";
 import { CuppingError, messageOf } from "../error.ts";
-import { partialName, putInPlace, readWhole, sha256 } from "../files.ts";
+import { isSystemError, partialName, putInPlace, readWhole, sha256, unwritable } from "../files.ts";
 import { type Output, RULES_VERSION } from "../reference/forward.ts";
 import { forwardNetWithErrors, type LayerProgress } from "../reference/net.ts";
 import { decodeNpy, encodeNpy } from "../tensor/npy.ts";
@@ -51,7 +51,7 @@ export const GOLDEN_MANIFEST = "manifest.json";
  * Records every blob of a net into a folder.
  * @param folder must not exist, be empty, or hold an earlier record, which is replaced in one step
  * @returns how many blobs were recorded, and their size in bytes
- * @throws CuppingError GOLDEN_INVALID when the folder holds something else
+ * @throws CuppingError GOLDEN_INVALID when the folder holds something else, FILE_UNWRITABLE
  */
 export async function recordGolden(
   folder: string,
@@ -61,14 +61,7 @@ export async function recordGolden(
   sources: Readonly<Record<BlobId, string>>,
   progress?: LayerProgress,
 ): Promise<{ blobs: number; bytes: number }> {
-  const old = await readdir(folder).catch((): string[] => []);
-  if (old.length > 0 && !old.includes(GOLDEN_MANIFEST)) {
-    throw new CuppingError("GOLDEN_INVALID", {
-      place: folder,
-      problem: "This folder holds files that are no golden record.",
-      remedy: "Choose a new folder, or empty this one.",
-    });
-  }
+  await refuseForeign(folder);
   const target = resolve(folder);
   const partial = partialName(target);
   let bytes = 0;
@@ -118,9 +111,34 @@ export async function recordGolden(
     await putInPlace(partial, target);
     return { blobs: blobs.length, bytes };
   } catch (error) {
-    await rm(partial, { recursive: true, force: true });
-    throw error;
+    // Where it could not be made there is nothing to remove either.
+    await rm(partial, { recursive: true, force: true }).catch(() => {});
+    throw isSystemError(error) ? unwritable(folder, error) : error;
   }
+}
+
+/** What takes a folder's place removes what is there: nothing but an earlier record, of whatever version of the rules. */
+async function refuseForeign(folder: string): Promise<void> {
+  const there = await readdir(folder).catch((): string[] => []);
+  if (there.length === 0) return;
+  const files = new Set<string>();
+  try {
+    const { inputs, blobs } = JSON.parse(await readFile(join(folder, GOLDEN_MANIFEST), "utf8")) as GoldenManifest;
+    for (const { file } of Object.values(inputs)) files.add(file);
+    for (const { values, magnitude, pointwise } of blobs) {
+      for (const entry of [values, magnitude, pointwise]) if (entry !== null) files.add(entry.file);
+    }
+    files.add(GOLDEN_MANIFEST);
+  } catch {
+    // No record: nothing in the folder is ours.
+  }
+  const foreign = there.filter((name) => !files.has(name));
+  if (foreign.length === 0) return;
+  throw new CuppingError("GOLDEN_INVALID", {
+    place: folder,
+    problem: `This folder holds what is no part of a golden record, for instance ${foreign[0]}.`,
+    remedy: "Choose a new folder, or empty this one.",
+  });
 }
 
 export interface GoldenBlobReport {

@@ -1,9 +1,9 @@
 /**
- * Recordings: the activations of a net in files, whoever wrote them. A folder of .npy files, an .npz file (numpy.savez), or
- * a golden record, which also says what it was made from.
+ * Recordings: the activations of a net in files, whoever wrote them. A folder of .npy and .npz files, one such file, or a
+ * golden record, which also says what it was made from; so does each side of the record of a run.
  */
 import { readdir, stat } from "node:fs/promises";
-import { join, sep } from "node:path";
+import { basename, join, sep } from "node:path";
 import { unzipSync } from "fflate";
 import type { NpyArray } from "../tensor/npy.ts";
 import { CuppingError, messageOf } from "../error.ts";
@@ -11,10 +11,11 @@ import { didYouMean } from "../caffe/near-miss.ts";
 import { readWhole, refuseUnfinished } from "../files.ts";
 import { decodeNpy } from "../tensor/npy.ts";
 import { GOLDEN_MANIFEST, type GoldenManifest, readManifest, readVerified } from "./golden.ts";
+import { recordedSides } from "./run-record.ts";
 
 /** One array of a recording: read when it is wanted, since all of a net's may be large. */
 export interface RecordedArray {
-  /** A blob's id, or the file's name without .npy; slashes are kept. */
+  /** A blob's id, or the file's name without .npy; slashes are kept. Behind the name of an .npz file in a folder. */
   readonly name: string;
   /** @throws CuppingError NPY_INVALID, FILE_UNREADABLE, or GOLDEN_INVALID for a file that is not the one recorded */
   readonly read: () => Promise<NpyArray>;
@@ -22,18 +23,22 @@ export interface RecordedArray {
 
 export interface Recording {
   readonly path: string;
-  readonly kind: "golden record" | "folder" | "npz";
+  readonly kind: "golden record" | "record of a run" | "folder" | "npz" | "npy";
   /** In the net's order where a manifest states it, inputs first; else by name. */
   readonly arrays: readonly RecordedArray[];
-  /** What a golden record says of itself; null for others. */
+  /** What a golden record says of itself, or what was recorded in a run; null for others. */
   readonly manifest: GoldenManifest | null;
 }
 
-/** @throws CuppingError FILE_UNREADABLE, RECORD_INVALID, GOLDEN_INVALID, NPY_INVALID, or NOTHING_COMPARED where there is no array */
+/**
+ * @param path of the record of a run: what its one backend returned is meant
+ * @throws CuppingError FILE_UNREADABLE, RECORD_INVALID, GOLDEN_INVALID, NPY_INVALID, USAGE for the record of a run of several
+ *   backends, or NOTHING_COMPARED where there is no array
+ */
 export async function openRecording(path: string): Promise<Recording> {
   await refuseUnfinished(path);
   const found = await stat(path).catch(() => undefined);
-  const recording = found?.isDirectory() === true ? await openFolder(path) : await openArchive(path);
+  const recording = found?.isDirectory() === true ? await openFolder(await sideOf(path)) : await openFile(path);
   if (recording.arrays.length === 0) {
     throw new CuppingError("NOTHING_COMPARED", {
       place: path,
@@ -42,6 +47,18 @@ export async function openRecording(path: string): Promise<Recording> {
     });
   }
   return recording;
+}
+
+/** The folder with the manifest: of the record of a run, its backend's. */
+async function sideOf(path: string): Promise<string> {
+  const folders = await recordedSides(path);
+  if (folders.length === 0) return path;
+  if (folders.length === 1) return join(path, folders[0]);
+  throw new CuppingError("USAGE", {
+    place: path,
+    problem: "This is the record of a run of several backends.",
+    remedy: `Give one of its folders: ${folders.map((folder) => join(path, folder)).join(", ")}.`,
+  });
 }
 
 async function openFolder(path: string): Promise<Recording> {
@@ -54,7 +71,7 @@ async function openFolder(path: string): Promise<Recording> {
     ];
     return {
       path,
-      kind: "golden record",
+      kind: "producer" in manifest ? "record of a run" : "golden record",
       manifest,
       arrays: entries.map(([name, entry]) => ({
         name,
@@ -69,11 +86,22 @@ async function openFolder(path: string): Promise<Recording> {
     const at = join(path, file);
     return { name: nameOf(file.split(sep).join("/")), read: async () => decodeNpy(await readWhole(at), at) };
   });
+  for (const file of files.filter((name) => name.endsWith(".npz"))) {
+    const at = join(path, file);
+    const inside = `${file.slice(0, -".npz".length).split(sep).join("/")}/`;
+    for (const { name, read } of readArchive(await readWhole(at), at)) arrays.push({ name: inside + name, read });
+  }
   return { path, kind: "folder", manifest: null, arrays: byName(arrays) };
 }
 
-async function openArchive(path: string): Promise<Recording> {
+async function openFile(path: string): Promise<Recording> {
   const bytes = await readWhole(path);
+  if (!isArray(path)) return { path, kind: "npz", manifest: null, arrays: byName(readArchive(bytes, path)) };
+  const arrays = [{ name: nameOf(basename(path)), read: () => Promise.resolve(decodeNpy(bytes, path)) }];
+  return { path, kind: "npy", manifest: null, arrays };
+}
+
+function readArchive(bytes: Uint8Array, path: string): RecordedArray[] {
   let entries: Record<string, Uint8Array>;
   try {
     entries = unzipSync(bytes, { filter: ({ name }) => isArray(name) });
@@ -81,17 +109,14 @@ async function openArchive(path: string): Promise<Recording> {
     throw new CuppingError("NPY_INVALID", {
       place: path,
       problem: `This is no .npz file, or a damaged one: ${messageOf(error)}.`,
-      remedy: "Give a folder of .npy files, a golden record, or what numpy.savez writes.",
+      remedy: "Give a folder of .npy files, a golden record, or what numpy.save or numpy.savez writes.",
       cause: error,
     });
   }
-  const arrays = Object.entries(entries).map(
-    ([file, content]): RecordedArray => ({
-      name: nameOf(file),
-      read: () => Promise.resolve(decodeNpy(content, `${path}: ${file}`)),
-    }),
-  );
-  return { path, kind: "npz", manifest: null, arrays: byName(arrays) };
+  return Object.entries(entries).map(([file, content]) => ({
+    name: nameOf(file),
+    read: () => Promise.resolve(decodeNpy(content, `${path}: ${file}`)),
+  }));
 }
 
 function isArray(file: string): boolean {
@@ -116,7 +141,7 @@ export interface Pairing {
 }
 
 /**
- * By the map first; then by equal names; then by names that are equal but for how tools spell them, where just one on each
+ * Two files of one array are a pair, whatever they are called. Else by the map first; then by equal names; then by names that are equal but for how tools spell them, where just one on each
  * side is left that could be meant.
  * @param map names in A to names in B
  * @throws CuppingError USAGE for a map that names what is not there
@@ -140,6 +165,7 @@ export function pairUp(a: Recording, b: Recording, map: Readonly<Record<string, 
     }
     pair(nameA, nameB);
   }
+  if (a.kind === "npy" && b.kind === "npy" && partner.size === 0) pair(a.arrays[0].name, b.arrays[0].name);
   for (const { name } of a.arrays) if (!partner.has(name) && free.has(name)) pair(name, name);
   const left = a.arrays.map(({ name }) => name).filter((name) => !partner.has(name));
   const [spelledA, spelledB] = [bySpelling(left), bySpelling(free)];

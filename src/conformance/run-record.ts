@@ -13,18 +13,18 @@
  * Written under another name and put in its place when it is whole.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join, relative, resolve, sep } from "node:path";
 import type { BlobId, TrainedNet } from "../caffe/net.ts";
 import { errorRatio, isSame } from "../comparison/compare.ts";
-import { CuppingError, messageOf } from "../error.ts";
-import { partialName, putInPlace, readWhole, sha256 } from "../files.ts";
+import { CuppingError } from "../error.ts";
+import { partialName, putInPlace, readWhole, sha256, systemReason } from "../files.ts";
 import { encodeNpy } from "../tensor/npy.ts";
 import type { ArithmeticProfile } from "../tensor/profile.ts";
 import type { Blob } from "../tensor/blob.ts";
 import type { Shape } from "../tensor/shape.ts";
 import { RULES_VERSION } from "../reference/forward.ts";
-import { type FileEntry, fileName, type GoldenManifest, recordGolden } from "./golden.ts";
+import { type FileEntry, fileName, GOLDEN_MANIFEST, type GoldenManifest, recordGolden } from "./golden.ts";
 import type { ErrorKind, Observed } from "./verify.ts";
 
 /** Files of one comparison; paths are relative to the record's folder. */
@@ -102,16 +102,14 @@ export class RunRecorder {
   static async begin(folder: string, subject: RecordSubject): Promise<RunRecorder> {
     const old = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
       if (error.code === "ENOENT") return [];
-      throw unwritable(folder, `This is no folder that can be read: ${messageOf(error)}.`);
+      throw unwritable(folder, `This is no folder that can be read: ${systemReason(error)}.`);
     });
-    if (old.length > 0 && !old.includes(RUN_FILE)) {
-      throw unwritable(folder, "This folder holds files that are no record of a run.");
-    }
+    if (old.length > 0) await refuseForeign(folder);
     const recorder = new RunRecorder(resolve(folder), subject);
     try {
       await mkdir(recorder.#partial, { recursive: true });
     } catch (error) {
-      throw unwritable(folder, `It cannot be made: ${messageOf(error)}.`, error);
+      throw unwritable(folder, `It cannot be made: ${systemReason(error)}.`, error);
     }
     return recorder;
   }
@@ -198,7 +196,7 @@ export class RunRecorder {
       inputs,
       blobs,
     };
-    await writeFile(join(this.#partial, folder, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+    await writeFile(join(this.#partial, folder, GOLDEN_MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
   }
 
   /**
@@ -221,7 +219,7 @@ export class RunRecorder {
     } catch (error) {
       await this.discard();
       if (error instanceof CuppingError) throw error;
-      throw unwritable(this.#target, `The record cannot be written: ${messageOf(error)}.`, error);
+      throw unwritable(this.#target, `The record cannot be written: ${systemReason(error)}.`, error);
     }
   }
 
@@ -229,6 +227,30 @@ export class RunRecorder {
   async discard(): Promise<void> {
     await rm(this.#partial, { recursive: true, force: true });
   }
+}
+
+/** The folders of what each backend of a recorded run returned; empty where this is no record of a run. */
+export async function recordedSides(folder: string): Promise<string[]> {
+  try {
+    const { runs } = JSON.parse(await readFile(join(folder, RUN_FILE), "utf8")) as RecordedRun<unknown>;
+    return runs.map((run) => run.folder);
+  } catch {
+    return [];
+  }
+}
+
+/** What takes a folder's place removes what is there: nothing but an earlier record. */
+async function refuseForeign(folder: string): Promise<void> {
+  const sides = await recordedSides(folder);
+  const folders = new Set([REFERENCE, ...sides]);
+  const isOurs = (path: string): boolean => {
+    const [name, file, ...deeper] = path.split(sep);
+    if (file === undefined) return folders.has(name) || name === RUN_FILE || name === REPORT_FILE;
+    return folders.has(name) && deeper.length === 0 && (file.endsWith(".npy") || file === GOLDEN_MANIFEST);
+  };
+  const foreign = (await readdir(folder, { recursive: true })).find((path) => sides.length === 0 || !isOurs(path));
+  if (foreign === undefined) return;
+  throw unwritable(folder, `This folder holds what is no record of a run, for instance ${foreign}.`);
 }
 
 function unwritable(place: string, problem: string, cause?: unknown): CuppingError {

@@ -1,6 +1,6 @@
 /** A comparison of two recordings for the terminal. */
 import type { BlobDiff, DiffReport, JudgedSide, Rule } from "../conformance/diff.ts";
-import { deviates } from "../comparison/compare.ts";
+import { type Comparison, deviates } from "../comparison/compare.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { COLUMNS, plural, significant, table, wrap } from "./table.ts";
 import { formatVerify, type Paint } from "./verify.ts";
@@ -35,15 +35,17 @@ export function formatDiff(report: DiffReport, paint: Paint): string {
           ),
           "",
         ]),
-    ...(judged === null ? byRule(report, paint) : judged.flatMap((side) => byReference(side, paint))),
+    ...(judged === null
+      ? byRule(report, paint)
+      : judged.flatMap((side, i) => byReference(side, i === 0 ? "A" : "B", paint))),
     ...hints(report.blobs),
     paint(agrees ? "good" : "bad", wrap(summary, COLUMNS, 0)),
   ].join("\n");
 }
 
-function byReference({ path, report }: JudgedSide, paint: Paint): string[] {
+function byReference({ path, report }: JudgedSide, side: string, paint: Paint): string[] {
   if (report === null)
-    return [wrap(`${path} is what the reference computes, up to roundings of float64.`, COLUMNS, 0), ""];
+    return [wrap(`${side}, ${path}, is what the reference computes, up to roundings of float64.`, COLUMNS, 0), ""];
   return [formatVerify(report, paint), ""];
 }
 
@@ -52,8 +54,8 @@ function byRule({ blobs, rule }: DiffReport, paint: Paint): string[] {
     a,
     comparison.misshapen === null ? "" : "shape",
     comparison.misshapen === null ? `${comparison.elements - comparison.identical} of ${comparison.elements}` : "all",
-    relative === null ? "–" : relative === 0 ? "0" : relative.toExponential(1),
-    comparison.worst === null ? "–" : significant(comparison.worst.ulps),
+    relative === null ? "–" : relative === 0 ? "0" : Number.isFinite(relative) ? relative.toExponential(1) : "∞",
+    steps(comparison),
     deviates(comparison) ? "DIFFERS" : comparison.identical === comparison.elements ? "equal" : "within",
   ]);
   const [head, ...lines] = table(
@@ -83,7 +85,7 @@ function byRule({ blobs, rule }: DiffReport, paint: Paint): string[] {
 function ruleInWords(rule: Rule): string {
   switch (rule.kind) {
     case "equal":
-      return "whether the numbers are equal, since nothing says what they may differ by (--tolerance, --profile).";
+      return "whether the numbers are equal, in float32 where either side is, since nothing says what they may differ by (--tolerance, --profile).";
     case "ulps":
       return `whether they are within ${plural(rule.ulps, "ulp")} of float32.`;
     case "relative":
@@ -95,14 +97,23 @@ function ruleInWords(rule: Rule): string {
   }
 }
 
-function element({ a, b, comparison: { worst, misshapen, elements, ratio } }: BlobDiff): string {
+/** Steps of float32, in which numbers of float64 may be none apart. */
+function steps({ worst }: Comparison): string {
+  if (worst === null || Number.isNaN(worst.ulps)) return "–";
+  return worst.ulps === 0 ? "<1" : significant(worst.ulps);
+}
+
+function element({ a, b, shape, comparison: { worst, misshapen, ratio } }: BlobDiff): string {
   const name = a === b ? a : `${a} (in B ${b})`;
-  if (misshapen !== null)
-    return `${name} is ${formatShape(misshapen)} in B, and has ${plural(elements, "element")} in A`;
+  if (misshapen !== null) return `${name} is ${formatShape(shape)} in A, and ${formatShape(misshapen)} in B`;
   if (worst === null) return name;
   const times = Number.isFinite(ratio) ? `${significant(ratio)}× what is allowed, ` : "";
-  const ulps = Number.isFinite(worst.ulps) ? `${plural(worst.ulps, "ulp")} away` : "not a number on one side";
-  return `${name}[${worst.index.join(", ")}]\n  A has ${worst.expected}, and B ${worst.got}: ${times}${ulps}`;
+  const ulps = Number.isNaN(worst.ulps)
+    ? "not a number on one side"
+    : worst.ulps === 0
+      ? "less than one ulp of float32 away"
+      : `${plural(worst.ulps, "ulp")} away`;
+  return `${name}, worst at [${worst.index.join(", ")}]\n  A has ${worst.expected}, and B ${worst.got}: ${times}${ulps}`;
 }
 
 function hints(blobs: readonly BlobDiff[]): string[] {

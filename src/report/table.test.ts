@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { brief, table, tables, useColumns } from "./table.ts";
+import { brief, table, tables, useColumns, wrap } from "./table.ts";
 
 afterEach(() => useColumns(80));
 
@@ -50,6 +50,12 @@ describe("tables", () => {
       expect(part).toMatch(/^layer /);
     }
     for (const title of titles) expect(parts.join("\n")).toContain(title);
+  });
+
+  it("show control characters of a name as they are written, and keep it in one line", () => {
+    const rows = table([{ title: "layer" }, { title: "type" }], [["a\n\u001b[2Jb\tc", "ReLU"]]).split("\n");
+    expect(rows).toEqual(["layer           type", "a\\n\\x1b[2Jb\\tc  ReLU"]);
+    expect(wrap("of a\u0007 name\nand more", 80, 0)).toBe("of a\\x07 name\nand more");
   });
 
   it("tell large numbers briefly", () => {

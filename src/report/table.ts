@@ -20,8 +20,19 @@ export interface Column {
 /** A cell that wraps has at least so many characters a line. */
 const LEAST_WRAPPED = 20;
 
+const NAMED: Record<string, string> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+/** What a terminal would obey, and a table's lines break at, as it is written: a name may hold anything. */
+export function visible(text: string): string {
+  return text.replaceAll(
+    /[\u0000-\u001f\u007f-\u009f]/g,
+    (one) => NAMED[one] ?? `\\x${one.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
+}
+
 /** Rows under titles, two spaces between columns, no trailing blanks; no wider than a line where `most` and `wraps` allow it. */
-export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+export function table(columns: readonly Column[], cells: readonly (readonly string[])[]): string {
+  const rows = cells.map((row) => row.map(visible));
   const widths = columns.map(({ title }, i) => Math.max(title.length, ...rows.map((row) => row[i].length)));
   const wrapped = columns.at(-1)?.wraps === true ? columns.length - 1 : -1;
   const width = (): number => widths.reduce((sum, one, i) => sum + (i === wrapped ? 0 : one), 2 * (columns.length - 1));
@@ -82,10 +93,10 @@ function shorten(text: string, most: number): string {
   return `${text.slice(0, head)}…${text.slice(text.length - (most - 1 - head))}`;
 }
 
-/** Words in lines of at most `width` characters, where they fit; later lines begin with `indent` blanks. */
+/** Words in lines of at most `width` characters, where they fit; later lines begin with `indent` blanks. Line breaks stay. */
 export function wrap(text: string, width: number, indent: number): string {
   const lines: string[] = [""];
-  for (const word of text.split(" ")) {
+  for (const word of text.split("\n").map(visible).join("\n").split(" ")) {
     const last = lines[lines.length - 1];
     if (last !== "" && indent + last.length + 1 + word.length > width) lines.push(word);
     else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;

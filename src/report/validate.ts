@@ -195,10 +195,12 @@ export function changedSentence({ name, label, kinds, from, to, swing, allowed, 
   return `${plain(name)} (label ${label}): ${kinds.map((kind) => KINDS[kind]).join(", ")}; ${classes}; ${margins}; swing ${significant(swing)}${against}: ${why}`;
 }
 
-function aboutLabels({ labels }: ValidationVerdict): string[] {
+function aboutLabels({ labels, runs }: ValidationVerdict): string[] {
   if (labels === null || labels.explanations.length === 0) return [];
-  return labels.explanations.flatMap(({ sentence, faults }) => [
-    bullet(`Labels: ${sentence}.`),
+  // What makes a run red is said above already.
+  const isSaid = runs.some(({ problems }) => problems.some(({ kind }) => kind === "labels"));
+  return labels.explanations.flatMap(({ sentence, faults }, i) => [
+    bullet(i === 0 && isSaid ? "Labels: what is known of such an order." : `Labels: ${sentence}.`),
     ...faults.map(({ claim, remedy, id }) => `  ${bullet(`${claim} ${remedy} (${id})`, 4)}`),
   ]);
 }

@@ -2,7 +2,7 @@
 import { CuppingError } from "../error.ts";
 import { count, type Shape } from "./shape.ts";
 
-/** An array as it stands in a file; 64-bit integers become float64. */
+/** An array as it stands in a file: float16 becomes float32, and integers and truth values become float64. */
 export interface NpyArray {
   readonly shape: Shape;
   readonly data: Float32Array | Float64Array;
@@ -14,14 +14,30 @@ const READERS: Record<
   string,
   { readonly size: number; readonly read: (view: DataView, at: number, little: boolean) => number }
 > = {
+  f2: { size: 2, read: (view, at, little) => half(view.getUint16(at, little)) },
   f4: { size: 4, read: (view, at, little) => view.getFloat32(at, little) },
   f8: { size: 8, read: (view, at, little) => view.getFloat64(at, little) },
   i4: { size: 4, read: (view, at, little) => view.getInt32(at, little) },
   i8: { size: 8, read: (view, at, little) => Number(view.getBigInt64(at, little)) },
   i2: { size: 2, read: (view, at, little) => view.getInt16(at, little) },
   i1: { size: 1, read: (view, at) => view.getInt8(at) },
+  u8: { size: 8, read: (view, at, little) => Number(view.getBigUint64(at, little)) },
+  u4: { size: 4, read: (view, at, little) => view.getUint32(at, little) },
+  u2: { size: 2, read: (view, at, little) => view.getUint16(at, little) },
   u1: { size: 1, read: (view, at) => view.getUint8(at) },
+  b1: { size: 1, read: (view, at) => view.getUint8(at) },
 };
+
+/** Types whose numbers float64 holds exactly up to this size only. */
+const LONG = new Set(["i8", "u8"]);
+
+/** The number that 16 bits are in IEEE 754's binary16. */
+function half(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
+}
 
 /** What stands before the numbers. */
 export interface NpyHeader {
@@ -49,7 +65,7 @@ export function decodeNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
   const start = long ? 12 : 10;
   const end = start + (long ? view.getUint32(8, true) : view.getUint16(8, true));
   const header = new TextDecoder().decode(bytes.subarray(start, end));
-  const descr = /'descr'\s*:\s*'([<>|=])([a-z]\d+)'/.exec(header);
+  const descr = /'descr'\s*:\s*'([<>|=])([A-Za-z]\d+)'/.exec(header);
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(header);
   const extents = /'shape'\s*:\s*\(([^)]*)\)/.exec(header);
   if (end > bytes.length || descr === null || order === null || extents === null) {
@@ -67,8 +83,11 @@ export function decodeNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
   const decode = (numbers: Uint8Array): Float32Array | Float64Array => {
     const from = new DataView(numbers.buffer, numbers.byteOffset, numbers.byteLength);
     const length = numbers.length / size;
-    const data = descr[2] === "f4" ? new Float32Array(length) : new Float64Array(length);
+    const data = descr[2] === "f4" || descr[2] === "f2" ? new Float32Array(length) : new Float64Array(length);
     for (let i = 0; i < length; i++) data[i] = read(from, i * size, little);
+    if (LONG.has(descr[2]) && data.some((value) => Math.abs(value) > Number.MAX_SAFE_INTEGER)) {
+      throw invalid(file, "It holds integers beyond 2^53, which no float64 holds exactly.");
+    }
     return data;
   };
   return { shape, fortran: order[1] === "True", start: end, size, decode };

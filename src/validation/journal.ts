@@ -12,8 +12,8 @@
  */
 import { appendFileSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { CuppingError, messageOf } from "../error.ts";
-import { sha256 } from "../files.ts";
+import { CuppingError } from "../error.ts";
+import { isSystemError, sha256, systemReason, unwritable } from "../files.ts";
 import type { BatchResult } from "./run.ts";
 
 /** What the results of a journal are of. Journals that differ in anything but the shard are of different runs. */
@@ -102,7 +102,7 @@ export class Journal {
     } catch (error) {
       throw new CuppingError("FILE_UNWRITABLE", {
         place: file,
-        problem: `This journal cannot be written: ${messageOf(error)}.`,
+        problem: `This journal cannot be written: ${systemReason(error)}.`,
         remedy: "Choose a folder that may be written to: --journal.",
         cause: error,
       });
@@ -121,7 +121,7 @@ export class Journal {
       return journal;
     } catch (error) {
       await handle.close();
-      throw error;
+      throw isSystemError(error) ? unwritable(file, error) : error;
     }
   }
 
@@ -144,7 +144,7 @@ export class Journal {
     } catch (error) {
       throw new CuppingError("FILE_UNWRITABLE", {
         place: this.#file,
-        problem: `This journal cannot be written: ${messageOf(error)}.`,
+        problem: `This journal cannot be written: ${systemReason(error)}.`,
         remedy: "Make room, and go on with --resume: what is in the journal is kept.",
         cause: error,
       });
@@ -181,7 +181,7 @@ export async function readJournal(
   } catch (error) {
     throw new CuppingError("FILE_UNREADABLE", {
       place: file,
-      problem: `This journal cannot be read: ${messageOf(error)}.`,
+      problem: `This journal cannot be read: ${systemReason(error)}.`,
       remedy: "Give the folder that --journal named.",
       cause: error,
     });

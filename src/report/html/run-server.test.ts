@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { get } from "node:http";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { onnxruntime } from "../../../spec/support/layer.ts";
@@ -75,6 +75,17 @@ describe("the record of a run", () => {
     await writeFile(join(folder, "photos", "cat.jpg"), "");
     await expect(RunRecorder.begin(join(folder, "photos"), subject)).rejects.toMatchObject({ code: "FILE_UNWRITABLE" });
     await expect(RunRecorder.begin(NET, subject)).rejects.toMatchObject({ code: "FILE_UNWRITABLE" });
+  });
+
+  it("takes the place of no record that something else was put into", async () => {
+    await (await RunRecorder.begin(run, subject)).discard();
+    for (const name of ["notes.txt", join("reference", "notes.txt"), join("photos", "cat.npy")]) {
+      const file = join(run, name);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, "mine");
+      await expect(RunRecorder.begin(run, subject)).rejects.toThrow(`for instance ${name.split(sep)[0]}`);
+      await rm(name.startsWith("photos") ? dirname(file) : file, { recursive: true });
+    }
   });
 
   it("tells of a file that could not be written when it is finished, and leaves nothing", async () => {

@@ -225,6 +225,15 @@ describe("recogniseLabelOrder on other numbers of classes", () => {
     expect(faultsOf(got)).toEqual(["labels/permuted"]);
     expect(got.explanations[0].classOf).toEqual(permuted);
   });
+
+  it("say nothing of another order that a part of the labels happens to be right by", () => {
+    // Digits by their English names: two of them lie where the reversed order, shifted, has them.
+    const byName = [8, 5, 4, 9, 1, 7, 6, 3, 2, 0];
+    const truth = evenLabels(2000, 10);
+    const top5 = classifier(truth, 10, 2, 1, 10);
+    const got = recogniseLabelOrder({ labels: truth.map((label) => byName.indexOf(label)), top5, classes: 10 });
+    expect(got.explanations.map(({ faults }) => faults[0].id)).toEqual(["labels/permuted"]);
+  });
 });
 
 describe("the faults of labels", () => {

@@ -58,6 +58,14 @@ const SIGMAS = 5;
 /** A classifier that is right this often is decent enough for a verdict without any hit: fewer images are too few. */
 const DECENT = 0.1;
 
+/** A hypothesis that was accepted. */
+interface Found {
+  readonly explanation: LabelExplanation;
+  /** Of each image's label, put right without having been seen. */
+  readonly ranks: Uint8Array;
+  readonly errors: number;
+}
+
 interface Hypothesis {
   readonly faults: readonly LabelFault[];
   /** "ILSVRC2012_ID order": these labels look like … */
@@ -77,18 +85,20 @@ export function recogniseLabelOrder(evidence: LabelEvidence): LabelRecognition {
   const related = isFar(hits(given, 1), chance, images);
 
   // `errors` decide who is first; of equals the one with fewer faults, which was tried first.
-  const found: { readonly explanation: LabelExplanation; readonly errors: number }[] = [];
+  const all: Found[] = [];
   for (const hypothesis of hypotheses(evidence)) {
     const label = meant(evidence, hypothesis);
     const ranks = ranksOf(evidence, label);
     const sigmas = gain(ranks, given);
     if (sigmas < SIGMAS || !isFar(hits(ranks, 1), agreement(evidence, label), images)) continue;
     const explanation = explained(hypothesis, ranks, sigmas, evidence);
-    found.push({ explanation, errors: explanation.top1Errors });
+    all.push({ explanation, ranks, errors: explanation.top1Errors });
   }
   const permuted = permutation(evidence, given, related);
-  if (permuted !== undefined) found.push({ explanation: permuted.explanation, errors: permuted.unseenErrors });
-  found.sort((a, b) => a.errors - b.errors || a.explanation.top5Errors - b.explanation.top5Errors);
+  if (permuted !== undefined) all.push(permuted);
+  all.sort((a, b) => a.errors - b.errors || a.explanation.top5Errors - b.explanation.top5Errors);
+  // Of what remains beside the best, only what it cannot be told from: half of a renumbering is often right by another.
+  const found = all.filter((one, i) => i === 0 || gain(all[0].ranks, one.ranks) < SIGMAS);
   const explanations = found.map(({ explanation }) => explanation);
 
   const top1Errors = images - hits(given, 1);
@@ -284,11 +294,7 @@ const LABEL = 2 ** 26;
  * for one. So many free numbers fit any noise; what counts is therefore how well the renumbering of one half of the images does on
  * the other half.
  */
-function permutation(
-  evidence: LabelEvidence,
-  given: Uint8Array,
-  related: boolean,
-): { readonly explanation: LabelExplanation; readonly unseenErrors: number } | undefined {
+function permutation(evidence: LabelEvidence, given: Uint8Array, related: boolean): Found | undefined {
   const { labels, classes } = evidence;
   const images = labels.length;
   const half = new Uint8Array(images);
@@ -317,11 +323,11 @@ function permutation(
   const looksLike = `a consistent permutation of classes (${examples.join(", ")}${moved.length > 3 ? ` … ${moved.length} in all` : ""})`;
   const fault: LabelFault = {
     ...LABEL_FAULTS.permuted,
-    claim: `The labels number ${moved.length} classes otherwise than the net, consistently: ${examples.join(", ")}${moved.length > 3 ? " …" : ""}.`,
+    claim: `The labels number ${moved.length} classes otherwise than the net, consistently.`,
   };
   const map = (label: number): number => classOf.get(label) ?? -1;
   const explanation = explained({ faults: [fault], looksLike, classOf: map }, ranks, sigmas, evidence);
-  return { explanation, unseenErrors: images - hits(unseenRanks, 1) };
+  return { explanation, ranks: unseenRanks, errors: images - hits(unseenRanks, 1) };
 }
 
 function countPairs({ labels, top5 }: LabelEvidence, wanted: (i: number) => boolean): Pairs {
