@@ -287,8 +287,8 @@ function fill(place: HTMLElement, look: Look, backend: string): { leave: () => v
         sight.scatter.against === "allowed" ? "Error against magnitude" : "Error against value",
         [
           sight.scatter.against === "allowed"
-            ? "what is allowed is the magnitude Σ|w||x| times a derived factor; the line is the limit"
-            : "nothing is allowed here",
+            ? "what is allowed is the magnitude Σ|w||x| times a derived factor; the line is the limit; the darker, the more elements"
+            : "nothing is allowed here; the darker, the more elements",
         ],
         sight.scatter.cells.length === 0
           ? h("p", { class: "dim" }, "Nothing to draw: no element has a finite error.")
@@ -380,7 +380,8 @@ function worstTable({ sight, maps, shown }: Look, pictures: Mosaic): HTMLElement
           align: "right",
         },
         {
-          title: "",
+          title: "proof",
+          untitled: true,
           value: ({ proved }) => (proved ? "proof" : ""),
           sorts: false,
           hint: "No evaluation in the claimed arithmetic can give this number",
