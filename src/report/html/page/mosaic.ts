@@ -115,9 +115,12 @@ export function mosaic(look: Look, backend: string): Mosaic {
   const forget = onTheme(() => {
     colours = coloursFor(isDark(), sight.values.usual, largest);
     [dim, paper, ink] = styleColours("--dim", "--sunk", "--ink");
-    tiles.clear();
+    for (const [map, tile] of tiles) {
+      if (typeof tile === "object") tiles.set(map, { ...tile, images: images(tile.numbers) });
+    }
     label();
-    redraw();
+    // At once: a page that is printed is not drawn again.
+    draw();
   });
   label();
   say();

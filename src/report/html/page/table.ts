@@ -151,7 +151,8 @@ export function dataTable<Row>(
       },
       columns.map((column, i) => {
         const content = column.show?.(row) ?? String(column.value(row));
-        const linked = i === naming && to !== undefined ? h("a", { href: to }, content) : content;
+        // No stop for Tab: the row is.
+        const linked = i === naming && to !== undefined ? h("a", { href: to, tabindex: -1 }, content) : content;
         const title = column.cut ? String(column.value(row)) : undefined;
         return i === naming
           ? h("th", { scope: "row", class: classOf(column), title }, linked)

@@ -189,7 +189,7 @@ function changesPart(page: ValidationPage, changes: Changes, leaving: (() => voi
           ],
           changed,
           {
-            label: "Changed images",
+            label: `Changed images, ${to} against ${from}`,
             filter: "Filter by name, class or judgement",
             href: ({ index }) => (pictures.has(index) ? hashOf("image", String(index)) : undefined),
             tone: ({ judgement }) => (judgement === "bug" ? "tone-bad" : ""),
@@ -221,7 +221,7 @@ function changesPart(page: ValidationPage, changes: Changes, leaving: (() => voi
             ],
             inputsDiffer,
             {
-              label: "Images that were fed differently",
+              label: `Images that were fed differently, ${to} and ${from}`,
               filter: "Filter by name or hash",
               href: ({ index }) => (pictures.has(index) ? hashOf("image", String(index)) : undefined),
             },
