@@ -450,6 +450,9 @@ describe("the pages of other commands", () => {
     }
     await page.click("table[aria-label^='Changed images'] >> text=<image 1>");
     expect(await page.locator(".lists table").count()).toBe(2);
+    expect(await page.textContent("main .sentence")).toContain(
+      "two:cpu against one:cpu: right, then wrong; margin 0.1, then 0.1; swing",
+    );
     expect(await page.textContent(".lists section:last-child tbody tr:first-child")).toContain("5");
     expect(await obstacles(page)).toEqual([]);
     expect(complaints).toEqual([]);

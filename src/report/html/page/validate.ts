@@ -296,11 +296,11 @@ function imageView(page: ValidationPage, { index, thumbnail: picture, records }:
       picture === null
         ? h("p", { class: "note" }, "The image itself was not at hand.")
         : h("img", { class: "picture", src: picture, alt: name }),
-      changes.map(({ between, kinds, swing, allowed, judgement }) =>
+      changes.map(({ between, from, to, kinds, swing, allowed, judgement }) =>
         h(
           "p",
           { class: "sentence" },
-          `${between}: ${kinds.map((kind) => KINDS[kind]).join(", ")}; swing ${roughly(swing)}${allowed === null ? "" : ` of ${roughly(allowed)} allowed`}: `,
+          `${between}: ${kinds.map((kind) => KINDS[kind]).join(", ")}; margin ${roughly(from.margin)}, then ${roughly(to.margin)}; swing ${roughly(swing)}${allowed === null ? "" : ` of ${roughly(allowed)} allowed`}: `,
           markSpan(JUDGEMENTS[judgement]),
         ),
       ),
