@@ -55,11 +55,13 @@ export function sweptSpecs(specs: readonly string[] = ["onnxruntime"]): string[]
   });
 }
 
-/** Tells of backends that cannot run, and of what to do about it. */
-export function tellUnavailable({ unavailable }: Pick<FoundBackends, "unavailable">): void {
-  for (const { id, device, reason, remedy } of unavailable) {
-    console.error(`${id}:${device} is unavailable: ${reason} ${remedy}`);
-  }
+/** A sentence on each backend that cannot run, and on what to do about it. */
+export function whyUnavailable({ unavailable }: Pick<FoundBackends, "unavailable">): string[] {
+  return unavailable.map(({ id, device, reason, remedy }) => `${id}:${device} is unavailable: ${reason} ${remedy}`);
+}
+
+export function tellUnavailable(backends: Pick<FoundBackends, "unavailable">): void {
+  for (const sentence of whyUnavailable(backends)) console.error(sentence);
 }
 
 /**

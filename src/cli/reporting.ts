@@ -30,6 +30,8 @@ export interface VerdictPage {
   readonly judged: Judged;
   /** What reproduces it. */
   readonly command: readonly string[];
+  /** Sentences on backends that were asked for and cannot run here. */
+  readonly unavailable?: readonly string[];
   /** Absent where only journals are at hand. */
   readonly dataSet?: DataSet;
 }
@@ -42,11 +44,11 @@ export async function reportVerdict(
   verdict: ValidationVerdict,
   runs: readonly RunnerRecords[],
   { json, html, junit, markdown, images, annotations = false, quiet = false }: ReportOptions,
-  { judged, command, dataSet }: VerdictPage,
+  { judged, command, unavailable = [], dataSet }: VerdictPage,
 ): Promise<void> {
   if (html !== undefined) {
     const thumbnails = dataSet && ((indices: readonly number[]) => thumbnailsOf(dataSet, indices));
-    await writeWhole(html, await validationHtml(verdict, judged, command, thumbnails));
+    await writeWhole(html, await validationHtml(verdict, judged, command, unavailable, thumbnails));
   }
   if (images !== undefined) await writeWhole(images, imagesCsv(runs));
   if (junit !== undefined) await writeWhole(junit, junitValidation(verdict));

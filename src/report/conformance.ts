@@ -17,6 +17,7 @@ import { formatShape } from "../tensor/shape.ts";
 import { CELLS, conformanceTable } from "./conformance-table.ts";
 import { formatDiagnosis } from "./diagnosis.ts";
 import { COLUMNS, plural, table, tables, wrap } from "./table.ts";
+import { shellWords } from "./shell-words.ts";
 import { describeDeviation, outside, type Paint } from "./verify.ts";
 
 /** As many reasons of one layer type are printed. */
@@ -129,7 +130,7 @@ export function formatReplay(
 
 /** The one-line command that runs a saved case again. */
 export function replayCommand(backend: string, file: string): string {
-  return `cupping conformance --backend ${backend} --case ${/^[\w./:@-]+$/.test(file) ? file : JSON.stringify(file)}`;
+  return shellWords(["cupping", "conformance", "--backend", backend, "--case", file]);
 }
 
 function nameOf({ backend }: ConformanceReport): string {

@@ -29,7 +29,7 @@ import {
   type Tried,
 } from "../../report/conformance.ts";
 import { formatVerify, plain } from "../../report/verify.ts";
-import { exitCode, findBackends, type FoundBackends, writeReport } from "../backends.ts";
+import { exitCode, findBackends, type FoundBackends, whyUnavailable, writeReport } from "../backends.ts";
 import { usage } from "../options.ts";
 import { paintFor, progressReporter } from "../terminal.ts";
 
@@ -89,9 +89,12 @@ export async function conformanceCommand(options: ConformanceCommandOptions): Pr
     console.log(results.length === 1 ? formatConformance(results[0], paint) : formatConformances(results, paint));
   }
   if (options.html !== undefined) {
-    const types = (options.layer ?? []).flatMap((type) => ["--layer", type]);
-    const command = ["cupping", "conformance", ...types, "--seed", String(seed), "--runs", String(runs)];
-    await writeWhole(options.html, await conformanceHtml(results, command));
+    const command = [
+      ...["cupping", "conformance", "--seed", String(seed), "--runs", String(runs)],
+      ...["--regressions", options.regressions],
+      ...(options.expectations === undefined ? [] : ["--expectations", options.expectations]),
+    ];
+    await writeWhole(options.html, await conformanceHtml(results, command, types, whyUnavailable(backends)));
   }
   await writeReport(
     json,
@@ -127,7 +130,7 @@ async function replayCase(
     results.push({ backend: { id: backend.id, device: backend.device, version: backend.version }, outcome, failure });
     await page?.add(backend, spec);
   }
-  if (page !== undefined && html !== undefined) await writeWhole(html, await page.html());
+  if (page !== undefined && html !== undefined) await writeWhole(html, await page.html(whyUnavailable(backends)));
   await writeReport(json, { case: file, results }, backends);
   return exitCode(conforms, backends);
 }
@@ -154,7 +157,7 @@ function casePage(file: string, regression: SavedRegression, backends: number) {
       });
       maker.add(backendRun(report, spec), formatVerify(report, plain));
     },
-    html: () => maker.html(),
+    html: (unavailable: readonly string[]) => maker.html(unavailable),
   };
 }
 

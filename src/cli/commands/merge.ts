@@ -17,7 +17,7 @@ import { findBackends } from "../backends.ts";
 import { EXIT } from "../exit.ts";
 import { explanationsOf, isUnexplained, type Unexplained } from "../explaining.ts";
 import { namedBy, type NamedOptions } from "../gate-file.ts";
-import { usage } from "../options.ts";
+import { numbersWords, usage } from "../options.ts";
 import { type ReportOptions, reportVerdict } from "../reporting.ts";
 import { progressReporter } from "../terminal.ts";
 import { gateOption, keptSpreads, labelOrderOption, openSubject, type SubjectOptions } from "../validation.ts";
@@ -69,8 +69,24 @@ export async function mergeCommand(folders: readonly string[], options: MergeCom
     options.explain !== false && isUnexplained(unexplained) ? await explained(unexplained, options) : [];
   const whole = judgedOf({ ...judged, explanations });
   const verdict = judge(whole);
-  await reportVerdict(verdict, merged, options, { judged: whole, command: ["cupping", "merge", ...folders] });
+  await reportVerdict(verdict, merged, options, { judged: whole, command: commandOf(folders, options) });
   return verdict.passed ? EXIT.conforms : EXIT.deviates;
+}
+
+/** What a page says to type. */
+function commandOf(folders: readonly string[], options: MergeCommandOptions): string[] {
+  const { expect, labelOrder, net, weights, data, recipe, meanFile } = options;
+  const files = Object.entries({
+    expect,
+    "label-order": labelOrder,
+    net,
+    weights,
+    data,
+    recipe,
+    "mean-file": meanFile,
+  });
+  const given = files.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
+  return ["cupping", "merge", ...folders, ...given, ...numbersWords(options)];
 }
 
 /** Runs images again on the backend that ran them; says why not where that cannot be done. */

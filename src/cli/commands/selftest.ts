@@ -12,7 +12,7 @@ import { formatNetSelfTest, formatRevealed, formatSelfTest, formatTargets } from
 import { FULL, QUICK, selfTest, selfTestNet, type SelfTestReport } from "../../selftest/selftest.ts";
 import { EXIT } from "../exit.ts";
 import { readInputs } from "../inputs.ts";
-import { type NetOptions, netOptions, usage } from "../options.ts";
+import { type NetOptions, netOptions, numbersWords, usage } from "../options.ts";
 import { paintFor, progressReporter } from "../terminal.ts";
 
 export interface SelfTestCommandOptions extends NetOptions {
@@ -80,12 +80,13 @@ export async function selfTestCommand(
       "cupping",
       "selftest",
       ...(netFile === undefined ? [] : [netFile, weightsFile ?? ""]),
-      ...(options.input ?? []).flatMap((input) => ["--input", input]),
+      ...numbersWords(options),
       ...(quick ? ["--quick"] : []),
+      ...(options.runs === undefined ? [] : ["--runs", String(options.runs)]),
       "--seed",
       String(seed),
     ];
-    await writeWhole(options.html, await selfTestHtml(report, name, command));
+    await writeWhole(options.html, await selfTestHtml(report, name, command, options.fault));
   }
   if (json === "-") process.stdout.write(toJson({ format: 1, ...report }));
   else {

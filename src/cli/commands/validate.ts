@@ -9,11 +9,11 @@ import { readRecords, type RunnerRecords } from "../../validation/records.ts";
 import { imageSpreads } from "../../validation/spread.ts";
 import { type Subject, validate } from "../../validation/validate.ts";
 import { judge, type ValidationVerdict } from "../../validation/verdict.ts";
-import { findBackends, tellUnavailable } from "../backends.ts";
+import { findBackends, tellUnavailable, whyUnavailable } from "../backends.ts";
 import { EXIT } from "../exit.ts";
 import { explanationsOf } from "../explaining.ts";
 import { lockFolder } from "../lock.ts";
-import { usage } from "../options.ts";
+import { numbersWords, usage } from "../options.ts";
 import { type ReportOptions, reportVerdict } from "../reporting.ts";
 import { type ProgressReporter, progressReporter } from "../terminal.ts";
 import {
@@ -115,6 +115,7 @@ export async function validateCommand(
     await reportVerdict(verdict, compared === undefined ? run.runs : [...run.runs, compared], options, {
       judged,
       command: commandOf(netFile, weightsFile, options),
+      unavailable: whyUnavailable({ unavailable }),
       dataSet: subject.dataSet,
     });
     if (!(options.quiet ?? false)) console.error(`journals: ${folder}`);
@@ -134,6 +135,7 @@ function commandOf(net: string, weights: string, options: ValidateCommandOptions
     "validate",
     net,
     weights,
+    ...numbersWords(options),
     ...given("--data", options.data),
     ...given("--recipe", options.recipe),
     ...given("--mean-file", options.meanFile),

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import type { Backend } from "../../backends/backend.ts";
 import type { Mode, VerifyOptions, VerifyReport } from "../../conformance/verify.ts";
 import { closeBackends } from "../../backends/janitor.ts";
-import { exitCode, findBackends, type FoundBackends, sweptSpecs, writeReport } from "../backends.ts";
+import { exitCode, findBackends, type FoundBackends, sweptSpecs, whyUnavailable, writeReport } from "../backends.ts";
 import { didYouMean } from "../../caffe/near-miss.ts";
 import { loadTrainedNet } from "../../caffe/load.ts";
 import type { Net } from "../../caffe/net.ts";
@@ -116,7 +116,9 @@ export async function verifyCommand(
       if (options.backend?.includes("all") && reports.length > 0) unavailable.length = 0;
     }
     const whole = { net: netFile, weights: weightsFile, inputs: sources, notices, reports };
-    if (page !== undefined && options.html !== undefined) await writeWhole(options.html, await page.html());
+    if (page !== undefined && options.html !== undefined) {
+      await writeWhole(options.html, await page.html(whyUnavailable({ unavailable })));
+    }
     if (recorder !== undefined) {
       const bytes = await recorder.finish(toJson({ format: 1, ...whole, unavailable }), subject);
       if (!silent) console.error(`recorded ${(bytes / 2 ** 20).toFixed(1)} MiB: cupping view ${options.record}`);

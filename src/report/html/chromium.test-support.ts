@@ -1,5 +1,6 @@
 /** A real Chromium that has no network, and watches over the pages that it opens. */
 import { pathToFileURL } from "node:url";
+import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import type { TestContext } from "vitest";
 import { findBrowser } from "../../backends/browser/browser.ts";
@@ -54,6 +55,13 @@ export async function openAddress(
   await page.goto(address);
   await page.waitForSelector("main *");
   return { page, complaints, [Symbol.asyncDispose]: () => session.close() };
+}
+
+/** What keeps readers from using the page as it is shown now, by axe's rules: WCAG's and good practice. */
+export async function obstacles(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>("axe.run()");
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
 export async function closeChromium(): Promise<void> {

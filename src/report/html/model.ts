@@ -33,6 +33,8 @@ export interface VerifyPage {
   readonly notices: readonly string[];
   readonly layers: readonly PageLayer[];
   readonly runs: readonly VerifyRun[];
+  /** Sentences on backends that were asked for and cannot run here. */
+  readonly unavailable: readonly string[];
   /** What was left out of the pictures to keep the page small; null where nothing was, or where a server has all of it. */
   readonly leftOut: string | null;
   /** Whether a server hands out pictures: every element of every blob. */
@@ -46,8 +48,8 @@ export interface VerifyRun {
   /** What the page's command is told to do this run alone. */
   readonly args: readonly string[];
   readonly facts: Readonly<Record<string, string>>;
-  /** By blob, then by which error. Empty where a server is asked for them. */
-  readonly sights: Readonly<Record<string, Partial<Record<ErrorKind, Sight>>>>;
+  /** The element of the page that holds its sights, as compressed JSON; null where a server is asked. */
+  readonly sights: string | null;
   /** By blob: which errors there is something to see of. */
   readonly kinds: Readonly<Record<string, readonly ErrorKind[]>>;
 }
@@ -67,6 +69,9 @@ export interface Converted {
   /** By blob: its tensor, what makes that, how it was found. */
   readonly blobs: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
+
+/** What there is to see of a run, by blob, then by which error. */
+export type Sights = Readonly<Record<string, Partial<Record<ErrorKind, Sight>>>>;
 
 /** One top of a layer, as one of its comparisons saw it. */
 export interface Sight {
@@ -130,9 +135,16 @@ export interface Pictures {
 
 export interface ConformancePage {
   readonly kind: "conformance";
+  /** What reproduces it, for all layer types, without backends. */
   readonly command: readonly string[];
+  /** The layer types that were asked for; none: all. */
+  readonly chosen: readonly string[];
+  /** Sentences on backends that were asked for and cannot run here. */
+  readonly unavailable: readonly string[];
   readonly runs: readonly {
     readonly report: ConformanceReport;
+    /** What --backend is told to find it. */
+    readonly spec: string;
     /** Failing cases by their file: as they can be read and copied, and what runs them again. */
     readonly cases: Readonly<Record<string, { readonly told: string; readonly command: readonly string[] }>>;
   }[];
@@ -140,7 +152,10 @@ export interface ConformancePage {
 
 export interface SelfTestPage {
   readonly kind: "selftest";
+  /** What reproduces it, for all mistakes. */
   readonly command: readonly string[];
+  /** The mistakes that were asked for; none: all. */
+  readonly chosen: readonly string[];
   /** The net; null for the cases of all layer types. */
   readonly net: string | null;
   readonly report: SelfTestReport;
@@ -150,6 +165,8 @@ export interface ValidationPage {
   readonly kind: "validate";
   readonly command: readonly string[];
   readonly verdict: ValidationVerdict;
+  /** Sentences on backends that were asked for and cannot run here. */
+  readonly unavailable: readonly string[];
   /** Of changed images, and of images that were fed differently. */
   readonly images: readonly ChangedPicture[];
   readonly leftOut: string | null;

@@ -12,8 +12,17 @@ import { plain } from "../verify.ts";
 import { htmlPage } from "./document.ts";
 import type { ChangedPicture } from "./model.ts";
 
-/** @param command what reproduces it, without backends */
-export async function conformanceHtml(results: readonly Tried[], command: readonly string[]): Promise<string> {
+/**
+ * @param command what reproduces it, for all layer types, without backends
+ * @param chosen the layer types that were asked for; none: all
+ * @param unavailable sentences on backends that were asked for and cannot run here
+ */
+export async function conformanceHtml(
+  results: readonly Tried[],
+  command: readonly string[],
+  chosen: readonly string[] = [],
+  unavailable: readonly string[] = [],
+): Promise<string> {
   const runs = results.map(({ report, folder, spec }) => {
     const failures = report.types.flatMap((type) => type.failures);
     const cases = failures.map((failure) => {
@@ -25,24 +34,29 @@ export async function conformanceHtml(results: readonly Tried[], command: readon
         { told: told.join("\n"), command: ["cupping", "conformance", "--backend", spec, "--case", file] },
       ] as const;
     });
-    return { report, cases: Object.fromEntries(cases) };
+    return { report, spec, cases: Object.fromEntries(cases) };
   });
   return await htmlPage({
     title: "cupping conformance",
-    page: { kind: "conformance", command, runs },
+    page: { kind: "conformance", command, chosen, unavailable, runs },
     text: results.map((tried) => formatConformance(tried, plain)).join("\n\n"),
   });
 }
 
-/** @param net its name; null for the cases of all layer types */
+/**
+ * @param net its name; null for the cases of all layer types
+ * @param command what reproduces it, for all mistakes
+ * @param chosen the mistakes that were asked for; none: all
+ */
 export async function selfTestHtml(
   report: SelfTestReport,
   net: string | null,
   command: readonly string[],
+  chosen: readonly string[] = [],
 ): Promise<string> {
   return await htmlPage({
     title: `${net ?? "all layer types"}: cupping selftest`,
-    page: { kind: "selftest", command, net, report },
+    page: { kind: "selftest", command, chosen, net, report },
     text: net === null ? formatSelfTest(report, plain) : formatNetSelfTest(report, net, plain),
   });
 }
@@ -52,12 +66,14 @@ const MOST_IMAGES = 200;
 
 /**
  * @param judged what the verdict was made from
+ * @param unavailable sentences on backends that were asked for and cannot run here
  * @param thumbnails data addresses of some images' pictures, by index; undefined where the data set is not at hand
  */
 export async function validationHtml(
   verdict: ValidationVerdict,
   judged: Judged,
   command: readonly string[],
+  unavailable: readonly string[],
   thumbnails?: (indices: readonly number[]) => Promise<ReadonlyMap<number, string>>,
 ): Promise<string> {
   const order: readonly ChangedImage["judgement"][] = ["bug", "undecided", "inputs-differ", "tie"];
@@ -82,6 +98,7 @@ export async function validationHtml(
       kind: "validate",
       command,
       verdict,
+      unavailable,
       images: indices.map(
         (index): ChangedPicture => ({
           index,

@@ -21,7 +21,7 @@ import { type Judged, judge } from "../../validation/verdict.ts";
 import { formatCompare } from "../compare.ts";
 import { formatVerify, plain } from "../verify.ts";
 import { bundlePage } from "./bundle.ts";
-import { closeChromium, openFile } from "./chromium.test-support.ts";
+import { closeChromium, obstacles, openFile } from "./chromium.test-support.ts";
 import { convertedRun } from "./compare-page.ts";
 import { conformanceHtml, selfTestHtml, validationHtml } from "./pages.ts";
 import { backendRun, errorsOf, pageLayers, VerifyPageMaker } from "./verify-page.ts";
@@ -63,7 +63,7 @@ async function verifyPage(mostBytes?: number): Promise<string> {
     });
     maker.add(backendRun(report, spec), formatVerify(report, plain));
   }
-  return maker.html();
+  return maker.html(["onnxruntime:cuda is unavailable: no driver."]);
 }
 
 beforeAll(async () => {
@@ -95,21 +95,49 @@ const CONTRAST = `(pairs) => {
   });
 }`;
 
+/** The contrast of a number and the darkest cell that it stands in, of the classes that images changed between. */
+const DARKEST = `(() => {
+  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const luminance = (colours) => {
+    for (const [colour, alpha] of colours) {
+      context.globalAlpha = alpha;
+      context.fillStyle = colour;
+      context.fillRect(0, 0, 1, 1);
+    }
+    const [r, g, b] = [...context.getImageData(0, 0, 1, 1).data].map((c) => c / 255)
+      .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const [empty, cells] = document.querySelectorAll(".confusion [data-mark=cell]");
+  const opacities = [...cells.children].map((cell) => Number(cell.getAttribute("fill-opacity")));
+  const ground = luminance([[getComputedStyle(empty).fill, 1], [getComputedStyle(cells).fill, Math.max(...opacities)]]);
+  const text = luminance([[getComputedStyle(document.querySelector(".confusion [data-mark=text]")).fill, 1]]);
+  return (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05);
+})()`;
+
 describe("the page of verify", () => {
   it("opens from a file without network, says the verdict, and lists the layers of each backend", async (context) => {
     await using opened = await openFile(context, file("verify"));
     const { page, complaints } = opened;
     expect(await page.title()).toBe(`${TITLE}: cupping verify`);
     expect(await page.textContent(".big")).toContain("Does not conform");
-    expect(await page.textContent(".sentence")).toBe("1 of 2 backends computes what Caffe computes.");
+    expect(await page.textContent(".sentence")).toBe(
+      "1 of 2 backends computes what Caffe computes. 1 backend could not run here.",
+    );
+    expect(await page.textContent(".facts")).toContain("onnxruntime:cuda is unavailable: no driver.");
     expect(await page.locator(".layers tbody tr").count()).toBe(16);
+    // What does not conform comes first.
+    expect(await page.textContent(".tabs [aria-current]")).toContain("mistaken:cpu");
+    await page.click("text=onnxruntime:cpu");
+    expect(await page.locator("tr.tone-bad").count()).toBe(0);
     // The drawing follows when the page has its size.
     await expect.poll(() => page.locator(".overlay path.edge").count()).toBe(15);
     // A dot for each layer's own error, a diamond for each inherited one.
-    await expect.poll(() => page.locator('.overlay [aria-label="dot"] > *').count()).toBe(30);
+    await expect.poll(() => page.locator('.overlay [data-mark="dot"] > *').count()).toBe(30);
     await page.click("text=mistaken:cpu");
     await expect.poll(() => page.locator("tr.tone-bad").count()).toBe(1);
     await expect.poll(() => page.locator(".overlay .node.bad").count()).toBe(1);
+    expect(await obstacles(page)).toEqual([]);
     expect(complaints).toEqual([]);
   });
 
@@ -170,7 +198,63 @@ describe("the page of verify", () => {
     expect(await page.textContent(".readout")).not.toContain(`column ${column}`);
     await page.click("text=in situ");
     await page.waitForSelector(".sights:not([aria-busy]) .charts svg");
+    expect(await obstacles(page)).toEqual([]);
     expect(complaints).toEqual([]);
+  });
+
+  it("is walked through by Tab in few steps: a table is one of them, however long", async (context) => {
+    await using opened = await openFile(context, file("verify"));
+    const { page } = opened;
+    await page.focus("th.verdict-cell button");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate("document.activeElement.tagName")).toBe("TR");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("copy");
+  });
+
+  it("prints on light paper from a dark screen, and nothing is wider than a sheet", async (context) => {
+    await using opened = await openFile(context, file("verify"), {
+      hash: "#/mistaken%3Acpu/conv2_1",
+      colourScheme: "dark",
+    });
+    const { page } = opened;
+    await page.waitForSelector(".charts svg");
+    const corner = `[...document.querySelector(".difference canvas").getContext("2d").getImageData(20, 20, 1, 1).data]`;
+    await expect.poll(async () => Math.max(...(await page.evaluate<number[]>(corner)).slice(0, 3))).toBeGreaterThan(0);
+    const shades = `(() => { const { data, width, height } = document.querySelector(".difference canvas").getContext("2d")
+      .getImageData(0, 0, 500, 300); let sum = 0; for (let i = 0; i < data.length; i += 4) sum += data[i + 1];
+      return sum / (width * height); })()`;
+    const dark = await page.evaluate<number>(shades);
+    // As browsers do it: nothing is drawn between this and the print.
+    const printed = await page.evaluate<number>(`dispatchEvent(new Event("beforeprint")), ${shades}`);
+    expect(printed).toBeGreaterThan(dark + 60);
+    await page.evaluate('dispatchEvent(new Event("afterprint"))');
+    expect(await page.evaluate<number>(shades)).toBe(dark);
+    await page.setViewportSize({ width: 718, height: 1000 });
+    await page.emulateMedia({ media: "print" });
+    await expect.poll(() => page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(718);
+    // Charts are drawn as wide as they are shown: a smaller one has letters that nobody can read.
+    const shrunk = `[...document.querySelectorAll(".charts svg")].map((one) => one.clientWidth / one.getAttribute("width"))`;
+    await page.emulateMedia({ media: "screen" });
+    for (const width of [1280, 800, 700, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      await expect.poll(async () => Math.min(...(await page.evaluate<number[]>(shrunk)))).toBeGreaterThan(0.97);
+    }
+  });
+
+  it("fits a phone: the verdicts are in view, and nothing but tables is wider than the page", async (context) => {
+    await using opened = await openFile(context, file("verify"));
+    const { page } = opened;
+    const wide = `[...document.querySelectorAll("body *")].filter((one) => one.closest(".scroll, svg, .unseen") === null &&
+      one.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map((one) => one.outerHTML.slice(0, 80))`;
+    await page.setViewportSize({ width: 390, height: 800 });
+    const end = `(([cell]) => cell.getBoundingClientRect().right)(document.getElementsByClassName("verdict-cell"))`;
+    await expect.poll(() => page.evaluate<number>(end)).toBeLessThan(390);
+    await expect.poll(() => page.locator(".overlay path.edge").count()).toBe(15);
+    expect(await page.evaluate(wide)).toEqual([]);
+    await page.click(".layers tbody a:text-is('conv2_1')");
+    await page.waitForSelector(".charts svg");
+    expect(await page.evaluate(wide)).toEqual([]);
   });
 
   it("follows the system's colours and can be turned, readable in both (WCAG AA)", async (context) => {
@@ -183,6 +267,7 @@ describe("the page of verify", () => {
       const measure = `(${CONTRAST})(${JSON.stringify(pairs)})`;
       const low = (await page.evaluate<[string, string, number][]>(measure)).filter(([, , ratio]) => ratio < 4.5);
       expect(low).toEqual([]);
+      expect(await obstacles(page)).toEqual([]);
       pictures.push(await page.screenshot());
       await page.keyboard.press("t");
       expect((await page.evaluate<[string, string, number][]>(measure)).filter(([, , ratio]) => ratio < 4.5)).toEqual(
@@ -196,7 +281,12 @@ describe("the page of verify", () => {
   });
 
   it("stays as small as it is told, and says what was left out", async (context) => {
-    await writeFile(file("small"), await verifyPage(60_000));
+    const most = 220_000;
+    const html = await verifyPage(most);
+    await writeFile(file("small"), html);
+    const packed = [...html.matchAll(/<script type="text\/plain"[^>]*>([^<]*)/g)];
+    expect(packed.length).toBeGreaterThan(60);
+    expect((packed.reduce((sum, [, base64]) => sum + base64.length, 0) * 3) / 4).toBeLessThan(most);
     const { script, style } = await bundlePage();
     const rest = script.length + style.length;
     expect(rest).toBeLessThan(600_000);
@@ -258,6 +348,7 @@ describe("the page of compare", () => {
     expect(await page.textContent(".command code")).toBe(
       `cupping compare net.prototxt net.caffemodel --artifact ${artifact}`,
     );
+    expect(await obstacles(page)).toEqual([]);
     expect(complaints).toEqual([]);
   });
 });
@@ -267,19 +358,29 @@ describe("the pages of other commands", () => {
 
   it("conformance: layer types, filtered, and a failing case with what runs it again", async (context) => {
     const report = await conformance(await onnxruntime(), { types: ["Clip", "Softmax"], runs: 5 });
-    await writeFile(
-      file("conformance"),
-      await conformanceHtml([{ report, folder: "regressions", spec: "onnxruntime:cpu" }], ["cupping", "conformance"]),
-    );
+    const tried = { report, folder: "regressions", spec: "./my engine.js" };
+    const command = ["cupping", "conformance", "--seed", "1"];
+    await writeFile(file("conformance"), await conformanceHtml([tried], command, ["Clip", "Softmax"]));
     await using opened = await open(context, "conformance");
     const { page, complaints } = opened;
     expect(await page.textContent(".big")).toContain("Does not conform");
+    expect(await obstacles(page)).toEqual([]);
+    // The engine as the user named it, and the layer types that were asked for.
+    const typed = "cupping conformance --seed 1";
+    const engine = "--backend './my engine.js'";
+    const said = page.locator(".command code");
+    expect(await said.textContent()).toBe(`${typed} --layer Clip --layer Softmax ${engine}`);
+    await page.click("tbody a:text-is('Softmax')");
+    await page.waitForSelector("main h1:text-is('Softmax')");
+    expect(await said.textContent()).toBe(`${typed} ${engine} --layer Softmax`);
+    await page.keyboard.press("Escape");
     await page.fill("input[type=search]", "cli");
     await page.click("tbody a");
     expect(await page.textContent("pre")).toContain('type: "Clip"');
     expect(await page.textContent(".command code")).toMatch(
-      /^cupping conformance --backend onnxruntime:cpu --case regressions\/Clip-/,
+      /^cupping conformance --backend '\.\/my engine\.js' --case regressions\/Clip-/,
     );
+    expect(await obstacles(page)).toEqual([]);
     expect(complaints).toEqual([]);
   });
 
@@ -288,16 +389,27 @@ describe("the pages of other commands", () => {
     const { trained: small, feeds: fed } = oneLayer();
     await writeFile(
       file("selftest"),
-      await selfTestHtml(selfTestNet(small, fed, { faults, netFaults: [] }), "small", ["cupping", "selftest"]),
+      await selfTestHtml(
+        selfTestNet(small, fed, { faults, netFaults: [] }),
+        "small",
+        ["cupping", "selftest"],
+        ["pooling/floor-rounding", "pooling/ceil-by-pad"],
+      ),
     );
     await using opened = await open(context, "selftest");
     const { page, complaints } = opened;
     expect(await page.textContent(".big")).toMatch(/\d+ of \d+ revealed/);
+    expect(await page.textContent(".command code")).toBe(
+      "cupping selftest --fault pooling/floor-rounding --fault pooling/ceil-by-pad",
+    );
+    expect(await obstacles(page)).toEqual([]);
     const all = await page.locator("tbody tr").count();
     await page.fill("input[type=search]", "floor-rounding");
     expect(await page.locator("tbody tr").count()).toBeLessThan(all);
     await page.click("tbody a");
     expect(await page.textContent("main h1")).toBe("pooling/floor-rounding");
+    expect(await page.textContent(".command code")).toBe("cupping selftest --fault pooling/floor-rounding");
+    expect(await obstacles(page)).toEqual([]);
     expect(complaints).toEqual([]);
   });
 
@@ -322,18 +434,27 @@ describe("the pages of other commands", () => {
       ],
     };
     const picture = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
-    const html = await validationHtml(judge(judged), judged, ["cupping", "validate"], (indices) =>
+    const html = await validationHtml(judge(judged), judged, ["cupping", "validate"], [], (indices) =>
       Promise.resolve(new Map(indices.map((index) => [index, picture]))),
     );
     await writeFile(file("validate"), html);
     await using opened = await open(context, "validate");
     const { page, complaints } = opened;
-    expect(await page.locator('table[aria-label="Changed images"] img').count()).toBe(2);
-    expect(await page.textContent('table[aria-label="Images that were fed differently"] tbody')).toContain("bb");
+    expect(await page.locator('table[aria-label^="Changed images"] img').count()).toBe(2);
+    expect(await page.textContent('table[aria-label^="Images that were fed differently"] tbody')).toContain("bb");
     expect(await page.locator(".confusion svg").count()).toBe(1);
-    await page.click("table[aria-label='Changed images'] >> text=<image 1>");
+    expect(await obstacles(page)).toEqual([]);
+    for (const theme of ["light", "dark"]) {
+      await page.evaluate(`document.documentElement.dataset.theme = "${theme}"`);
+      expect(await page.evaluate<number>(DARKEST)).toBeGreaterThan(4.5);
+    }
+    await page.click("table[aria-label^='Changed images'] >> text=<image 1>");
     expect(await page.locator(".lists table").count()).toBe(2);
+    expect(await page.textContent("main .sentence")).toContain(
+      "two:cpu against one:cpu: right, then wrong; margin 0.1, then 0.1; swing",
+    );
     expect(await page.textContent(".lists section:last-child tbody tr:first-child")).toContain("5");
+    expect(await obstacles(page)).toEqual([]);
     expect(complaints).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 /** A recorded run: what is written, that nothing is written half, and what is served of it. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { get } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join, sep } from "node:path";
@@ -101,7 +101,7 @@ describe("the record of a run", () => {
 });
 
 describe("cupping view", () => {
-  const text = (url: string, host?: string): Promise<{ status: number; body: Buffer }> =>
+  const bytes = (url: string, host?: string): Promise<{ status: number; body: Buffer }> =>
     new Promise((resolve, reject) => {
       get(url, host === undefined ? {} : { headers: { host } }, (response) => {
         const chunks: Buffer[] = [];
@@ -109,6 +109,10 @@ describe("cupping view", () => {
         response.on("end", () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) }));
       }).on("error", reject);
     });
+  const text = async (url: string, host?: string): Promise<{ status: number; body: string }> => {
+    const { status, body } = await bytes(url, host);
+    return { status, body: body.toString() };
+  };
   let server: RunServer;
   beforeAll(async () => {
     server = await serveRun(run);
@@ -116,7 +120,7 @@ describe("cupping view", () => {
   afterAll(() => server.close());
 
   it("hands out every element of a map, as the engine returned it", async () => {
-    const { body } = await text(`${server.url}numbers?${String(new URLSearchParams({ ...CONV, map: "5" }))}`);
+    const { body } = await bytes(`${server.url}numbers?${String(new URLSearchParams({ ...CONV, map: "5" }))}`);
     const planes = new Float32Array(body.buffer.slice(body.byteOffset, body.byteOffset + body.length));
     const { expected, got, acceptance } = seen("injected");
     const area = 28 * 28;
@@ -127,19 +131,25 @@ describe("cupping view", () => {
       expect(planes[area + i]).toBe(got.data[at]);
       expect(planes[3 * area + i]).toBe(Math.fround(acceptance.allowed(at)));
     }
-    const sight = JSON.parse((await text(`${server.url}sight?${String(new URLSearchParams(CONV))}`)).body.toString());
+    const sight = JSON.parse((await text(`${server.url}sight?${String(new URLSearchParams(CONV))}`)).body);
     expect(sight).toMatchObject({ shape: [1, 8, 28, 28], pictures: { maps: null, data: null } });
   });
 
   it("answers nobody who calls it by another name, and has nothing but the record", async () => {
-    expect((await text(server.url, "evil.example")).status).toBe(403);
+    const { port } = new URL(server.url);
+    for (const host of ["evil.example", `evil.example:${port}`, `127.0.0.1.evil.example:${port}`, "127.0.0.1"]) {
+      expect(await text(server.url, host)).toMatchObject({ status: 403, body: expect.stringContaining(server.url) });
+    }
+    expect((await text(server.url, `LOCALHOST:${port}`)).status).toBe(200);
     for (const path of [
       "run.json",
       "../run.json",
+      "..%2frun.json",
+      "/",
       "numbers?run=0&blob=conv1_2&error=injected&map=8",
       "sight?run=1&blob=conv1_2&error=injected",
     ]) {
-      expect((await text(server.url + path)).status).toBe(404);
+      expect([path, (await text(server.url + path)).status]).toEqual([path, 404]);
     }
   });
 
@@ -154,12 +164,53 @@ describe("cupping view", () => {
     const other = await serveRun(evil);
     try {
       const { status, body } = await text(`${other.url}sight?${String(new URLSearchParams(CONV))}`);
-      expect([status, body.toString()]).toEqual([500, expect.stringContaining("lies outside the record")]);
+      expect([status, body]).toEqual([500, expect.stringContaining("lies outside the record")]);
     } finally {
       await other.close();
     }
-    await writeFile(join(evil, "run.json"), '{"format": 2}');
-    await expect(serveRun(evil)).rejects.toMatchObject({ code: "RECORD_INVALID" });
+  });
+
+  it("says of files that are cut, of another version or of something else which it is and where", async () => {
+    const broken = join(folder, "broken");
+    await cp(run, broken, { recursive: true });
+    const recorded = JSON.parse(await readFile(join(run, "run.json"), "utf8")) as RecordedRun<object>;
+    const report = JSON.parse(await readFile(join(run, "report.json"), "utf8")) as { reports: object[] };
+    const [first] = recorded.runs;
+    const wrong: [file: string, content: unknown, said: RegExp][] = [
+      ["run.json", JSON.stringify(recorded).slice(0, 500), /run\.json.*no JSON/],
+      ["run.json", null, /run\.json.*no record/],
+      ["run.json", { ...recorded, format: 2 }, /run\.json.*At format/],
+      ["run.json", { ...recorded, about: undefined }, /run\.json.*At about/],
+      ["run.json", { ...recorded, runs: [{}] }, /run\.json.*At runs\.0\.spec/],
+      ["run.json", { ...recorded, runs: [first, first] }, /2 runs, and report\.json 1/],
+      ["report.json", null, /report\.json.*no record/],
+      [
+        "report.json",
+        { reports: [{ ...report.reports[0], layers: undefined }] },
+        /report\.json.*At reports\.0\.layers/,
+      ],
+    ];
+    for (const [file, content, said] of wrong) {
+      await cp(run, broken, { recursive: true });
+      await writeFile(join(broken, file), typeof content === "string" ? content : JSON.stringify(content));
+      await expect(serveRun(broken)).rejects.toMatchObject({
+        code: "RECORD_INVALID",
+        message: expect.stringMatching(said),
+      });
+    }
+    // Numbers that are not there, or in part: the page is, and says so where they are asked for.
+    await cp(run, broken, { recursive: true });
+    const values = join(broken, first.comparisons.find(({ blob }) => blob === CONV.blob)?.values as string);
+    await truncate(values, 3000);
+    const other = await serveRun(broken);
+    try {
+      const ask = `${other.url}sight?${String(new URLSearchParams(CONV))}`;
+      expect(await text(ask)).toMatchObject({ status: 500, body: expect.stringContaining("ends too early") });
+      await rm(values);
+      expect((await text(other.url)).status).toBe(200);
+    } finally {
+      await other.close();
+    }
   });
 
   it("shows the same page, which loads numbers when they are looked at", async (context) => {
@@ -177,7 +228,7 @@ describe("cupping view", () => {
     const child = spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", "view", run], { cwd: ROOT });
     const [first] = (await once(child.stdout, "data")) as [Buffer];
     const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(first.toString())?.[0] as string;
-    expect((await text(url)).body.toString()).toContain("<title>Digits: cupping view</title>");
+    expect((await text(url)).body).toContain("<title>Digits: cupping view</title>");
     child.kill("SIGINT");
     const [code] = (await once(child, "exit")) as [number];
     expect(code).toBe(0);

@@ -3,6 +3,7 @@ import { open, type FileHandle } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, normalize, sep } from "node:path";
+import { z } from "zod";
 import { errorRatio, isSame } from "../../comparison/compare.ts";
 import { type RecordedComparison, type RecordedRun, REPORT_FILE, RUN_FILE } from "../../conformance/run-record.ts";
 import type { ErrorKind, VerifyReport } from "../../conformance/verify.ts";
@@ -12,6 +13,7 @@ import { decodeNpyHeader, NPY_HEADER_BYTES, type NpyHeader } from "../../tensor/
 import { type ArithmeticProfile, FP32, PROFILES } from "../../tensor/profile.ts";
 import { count, sameShape } from "../../tensor/shape.ts";
 import { toJson } from "../json.ts";
+import { plural } from "../table.ts";
 import { formatVerify, plain } from "../verify.ts";
 import { htmlPage } from "./document.ts";
 import { mapsOf } from "./maps.ts";
@@ -19,6 +21,52 @@ import type { VerifyPage } from "./model.ts";
 import { reviveNumbers } from "./page/revive.ts";
 import { lookAt } from "./sight.ts";
 import { backendRun, type VerifySubject } from "./verify-page.ts";
+
+const shape = z.array(z.int().nonnegative());
+/** What is read of a record without its numbers, which somebody may have sent or a full disk may have cut. */
+const recordedRun = z.looseObject({
+  format: z.literal(1),
+  about: z.looseObject({
+    command: z.array(z.string()),
+    title: z.string(),
+    facts: z.record(z.string(), z.string()),
+    notices: z.array(z.string()),
+    layers: z.array(
+      z.looseObject({
+        name: z.string(),
+        type: z.string(),
+        bottoms: z.array(z.string()),
+        tops: z.array(z.string()),
+        topShapes: z.array(shape),
+      }),
+    ),
+  }),
+  runs: z.array(
+    z.looseObject({
+      spec: z.string(),
+      comparisons: z.array(
+        z.looseObject({
+          blob: z.string(),
+          error: z.enum(["injected", "inherited", "inSitu"]),
+          shape,
+          reference: z.string(),
+          values: z.string(),
+          allowed: z.string(),
+        }),
+      ),
+    }),
+  ),
+});
+const recordedReports = z.looseObject({
+  reports: z.array(
+    z.looseObject({
+      backend: z.looseObject({ id: z.string(), device: z.string(), version: z.string(), profile: z.string() }),
+      layers: z.array(z.looseObject({ name: z.string(), tops: z.array(z.looseObject({ blob: z.string(), shape })) })),
+      conforms: z.boolean(),
+      summary: z.string(),
+    }),
+  ),
+});
 
 /** Sights that were looked at last are kept: they are small, and take a while to make of large blobs. */
 const KEPT_SIGHTS = 64;
@@ -42,8 +90,10 @@ export async function serveRun(folder: string, port = 0): Promise<RunServer> {
   let own: readonly string[] = [];
   const server = createServer((request, response) => {
     // Another site's page that has this address under a name of its own is not answered.
-    if (!own.includes(request.headers.host ?? "")) {
-      response.writeHead(403).end();
+    if (!own.includes((request.headers.host ?? "").toLowerCase())) {
+      response
+        .writeHead(403, { "content-type": "text/plain; charset=utf-8" })
+        .end(`This is answered at http://${own[0]}/ only.\n`);
       return;
     }
     answer(record, html, request, response).catch((error: unknown) => {
@@ -82,7 +132,8 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { pathname, searchParams } = new URL(request.url ?? "/", "http://127.0.0.1");
+  const [pathname, query = ""] = (request.url ?? "/").split("?");
+  const searchParams = new URLSearchParams(query);
   const send = (type: string, body: string | Uint8Array): void => {
     response.writeHead(200, { "content-type": type, "cache-control": "no-store" }).end(body);
   };
@@ -115,29 +166,38 @@ interface OpenRecord {
 }
 
 async function openRecord(folder: string): Promise<OpenRecord> {
-  const json = async <T>(name: string): Promise<T> => {
+  const json = async <T>(name: string, schema: z.ZodType): Promise<T> => {
     const file = join(folder, name);
     const text = new TextDecoder().decode(await readWhole(file));
+    let value: unknown;
     try {
-      return JSON.parse(text, reviveNumbers) as T;
+      value = JSON.parse(text, reviveNumbers);
     } catch (error) {
       throw invalid(file, `This is no JSON: ${messageOf(error)}.`, error);
     }
+    const { error } = schema.safeParse(value);
+    if (error !== undefined) {
+      const [{ path, message }] = error.issues;
+      const where = path.length === 0 ? "" : ` At ${path.join(".")}: ${message}.`;
+      throw invalid(file, `This is of no record of a run, or of one of another version.${where}`);
+    }
+    return value as T;
   };
   await refuseUnfinished(folder);
-  const { format, about, runs } = await json<RecordedRun<VerifySubject>>(RUN_FILE);
-  const { reports } = await json<{ reports: readonly VerifyReport[] }>(REPORT_FILE);
-  if (format !== 1 || !Array.isArray(runs) || !Array.isArray(reports) || runs.length !== reports.length) {
-    throw invalid(folder, "This is no record of a run, or one of another version.");
+  const { about, runs } = await json<RecordedRun<VerifySubject>>(RUN_FILE, recordedRun);
+  const { reports } = await json<{ reports: readonly VerifyReport[] }>(REPORT_FILE, recordedReports);
+  if (runs.length !== reports.length) {
+    throw invalid(folder, `${RUN_FILE} has ${plural(runs.length, "run")}, and ${REPORT_FILE} ${reports.length}.`);
   }
   const page: VerifyPage = {
     kind: "verify",
     ...about,
     runs: runs.map(({ spec, comparisons }, i) => ({
       ...backendRun(reports[i], spec),
-      sights: {},
+      sights: null,
       kinds: kindsOf(comparisons),
     })),
+    unavailable: [],
     leftOut: null,
     served: true,
   };
@@ -256,7 +316,9 @@ class Files {
     }
     try {
       const bytes = new Uint8Array(NPY_HEADER_BYTES);
-      const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0).catch((error: unknown) => {
+        throw invalid(path, `This file cannot be read: ${messageOf(error)}.`, error);
+      });
       const header = decodeNpyHeader(bytes.subarray(0, bytesRead), path);
       if (header.fortran || !sameShape(header.shape, shape)) throw invalid(path, "This array has another shape.");
       return { handle, header };

@@ -13,6 +13,17 @@ const WARN = "var(--second)";
 
 const STYLE = { background: "transparent", color: INK, fontFamily: "inherit", fontSize: "11px", overflow: "visible" };
 
+/** A picture with one name: Plot names each of its groups, which have no role that could bear one. */
+function drawn(options: Plot.PlotOptions): Element {
+  const chart = Plot.plot(options);
+  chart.setAttribute("role", "img");
+  for (const group of chart.querySelectorAll("g[aria-label]")) {
+    group.setAttribute("data-mark", group.getAttribute("aria-label") ?? "");
+    group.removeAttribute("aria-label");
+  }
+  return chart;
+}
+
 /** A row of the error chart. */
 export interface ErrorRow {
   readonly injected: Comparison | null;
@@ -29,6 +40,8 @@ export function errorDomain(rows: readonly ErrorRow[]): readonly [number, number
 
 /** Room at the sides for what is exact and what is infinitely wrong. */
 const SIDE = 56;
+/** How far from the sides these two stand. */
+const EXACT = 18;
 
 /** One line a row, each as high as the table's: the layer's own error and the inherited one, and the limit. */
 export function errorChart(
@@ -38,8 +51,8 @@ export function errorChart(
   rowHeight: number,
 ): Element {
   const [from, to] = domain;
-  const exact = 18;
-  const infinite = width - 18;
+  const exact = EXACT;
+  const infinite = width - EXACT;
   const scale = (ratio: number): number => {
     if (ratio === 0) return exact;
     if (!Number.isFinite(ratio)) return infinite;
@@ -64,7 +77,7 @@ export function errorChart(
   );
   const decades = Array.from({ length: to - from + 1 }, (_, i) => from + i);
   const limit = scale(1);
-  return Plot.plot({
+  return drawn({
     width,
     height: rows.length * rowHeight,
     margin: 0,
@@ -120,7 +133,7 @@ export function errorAxis(domain: readonly [number, number], width: number): Ele
     (decade) => decade !== 0 && decade % step === 0,
   );
   const label = (decade: number): string => `${tickWords(10 ** decade)}×`;
-  return Plot.plot({
+  return drawn({
     width,
     height: 18,
     margin: 0,
@@ -130,12 +143,12 @@ export function errorAxis(domain: readonly [number, number], width: number): Ele
     y: { type: "identity", axis: null },
     marks: [
       Plot.text(
-        ticks.filter((decade) => Math.abs(scale(decade) - scale(0)) > 34),
+        ticks.filter((decade) => Math.abs(scale(decade) - scale(0)) > 38 && scale(decade) - EXACT > 44),
         { x: scale, y: () => 10, text: label, fill: DIM },
       ),
       Plot.text([0], { x: () => scale(0), y: () => 10, text: () => "1× limit", fill: BAD, fontWeight: 600 }),
-      Plot.text([18], { x: () => 18, y: () => 10, text: () => "exact", fill: DIM }),
-      Plot.text([0], { x: () => width - 18, y: () => 10, text: () => "∞", fill: DIM }),
+      Plot.text([0], { x: () => EXACT, y: () => 10, text: () => "exact", fill: DIM }),
+      Plot.text([0], { x: () => width - EXACT, y: () => 10, text: () => "∞", fill: DIM }),
     ],
   });
 }
@@ -173,7 +186,7 @@ function logTicks(from: number, to: number, most: number): { ticks: number[]; ti
   return { ticks, tickFormat: tickWords };
 }
 
-function tickWords(value: number): string {
+export function tickWords(value: number): string {
   const decade = Math.floor(Math.log10(value) + 1e-9);
   if (decade >= -3 && decade <= 4) return significant(value);
   const digit = Math.round(value / 10 ** decade);
@@ -189,12 +202,12 @@ export function valueChart({ low, high, reference, backend }: ValueHistogram, wi
     { x: low + i * step, count },
     { x: low + (i + 1) * step, count },
   ]);
-  return Plot.plot({
+  return drawn({
     ...CHART,
     width,
     ariaLabel: `Histogram of values: the reference, and ${name}`,
     x: { label: "value", nice: false, ticks: 6 },
-    y: { type: "sqrt", label: "elements", ticks: 4, tickFormat: integer, grid: true },
+    y: { type: "sqrt", label: "elements, on a square-root scale", ticks: 4, tickFormat: integer, grid: true },
     marks: [
       Plot.rectY(bars(reference), {
         x1: "x1",
@@ -217,7 +230,7 @@ export function ratioChart({ from, counts }: RatioHistogram, width: number): Ele
   const bars = counts.map((count, i) => ({ x1: 10 ** (from + i / 4), x2: 10 ** (from + (i + 1) / 4), count }));
   const low = Math.min(-3, Math.floor(from));
   const high = Math.max(1, Math.ceil(from + counts.length / 4));
-  return Plot.plot({
+  return drawn({
     ...CHART,
     width,
     ariaLabel: "Histogram of errors as multiples of what is allowed",
@@ -257,7 +270,7 @@ export function scatterChart({ against, x, y, bins, cells }: Scatter, width: num
   }));
   const most = Math.max(1, ...cells.map(([, , elements]) => elements));
   const limit = [Math.max(x[0], y[0] - 0.3), Math.min(x[1], y[1] + 0.3)];
-  return Plot.plot({
+  return drawn({
     ...CHART,
     height: 240,
     marginLeft: 54,
@@ -291,14 +304,21 @@ export function scatterChart({ against, x, y, bins, cells }: Scatter, width: num
   });
 }
 
-/** How many images went from one class to another. */
+/** Of a cell at most, so that its number can be read in both themes. */
+const DARKEST = 0.5;
+
+/**
+ * How many images went from one class to another.
+ * @param runners whose classes they are
+ */
 export function confusionChart(
   cells: readonly { readonly from: number; readonly to: number; readonly images: number }[],
   classes: readonly number[],
+  [before, after]: readonly [string, string],
 ): Element {
   const side = Math.min(34, Math.max(16, 520 / classes.length));
   const most = Math.max(1, ...cells.map(({ images }) => images));
-  return Plot.plot({
+  return drawn({
     style: STYLE,
     width: side * classes.length + 70,
     height: side * classes.length + 60,
@@ -306,9 +326,25 @@ export function confusionChart(
     marginBottom: 36,
     marginTop: 20,
     marginRight: 20,
-    ariaLabel: "Images by class before and class after",
-    x: { type: "band", domain: classes, label: "then", padding: 0.04, tickSize: 0 },
-    y: { type: "band", domain: classes, label: "first", padding: 0.04, tickSize: 0 },
+    ariaLabel: `Images by their class on ${before} and on ${after}`,
+    x: {
+      type: "band",
+      domain: classes,
+      label: `class on ${after}`,
+      labelAnchor: "left",
+      labelArrow: "none",
+      padding: 0.04,
+      tickSize: 0,
+    },
+    y: {
+      type: "band",
+      domain: classes,
+      label: `class on ${before}`,
+      labelAnchor: "top",
+      labelArrow: "none",
+      padding: 0.04,
+      tickSize: 0,
+    },
     marks: [
       Plot.cell(
         classes.flatMap((from) => classes.map((to) => ({ from, to }))),
@@ -318,7 +354,7 @@ export function confusionChart(
         x: "to",
         y: "from",
         fill: GOOD,
-        fillOpacity: ({ images }: { images: number }) => 0.25 + (0.75 * images) / most,
+        fillOpacity: ({ images }: { images: number }) => 0.12 + ((DARKEST - 0.12) * images) / most,
         title: ({ from, to, images }: { from: number; to: number; images: number }) =>
           `${integer(images)} from ${from} to ${to}`,
       }),
@@ -326,7 +362,7 @@ export function confusionChart(
         x: "to",
         y: "from",
         text: ({ images }: { images: number }) => integer(images),
-        fill: ({ images }: { images: number }) => (images / most > 0.4 ? "var(--paper)" : INK),
+        fill: INK,
       }),
     ],
   });

@@ -1,16 +1,15 @@
 /** A command that can be copied. */
+import { shellWords } from "../../shell-words.ts";
 import { h } from "./dom.ts";
-
-/** As a shell takes it. */
-function shellWords(words: readonly string[]): string {
-  return words
-    .map((word) => (/^[\w./:@=,%+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`))
-    .join(" ");
-}
 
 export function commandLine(words: readonly string[], caption = "Reproduces it"): HTMLElement {
   const text = shellWords(words);
-  const code = h("code", {}, text);
+  // Lines break between words alone: a word that is copied by hand has to be whole.
+  const code = h(
+    "code",
+    {},
+    words.map((word, i) => [i === 0 ? "" : " ", h("span", {}, shellWords([word]))]),
+  );
   const copy = h(
     "button",
     {

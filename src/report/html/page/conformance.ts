@@ -3,8 +3,8 @@ import type { Tally, TypeReport } from "../../../conformance/conformance.ts";
 import type { ConformancePage } from "../model.ts";
 import { commandLine } from "./command.ts";
 import { diagnosisPanel } from "./diagnosis.ts";
-import { type Child, factList, h } from "./dom.ts";
-import { integer, type Mark, plural, sentenceAfter } from "./format.ts";
+import { type Child, factList, h, notRun } from "./dom.ts";
+import { absentWords, integer, type Mark, plural, sentenceAfter } from "./format.ts";
 import { hashOf } from "./route.ts";
 import type { Front, View } from "./shell.ts";
 import { type Column, dataTable } from "./table.ts";
@@ -26,7 +26,15 @@ function nameOf({ report: { backend } }: Run): string {
   return `${backend.id}:${backend.device}`;
 }
 
-export function conformanceFront({ runs, command }: ConformancePage): Front {
+/** What a verdict that says "conforms" leaves to be said. */
+function knownFailures(runs: readonly Run[]): string {
+  const types = new Set(
+    runs.flatMap(({ report }) => report.types.flatMap(({ type, known }) => (known.length > 0 ? [type] : []))),
+  );
+  return types.size === 0 ? "" : `, but for known failures of ${plural(types.size, "layer type")}`;
+}
+
+export function conformanceFront({ runs, command, unavailable }: ConformancePage): Front {
   const good = runs.filter(({ report }) => report.conforms);
   const base = { command: command.slice(0, 2).join(" "), title: runs.map(nameOf).join(", ") || "no backend" };
   if (runs.length === 0)
@@ -40,24 +48,25 @@ export function conformanceFront({ runs, command }: ConformancePage): Front {
       },
     };
   const conforms = good.length === runs.length;
-  const sentence =
+  const tried =
     runs.length === 1
       ? sentenceAfter(runs[0].report.summary)
-      : `${good.length} of ${plural(runs.length, "backend")} conform.`;
+      : `${good.length} of ${plural(runs.length, "backend")} ${good.length === 1 ? "conforms" : "conform"}${knownFailures(runs)}.`;
   return {
     ...base,
     verdict: {
       tone: conforms ? "good" : "bad",
       glyph: conforms ? "●" : "✕",
       words: conforms ? "Conforms" : "Does not conform",
-      sentence,
+      sentence: tried + absentWords(unavailable),
     },
   };
 }
 
 export function conformanceView(page: ConformancePage, path: readonly string[]): View | undefined {
   const [type] = path;
-  if (page.runs.length === 0) return { trail: [], title: "No backend", content: commandLine(page.command) };
+  if (page.runs.length === 0)
+    return { trail: [], title: "No backend", content: [notRun(page.unavailable), commandLine(page.command)] };
   if (type !== undefined) return typeView(page, type);
   const [first] = page.runs;
   const single = page.runs.length === 1;
@@ -137,7 +146,12 @@ export function conformanceView(page: ConformancePage, path: readonly string[]):
           ),
           ["draws", `${integer(first.report.runs)} a layer type, seed ${first.report.seed}`],
         ]),
-        commandLine(page.command),
+        notRun(page.unavailable),
+        commandLine([
+          ...page.command,
+          ...page.chosen.flatMap((type) => ["--layer", type]),
+          ...page.runs.flatMap(({ spec }) => ["--backend", spec]),
+        ]),
       ),
     ],
   };
@@ -235,9 +249,7 @@ function runPart(page: ConformancePage, run: Run, report: TypeReport): HTMLEleme
         .toSorted(([, a], [, b]) => b - a)
         .map(([reason, cases]) => [h("b", {}, `${plural(cases, "case")} `), reason]),
     ),
-    report.failures.length === 0
-      ? commandLine([...page.command, "--backend", nameOf(run), "--layer", report.type])
-      : null,
+    report.failures.length === 0 ? commandLine([...page.command, "--backend", run.spec, "--layer", report.type]) : null,
   );
 }
 

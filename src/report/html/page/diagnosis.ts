@@ -48,7 +48,7 @@ export function diagnosisPanel(diagnosis: Diagnosis, tops: readonly string[]): H
         ];
   return h(
     "section",
-    { class: "diagnosis", "aria-label": "Explanation" },
+    { class: "diagnosis" },
     h("h2", {}, "What explains it"),
     content,
     broken.map((which) => h("p", { class: "note" }, `A bug in cupping: no prediction of ${which}`)),
@@ -70,7 +70,7 @@ function mistakePanel({ id, claim, remedy, source }: Mistake, ...more: readonly 
 export function netDiagnosisPanel({ explanations, unexplained, tried, outOfTime }: NetDiagnosis): HTMLElement {
   return h(
     "section",
-    { class: "diagnosis", "aria-label": "Explanation in the graph" },
+    { class: "diagnosis" },
     h("h2", {}, "What explains it, in the graph"),
     explanations.map(({ mistake, places, distinguishing }) => [
       mistakePanel(

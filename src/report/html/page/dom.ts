@@ -42,6 +42,22 @@ export function factList(facts: readonly (readonly [name: string, value: string]
   );
 }
 
+/** What a page has no run of. */
+export function notRun(unavailable: readonly string[]): HTMLElement | null {
+  return unavailable.length === 0
+    ? null
+    : h(
+        "div",
+        { class: "list" },
+        h("h3", {}, "Did not run"),
+        h(
+          "ul",
+          {},
+          unavailable.map((sentence) => h("li", {}, sentence)),
+        ),
+      );
+}
+
 /** Nested lists are one list. */
 export function append(parent: Element, children: readonly Child[]): void {
   for (const child of children) {

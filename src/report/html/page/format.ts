@@ -2,7 +2,7 @@
 import type { Comparison } from "../../../comparison/compare.ts";
 import type { Verdict } from "../../../conformance/verify.ts";
 import type { Converted, RunLayer } from "../model.ts";
-import { integer, significant } from "../../table.ts";
+import { integer, plural, significant } from "../../table.ts";
 
 export { formatShape } from "../../../tensor/shape.ts";
 export { integer, plural, significant } from "../../table.ts";
@@ -108,6 +108,11 @@ export function percent(part: number, of: number): string {
 
 export function outOf(part: number, of: number): string {
   return `${integer(part)} of ${integer(of)}`;
+}
+
+/** What a sentence on those that ran leaves to be said. */
+export function absentWords(unavailable: readonly string[]): string {
+  return unavailable.length === 0 ? "" : ` ${plural(unavailable.length, "backend")} could not run here.`;
 }
 
 /** What stands after the verdict in a summary, as a sentence: "Does not conform: Clip." is "Clip.". */

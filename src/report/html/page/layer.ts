@@ -253,15 +253,18 @@ function sights(
   );
 }
 
+/** Pixels of a chart at least, and between two: as the style sheet has it. */
+const CHART_WIDTH = 260;
+const CHART_GAP = 24;
+
 function fill(place: HTMLElement, look: Look, backend: string): { leave: () => void } {
   const { sight } = look;
   const pictures: Mosaic = mosaic(look, backend);
   const charts = h("div", { class: "charts" });
   const draw = (): void => {
-    const width = Math.max(
-      260,
-      charts.clientWidth < 760 ? charts.clientWidth : Math.floor((charts.clientWidth - 48) / 3),
-    );
+    // As many beside each other as the style sheet puts there.
+    const columns = Math.min(Math.max(Math.floor((charts.clientWidth + CHART_GAP) / (CHART_WIDTH + CHART_GAP)), 1), 3);
+    const width = Math.max(CHART_WIDTH, Math.floor((charts.clientWidth - (columns - 1) * CHART_GAP) / columns));
     charts.replaceChildren(
       figure(
         "Values",
@@ -287,8 +290,8 @@ function fill(place: HTMLElement, look: Look, backend: string): { leave: () => v
         sight.scatter.against === "allowed" ? "Error against magnitude" : "Error against value",
         [
           sight.scatter.against === "allowed"
-            ? "what is allowed is the magnitude Σ|w||x| times a derived factor; the line is the limit"
-            : "nothing is allowed here",
+            ? "what is allowed is the magnitude Σ|w||x| times a derived factor; the line is the limit; the darker, the more elements"
+            : "nothing is allowed here; the darker, the more elements",
         ],
         sight.scatter.cells.length === 0
           ? h("p", { class: "dim" }, "Nothing to draw: no element has a finite error.")
@@ -380,7 +383,8 @@ function worstTable({ sight, maps, shown }: Look, pictures: Mosaic): HTMLElement
           align: "right",
         },
         {
-          title: "",
+          title: "proof",
+          untitled: true,
           value: ({ proved }) => (proved ? "proof" : ""),
           sorts: false,
           hint: "No evaluation in the claimed arithmetic can give this number",

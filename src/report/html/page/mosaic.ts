@@ -3,9 +3,10 @@
  * (channel) is a tile; all four are moved, enlarged and pointed into together. Tiles are loaded when they come into view.
  */
 import { h } from "./dom.ts";
+import { tickWords } from "./charts.ts";
 import { exactly, integer, roughly, significant } from "./format.ts";
 import type { Look, MapNumbers } from "./numbers.ts";
-import { coloursFor, gradient, paint, RATIO_DECADES, rampsOf } from "./ramps.ts";
+import { coloursFor, gradient, NO_NUMBER, paint, type Place, RATIO_DECADES, rampsOf } from "./ramps.ts";
 import { isDark, onTheme, styleColours } from "./shell.ts";
 
 const PANELS = ["reference", "backend", "difference", "ratio"] as const;
@@ -60,17 +61,21 @@ export function mosaic(look: Look, backend: string): Mosaic {
   let [dim, paper, ink] = styleColours("--dim", "--sunk", "--ink");
 
   const canvases = Object.fromEntries(PANELS.map((panel) => [panel, h("canvas")])) as Record<Panel, HTMLCanvasElement>;
-  const legends = Object.fromEntries(PANELS.map((panel) => [panel, h("span", { class: "legend" })])) as Record<
-    Panel,
-    HTMLElement
-  >;
+  const legends = Object.fromEntries(
+    PANELS.map((panel) => [
+      panel,
+      h("span", { class: "legend", title: "What lies beyond an end of the scale has the colour of that end." }),
+    ]),
+  ) as Record<Panel, HTMLElement>;
+  /** The pictures in which something that is no number was seen. */
+  const noNumbers = new Set<Panel>();
   const names: Readonly<Record<Panel, string>> = {
     reference: "reference",
     backend,
     difference: "difference",
     ratio: "difference ÷ allowed",
   };
-  const readout = h("p", { class: "readout" });
+  const readout = h("p", { class: "readout", "aria-live": "polite" });
   const element = h(
     "div",
     {
@@ -96,7 +101,7 @@ export function mosaic(look: Look, backend: string): Mosaic {
         { class: "tools" },
         button("−", "Smaller (−)", () => zoom(1 / 1.6)),
         button("+", "Larger (+)", () => zoom(1.6)),
-        button("fit", "All of it (0)", fit),
+        button("fit", "Fit all of it (0)", fit),
       ),
     ),
   );
@@ -110,9 +115,12 @@ export function mosaic(look: Look, backend: string): Mosaic {
   const forget = onTheme(() => {
     colours = coloursFor(isDark(), sight.values.usual, largest);
     [dim, paper, ink] = styleColours("--dim", "--sunk", "--ink");
-    tiles.clear();
+    for (const [map, tile] of tiles) {
+      if (typeof tile === "object") tiles.set(map, { ...tile, images: images(tile.numbers) });
+    }
     label();
-    redraw();
+    // At once: a page that is printed is not drawn again.
+    draw();
   });
   label();
   say();
@@ -132,21 +140,26 @@ export function mosaic(look: Look, backend: string): Mosaic {
   function label(): void {
     const { value, difference, within, beyond } = rampsOf(isDark());
     const [low, high] = sight.values.usual;
-    const bar = (picture: string, marks: readonly string[]) => [
-      h("span", {}, marks[0]),
-      h("i", { style: `background: ${picture}` }, ...(marks.length === 3 ? [h("em", {}, marks[1])] : [])),
-      h("span", {}, marks[marks.length - 1]),
-    ];
-    legends.reference.replaceChildren(...bar(gradient(value), [roughly(low), roughly(high)]));
-    legends.backend.replaceChildren(...bar(gradient(value), [roughly(low), roughly(high)]));
-    legends.difference.replaceChildren(...bar(gradient(difference), [roughly(-largest), roughly(largest)]));
-    legends.ratio.replaceChildren(
-      ...bar(gradient(within, beyond), [
-        roughly(10 ** -RATIO_DECADES.within),
+    const bar = (picture: string): HTMLElement => h("i", { style: `background: ${picture}` });
+    const scales: Readonly<Record<Panel, readonly (string | HTMLElement)[]>> = {
+      reference: [roughly(low), bar(gradient(value)), roughly(high)],
+      backend: [roughly(low), bar(gradient(value)), roughly(high)],
+      difference: [roughly(-largest), bar(gradient(difference)), roughly(largest)],
+      ratio: [
+        tickWords(10 ** -RATIO_DECADES.within),
+        bar(gradient(within)),
         "1",
-        roughly(10 ** RATIO_DECADES.beyond),
-      ]),
-    );
+        bar(gradient(beyond)),
+        tickWords(10 ** RATIO_DECADES.beyond),
+      ],
+    };
+    for (const panel of PANELS) {
+      legends[panel].replaceChildren(
+        ...scales[panel],
+        // The colour is not on any scale.
+        ...(noNumbers.has(panel) ? [h("i", { class: "swatch", style: `background: ${NO_NUMBER}` }), "NaN"] : []),
+      );
+    }
   }
 
   function size(): { width: number; height: number } {
@@ -314,14 +327,21 @@ export function mosaic(look: Look, backend: string): Mosaic {
       Panel,
       ImageData
     >;
+    const known = noNumbers.size;
     for (let i = 0; i < difference.length; i++) {
-      const at = 4 * i;
-      paint(pixels.reference.data, at, colours.value(reference[i]));
-      paint(pixels.backend.data, at, colours.value(own[i]));
-      paint(pixels.difference.data, at, colours.difference(difference[i]));
-      paint(pixels.ratio.data, at, colours.ratio(ratioOf(difference[i], allowed[i])));
+      const places: Readonly<Record<Panel, Place>> = {
+        reference: colours.value(reference[i]),
+        backend: colours.value(own[i]),
+        difference: colours.difference(difference[i]),
+        ratio: colours.ratio(ratioOf(difference[i], allowed[i])),
+      };
+      for (const panel of PANELS) {
+        paint(pixels[panel].data, 4 * i, places[panel]);
+        if (places[panel] === undefined) noNumbers.add(panel);
+      }
     }
     for (const panel of PANELS) made[panel].getContext("2d")?.putImageData(pixels[panel], 0, 0);
+    if (noNumbers.size > known) label();
     return made;
   }
 
@@ -401,9 +421,11 @@ export function mosaic(look: Look, backend: string): Mosaic {
       say();
       redraw();
     });
-    canvas.addEventListener("pointerup", () => {
-      held = undefined;
-    });
+    for (const end of ["pointerup", "pointercancel"]) {
+      canvas.addEventListener(end, () => {
+        held = undefined;
+      });
+    }
     canvas.addEventListener("dblclick", (event) =>
       zoom(event.shiftKey ? 1 / 2.5 : 2.5, { x: event.offsetX, y: event.offsetY }),
     );

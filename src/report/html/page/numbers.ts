@@ -1,7 +1,7 @@
 /** Where a page gets what it shows of a comparison: from itself, or from the server that made it. */
 import type { ErrorKind } from "../../../conformance/verify.ts";
 import { type Maps, mapsOf } from "../maps.ts";
-import type { Sight, VerifyPage } from "../model.ts";
+import type { Sight, Sights, VerifyPage } from "../model.ts";
 import { reviveNumbers } from "./revive.ts";
 
 /** The numbers of one map: four planes of cells. */
@@ -29,7 +29,8 @@ export interface Look {
 export async function lookAt(page: VerifyPage, run: number, blob: string, error: ErrorKind): Promise<Look | undefined> {
   if (!(page.runs[run].kinds[blob] ?? []).includes(error)) return undefined;
   const query = new URLSearchParams({ run: String(run), blob, error });
-  const sight = page.served ? await served<Sight>(`sight?${query}`) : page.runs[run].sights[blob]?.[error];
+  const { sights } = page.runs[run];
+  const sight = sights === null ? await served(`sight?${query}`) : (await sightsIn(sights))[blob]?.[error];
   if (sight === undefined) return undefined;
   const maps = mapsOf(sight.shape);
   const { pictures } = sight;
@@ -48,15 +49,15 @@ export async function lookAt(page: VerifyPage, run: number, blob: string, error:
       },
     };
   }
-  const floats = await embedded(pictures.data, pictures.bits);
+  const floats = floatsOf(await embedded(pictures.data), pictures.bits);
   const place = new Map(shown.map((map, i) => [map, i]));
   return { ...base, load: (map) => Promise.resolve(planesAt(floats, (place.get(map) ?? 0) * cells * 4, cells)) };
 }
 
-async function served<T>(path: string): Promise<T> {
+async function served(path: string): Promise<Sight> {
   const response = await fetch(path);
   if (!response.ok) throw new Error(await response.text());
-  return JSON.parse(await response.text(), reviveNumbers) as T;
+  return JSON.parse(await response.text(), reviveNumbers) as Sight;
 }
 
 function planesAt(floats: Float32Array, start: number, cells: number): MapNumbers {
@@ -64,21 +65,38 @@ function planesAt(floats: Float32Array, start: number, cells: number): MapNumber
   return { reference: plane(0), backend: plane(1), difference: plane(2), allowed: plane(3) };
 }
 
-const unpacked = new Map<string, Promise<Float32Array>>();
+const parsed = new Map<string, Promise<Sights>>();
 
-function embedded(id: string, bits: 16 | 32): Promise<Float32Array> {
+/** All that there is to see of a run, which is read once. */
+function sightsIn(id: string): Promise<Sights> {
+  let found = parsed.get(id);
+  if (found === undefined) {
+    found = unpack(id).then((buffer) => JSON.parse(new TextDecoder().decode(buffer), reviveNumbers) as Sights);
+    parsed.set(id, found);
+  }
+  return found;
+}
+
+const unpacked = new Map<string, Promise<ArrayBuffer>>();
+
+/** The numbers of pictures, which are unpacked once. */
+function embedded(id: string): Promise<ArrayBuffer> {
   let found = unpacked.get(id);
   if (found === undefined) {
-    found = unpack(document.getElementById(id)?.textContent ?? "", bits);
+    found = unpack(id);
     unpacked.set(id, found);
   }
   return found;
 }
 
-async function unpack(base64: string, bits: 16 | 32): Promise<Float32Array> {
+function unpack(id: string): Promise<ArrayBuffer> {
+  const base64 = document.getElementById(id)?.textContent ?? "";
   const packed = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  const buffer = await new Response(stream).arrayBuffer();
+  return new Response(stream).arrayBuffer();
+}
+
+function floatsOf(buffer: ArrayBuffer, bits: 16 | 32): Float32Array {
   if (bits === 32) return new Float32Array(buffer);
   // The upper halves of float32s, all their low bytes first.
   const bytes = new Uint8Array(buffer);

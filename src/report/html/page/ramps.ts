@@ -32,11 +32,12 @@ const DIFFERENCES = {
 const WITHIN = { light: ramp("#f4f1ea", "#b8cfe6", "#3f74ad"), dark: ramp("#201f1c", "#27415f", "#6fa8de") };
 const BEYOND = { light: ramp("#f0913f", "#b3350c", "#5c1200"), dark: ramp("#e06a1f", "#ff9a66", "#ffe9dd") };
 
-/** What is no number. */
+/** What is no number, in the pictures and beside them. */
 const NOT_A_NUMBER: readonly [number, number, number] = [214, 0, 168];
+export const NO_NUMBER = `rgb(${NOT_A_NUMBER.join(" ")})`;
 
 /** Where a number lies on a ramp; undefined: it is no number. */
-type Place = readonly [ramp: Ramp, t: number] | undefined;
+export type Place = readonly [ramp: Ramp, t: number] | undefined;
 
 export interface Colours {
   readonly value: (value: number) => Place;
@@ -79,13 +80,11 @@ export function paint(pixels: Uint8ClampedArray, at: number, place: Place): void
 }
 
 /** A ramp as a CSS gradient. */
-export function gradient(...ramps: readonly Ramp[]): string {
-  const stops = ramps.flatMap((table, part) =>
-    Array.from({ length: 9 }, (_, i) => {
-      const step = 3 * Math.round((i / 8) * (STEPS - 1));
-      return `rgb(${table[step]} ${table[step + 1]} ${table[step + 2]}) ${(100 * (part + i / 8)) / ramps.length}%`;
-    }),
-  );
+export function gradient(table: Ramp): string {
+  const stops = Array.from({ length: 9 }, (_, i) => {
+    const step = 3 * Math.round((i / 8) * (STEPS - 1));
+    return `rgb(${table[step]} ${table[step + 1]} ${table[step + 2]})`;
+  });
   return `linear-gradient(to right, ${stops.join(", ")})`;
 }
 

@@ -43,7 +43,7 @@ export function selfTestFront({ report, net, command }: SelfTestPage): Front {
 }
 
 export function selfTestView(page: SelfTestPage, path: readonly string[]): View | undefined {
-  const { report, command } = page;
+  const { report, command, chosen } = page;
   if (path.length > 0) {
     const fault = report.faults.find(({ id }) => id === path[0]);
     return fault === undefined ? undefined : faultView(page, fault);
@@ -62,7 +62,8 @@ export function selfTestView(page: SelfTestPage, path: readonly string[]): View 
                 { title: "target", value: ({ name }) => name, sorts: false },
                 { title: "reached", value: ({ reached }) => reached, sorts: false },
                 {
-                  title: "",
+                  title: "met",
+                  untitled: true,
                   value: ({ met }) => (met ? "met" : "missed"),
                   show: ({ met }) =>
                     markSpan(
@@ -147,7 +148,7 @@ export function selfTestView(page: SelfTestPage, path: readonly string[]): View 
         "section",
         { class: "facts" },
         h("p", { class: "dim" }, `Seed ${report.seed}, ${significant(report.seconds)} s.`),
-        commandLine(command),
+        commandLine([...command, ...chosen.flatMap((id) => ["--fault", id])]),
       ),
     ],
   };

@@ -116,6 +116,17 @@ export function run(front: Front, find: (path: readonly string[]) => View | unde
     );
   };
   addEventListener("hashchange", show);
+  // Paper is light, and so are pictures on it.
+  let before: string | undefined;
+  const paper = (theme: string | undefined): void => {
+    const { dataset } = document.documentElement;
+    before = dataset.theme;
+    if (theme === undefined) delete dataset.theme;
+    else dataset.theme = theme;
+    dispatchEvent(new Event("themechange"));
+  };
+  addEventListener("beforeprint", () => paper("light"));
+  addEventListener("afterprint", () => paper(before));
   addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (isTyping(event.target) || help.open) return;

@@ -3,6 +3,8 @@ import { h, type Child } from "./dom.ts";
 
 export interface Column<Row> {
   readonly title: string;
+  /** The column needs no title for those who see it. */
+  readonly untitled?: boolean;
   /** What the column is sorted by, and what a filter looks into. */
   readonly value: (row: Row) => string | number;
   /** What is shown, where it is not the value. */
@@ -11,6 +13,8 @@ export interface Column<Row> {
   readonly class?: string;
   /** What the title means. */
   readonly hint?: string;
+  /** Long values are cut: whoever points at one reads all of it. */
+  readonly cut?: boolean;
   /** The column that names the row; else the first. */
   readonly names?: boolean;
   /** false: the order of the rows is the only one that makes sense. */
@@ -97,7 +101,8 @@ export function dataTable<Row>(
   );
 
   columns.forEach((column, i) => {
-    if (column.sorts === false) titles[i].append(column.title);
+    if (column.sorts === false)
+      titles[i].append(column.untitled ? h("span", { class: "unseen" }, column.title) : column.title);
     else {
       titles[i].append(
         h(
@@ -123,7 +128,7 @@ export function dataTable<Row>(
       ? null
       : h(
           "div",
-          { class: "filter", role: "search" },
+          { class: "filter", role: "search", "aria-label": `Filter: ${label}` },
           field,
           buttons.length === 0 ? null : h("div", { class: "choices" }, buttons),
           counter,
@@ -146,10 +151,12 @@ export function dataTable<Row>(
       },
       columns.map((column, i) => {
         const content = column.show?.(row) ?? String(column.value(row));
-        const linked = i === naming && to !== undefined ? h("a", { href: to }, content) : content;
+        // No stop for Tab: the row is.
+        const linked = i === naming && to !== undefined ? h("a", { href: to, tabindex: -1 }, content) : content;
+        const title = column.cut ? String(column.value(row)) : undefined;
         return i === naming
-          ? h("th", { scope: "row", class: classOf(column) }, linked)
-          : h("td", { class: classOf(column) }, linked);
+          ? h("th", { scope: "row", class: classOf(column), title }, linked)
+          : h("td", { class: classOf(column), title }, linked);
       }),
     );
   }

@@ -14,7 +14,7 @@ import {
 import type { ChangedPicture, ValidationPage } from "../model.ts";
 import { confusionChart } from "./charts.ts";
 import { commandLine } from "./command.ts";
-import { type Child, h } from "./dom.ts";
+import { type Child, h, notRun } from "./dom.ts";
 import { exactly, integer, type Mark, plural, roughly, sentenceAfter, type Tone } from "./format.ts";
 import { hashOf } from "./route.ts";
 import { type Front, onTheme, type View } from "./shell.ts";
@@ -67,7 +67,7 @@ export function validationView(page: ValidationPage, path: readonly string[]): V
         { "aria-label": "Counts" },
         dataTable(
           [
-            { title: "", value: ({ name }) => name, sorts: false },
+            { title: "count", untitled: true, value: ({ name }) => name, sorts: false },
             ...(verdict.gate === null
               ? []
               : [
@@ -114,6 +114,7 @@ export function validationView(page: ValidationPage, path: readonly string[]): V
         { class: "facts", "aria-label": "About this run" },
         h("h2", {}, "About this run"),
         headOf(verdict).map((line) => h("p", {}, line)),
+        notRun(page.unavailable),
         page.leftOut === null ? null : h("p", { class: "dim" }, page.leftOut),
         commandLine(page.command),
       ),
@@ -144,13 +145,14 @@ function changesPart(page: ValidationPage, changes: Changes, leaving: (() => voi
     { "aria-label": `${to} against ${from}` },
     h("h2", {}, `${to} against ${from}`),
     h("p", { class: "sentence" }, changesSentence(changes).slice(`${to} against ${from}, `.length)),
-    changed.length === 0 ? null : confusion(changed, leaving),
+    changed.length === 0 ? null : confusion(changed, [from, to], leaving),
     changed.length === 0
       ? null
       : dataTable<ChangedImage>(
           [
             {
-              title: "",
+              title: "picture",
+              untitled: true,
               value: () => "",
               sorts: false,
               class: "thumb",
@@ -187,7 +189,7 @@ function changesPart(page: ValidationPage, changes: Changes, leaving: (() => voi
           ],
           changed,
           {
-            label: "Changed images",
+            label: `Changed images, ${to} against ${from}`,
             filter: "Filter by name, class or judgement",
             href: ({ index }) => (pictures.has(index) ? hashOf("image", String(index)) : undefined),
             tone: ({ judgement }) => (judgement === "bug" ? "tone-bad" : ""),
@@ -219,7 +221,7 @@ function changesPart(page: ValidationPage, changes: Changes, leaving: (() => voi
             ],
             inputsDiffer,
             {
-              label: "Images that were fed differently",
+              label: `Images that were fed differently, ${to} and ${from}`,
               filter: "Filter by name or hash",
               href: ({ index }) => (pictures.has(index) ? hashOf("image", String(index)) : undefined),
             },
@@ -229,7 +231,11 @@ function changesPart(page: ValidationPage, changes: Changes, leaving: (() => voi
 }
 
 /** From which class to which: those that changed most often. */
-function confusion(changed: readonly ChangedImage[], leaving: (() => void)[]): HTMLElement | null {
+function confusion(
+  changed: readonly ChangedImage[],
+  runners: readonly [string, string],
+  leaving: (() => void)[],
+): HTMLElement | null {
   const counts = new Map<string, { from: number; to: number; images: number }>();
   for (const { from, to } of changed) {
     if (from.top1 === to.top1) continue;
@@ -257,7 +263,7 @@ function confusion(changed: readonly ChangedImage[], leaving: (() => void)[]): H
         h("b", {}, "Which class became which"),
         h("span", { class: "dim" }, left === 0 ? "" : `${plural(left, "rarer pair")} left out`),
       ),
-      confusionChart(shown, sorted),
+      confusionChart(shown, sorted, runners),
     );
   };
   draw();
@@ -290,11 +296,11 @@ function imageView(page: ValidationPage, { index, thumbnail: picture, records }:
       picture === null
         ? h("p", { class: "note" }, "The image itself was not at hand.")
         : h("img", { class: "picture", src: picture, alt: name }),
-      changes.map(({ between, kinds, swing, allowed, judgement }) =>
+      changes.map(({ between, from, to, kinds, swing, allowed, judgement }) =>
         h(
           "p",
           { class: "sentence" },
-          `${between}: ${kinds.map((kind) => KINDS[kind]).join(", ")}; swing ${roughly(swing)}${allowed === null ? "" : ` of ${roughly(allowed)} allowed`}: `,
+          `${between}: ${kinds.map((kind) => KINDS[kind]).join(", ")}; margin ${roughly(from.margin)}, then ${roughly(to.margin)}; swing ${roughly(swing)}${allowed === null ? "" : ` of ${roughly(allowed)} allowed`}: `,
           markSpan(JUDGEMENTS[judgement]),
         ),
       ),

@@ -2,9 +2,19 @@
 import type { PageLayer, RunLayer, VerifyPage, VerifyRun } from "../model.ts";
 import { errorAxis, errorChart, errorDomain, type ErrorRow } from "./charts.ts";
 import { commandLine } from "./command.ts";
-import { factList, h, svg } from "./dom.ts";
+import { factList, h, notRun, svg } from "./dom.ts";
 import { netDiagnosisPanel } from "./diagnosis.ts";
-import { formatShape, isSettled, type Mark, markOf, plural, ratioWord, sentenceAfter, worstOf } from "./format.ts";
+import {
+  absentWords,
+  formatShape,
+  isSettled,
+  type Mark,
+  markOf,
+  plural,
+  ratioWord,
+  sentenceAfter,
+  worstOf,
+} from "./format.ts";
 import { lanesOf } from "./lanes.ts";
 import { markSpan } from "./marks.ts";
 import { layerView } from "./layer.ts";
@@ -20,9 +30,10 @@ export function verifyFront(page: VerifyPage): Front {
   const conforming = reports.filter(({ conforms }) => conforms);
   const unsaid = reports.filter(({ summary }) => summary.startsWith("Cannot be said"));
   const single = reports.length === 1;
-  const sentence = single
+  const said = single
     ? sentenceAfter(reports[0].summary)
     : `${conforming.length} of ${plural(reports.length, "backend")} ${conforming.length === 1 ? "computes" : "compute"} what Caffe computes.`;
+  const sentence = said + absentWords(page.unavailable);
   const base = { command: page.command.slice(0, 2).join(" "), title: page.title };
   if (reports.length === 0) {
     return {
@@ -61,7 +72,12 @@ export function verifyFront(page: VerifyPage): Front {
 
 export function verifyView(page: VerifyPage, path: readonly string[]): View | undefined {
   const [name, layer, kind] = path;
-  const run = name === undefined ? 0 : page.runs.findIndex((one) => one.name === name);
+  // What does not conform is what a reader came for.
+  const worst = Math.max(
+    0,
+    page.runs.findIndex(({ report }) => !report.conforms),
+  );
+  const run = name === undefined ? worst : page.runs.findIndex((one) => one.name === name);
   if (page.runs.length === 0) return { trail: [], title: page.title, content: factsOf(page) };
   if (run < 0) return undefined;
   if (layer !== undefined) return layerView(page, run, layer, kind);
@@ -95,16 +111,18 @@ function netView(page: VerifyPage, run: number, named: boolean): View {
   const domain = errorDomain(lines.map(errors));
   const width = 24 + (lanes.width - 1) * LANE;
   const graph = h("div", { class: "overlay" });
-  const chart = h("div", { class: "overlay" });
+  const chart = h("div", { class: "overlay errors" });
   let kept: readonly Line[] = lines;
   let shownTable: HTMLTableElement | undefined;
   const draw = (): void => {
     const table = shownTable;
     const [graphHead, chartHead] = ["graph", "chart"].map((name) => table?.querySelector<HTMLElement>(`th.${name}`));
-    if (table === undefined || !graphHead || !chartHead || chartHead.clientWidth === 0) return;
+    if (table === undefined || !graphHead || !chartHead || table.clientWidth === 0) return;
     const headHeight = table.tHead?.offsetHeight ?? 0;
     graph.style.cssText = `left:${graphHead.offsetLeft}px;top:${headHeight}px`;
     graph.replaceChildren(laneDrawing(kept, lines, lanes, width, mark));
+    // A narrow page does without.
+    if (chartHead.clientWidth === 0) return;
     chart.style.cssText = `left:${chartHead.offsetLeft}px;top:${headHeight}px`;
     chart.replaceChildren(errorChart(kept.map(errors), domain, chartHead.clientWidth, ROW));
     chartHead.querySelector(".axis")?.replaceChildren(errorAxis(domain, chartHead.clientWidth));
@@ -113,7 +131,8 @@ function netView(page: VerifyPage, run: number, named: boolean): View {
   const list = dataTable<Line>(
     [
       {
-        title: "",
+        title: "graph",
+        untitled: true,
         value: () => "",
         class: "graph",
         sorts: false,
@@ -123,9 +142,10 @@ function netView(page: VerifyPage, run: number, named: boolean): View {
         title: "layer",
         value: ({ layer }) => layer.name,
         names: true,
+        cut: true,
         class: "name",
       },
-      { title: "type", value: ({ layer }) => layer.type, class: "type" },
+      { title: "type", value: ({ layer }) => layer.type, class: "type", cut: true },
       {
         title: "output",
         value: ({ layer }) => layer.topShapes.map(formatShape).join(", "),
@@ -152,7 +172,7 @@ function netView(page: VerifyPage, run: number, named: boolean): View {
               hint: "The error in the whole net as a multiple of what is allowed there",
             } as const,
           ]),
-      { title: "", value: () => "", class: "chart", sorts: false },
+      { title: "errors", untitled: true, value: () => "", class: "chart", sorts: false },
       {
         title: "verdict",
         value: (line) => mark(line).word,
@@ -191,6 +211,7 @@ function netView(page: VerifyPage, run: number, named: boolean): View {
       forget();
     },
     content: [
+      named ? h("h1", { class: "unseen" }, `${page.title}: ${name}`) : null,
       tabs(page, run),
       page.runs.length > 1 || named
         ? h("p", { class: `lead ${report.conforms ? "good" : "bad"}` }, report.summary)
@@ -256,6 +277,7 @@ function factsOf(page: VerifyPage, run?: VerifyRun): HTMLElement {
     { class: "facts", "aria-label": "About this run" },
     h("h2", {}, "About this run"),
     factList(facts),
+    notRun(page.unavailable),
     commandLine([...page.command, ...(run?.args ?? [])]),
   );
 }
