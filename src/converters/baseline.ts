@@ -79,16 +79,17 @@ const RANK: Readonly<Record<Kind, number | undefined>> = {
 
 /** What is worse than before, and what is better. A net that the baseline does not have is broken if it is wrong. */
 export function compareWithBaseline(baseline: Baseline, results: readonly NetResult[]): BaselineComparison {
-  const changes = results.flatMap((result): (Change & { by: number })[] => {
+  const changes = results.flatMap((result): { change: Change; by: number }[] => {
     const net = netId(result);
     const now = result.outcome.kind;
     const before = Object.hasOwn(baseline, net) ? baseline[net].verdict : null;
     const [old, rank] = [before === null ? 0 : RANK[before], RANK[now]];
     if (old === undefined || rank === undefined) return [];
     if (before === null && !isWrong(result.outcome)) return [];
-    return rank === old ? [] : [{ net, before, now, faults: faultsOf(result.outcome) ?? [], by: rank - old }];
+    const change = { net, before, now, faults: faultsOf(result.outcome) ?? [] };
+    return rank === old ? [] : [{ change, by: rank - old }];
   });
   const side = (sign: number): Change[] =>
-    changes.filter(({ by }) => Math.sign(by) === sign).map(({ by: _, ...change }) => change);
+    changes.filter(({ by }) => Math.sign(by) === sign).map(({ change }) => change);
   return { broken: side(1), fixed: side(-1) };
 }
