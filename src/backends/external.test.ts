@@ -57,8 +57,12 @@ describe("a backend from a file", () => {
   });
 
   it("that is not there is unknown, as is a package that is not installed", () => {
-    for (const text of [join(folder, "absent.mjs"), "./absent.mjs", "no-such-package"]) {
-      expect(() => parseBackendSpec(text)).toThrow(expect.objectContaining({ code: "BACKEND_UNKNOWN" }));
+    for (const [text, problem] of [
+      [join(folder, "absent.mjs"), "There is no such file."],
+      ["./absent.mjs", "There is no such file."],
+      ["no-such-package", "There is no such backend."],
+    ]) {
+      expect(() => parseBackendSpec(text)).toThrow(expect.objectContaining({ code: "BACKEND_UNKNOWN", problem }));
     }
   });
 

@@ -13,10 +13,15 @@ export function findExternal(text: string): string | undefined {
   if (text === "") return undefined;
   const require = createRequire(resolve("cupping.js"));
   try {
-    return require.resolve(/^\.{1,2}\/|^\//.test(text) ? resolve(text) : text);
+    return require.resolve(isPath(text) ? resolve(text) : text);
   } catch {
     return undefined;
   }
+}
+
+/** Whether a file is meant, and no package: "./my-backend.js". */
+export function isPath(text: string): boolean {
+  return /^\.{1,2}\/|^\//.test(text);
 }
 
 /** @throws CuppingError BACKEND_INVALID for a module that cannot be loaded or does not keep to the contract */
@@ -27,7 +32,7 @@ export async function loadExternal(text: string, file: string): Promise<Availabi
   try {
     found = (await import(pathToFileURL(file).href)) as typeof found;
   } catch (error) {
-    const typescript = (error as { code?: string }).code === "ERR_UNKNOWN_FILE_EXTENSION";
+    const typescript = (error as { code?: string }).code === "ERR_UNKNOWN_FILE_EXTENSION" && /\.[cm]?ts$/.test(file);
     throw typescript
       ? invalid(
           "This Node reads no TypeScript.",

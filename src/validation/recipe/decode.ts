@@ -50,7 +50,7 @@ export async function decode(
     ({ data, info } = await image.raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true }));
   } catch (error) {
     throw unreadable(
-      `This is no whole image: ${messageOf(error)}`,
+      `This is no whole image: ${messageOf(error).trim().replace(/\.$/, "")}.`,
       flaws === "refuse"
         ? 'Fetch it again, or say "flaws": "accept" for an image that is only flawed; JPEG, PNG, WebP, GIF and TIFF are read.'
         : "Fetch it again; JPEG, PNG, WebP, GIF and TIFF are read.",
