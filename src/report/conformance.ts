@@ -16,6 +16,7 @@ import type { LayerOutcome } from "../conformance/run-layer.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { CELLS, conformanceTable } from "./conformance-table.ts";
 import { formatDiagnosis } from "./diagnosis.ts";
+import { shellWords } from "./shell.ts";
 import { COLUMNS, plural, table, tables, wrap } from "./table.ts";
 import { describeDeviation, outside, type Paint } from "./verify.ts";
 
@@ -129,7 +130,7 @@ export function formatReplay(
 
 /** The one-line command that runs a saved case again. */
 export function replayCommand(backend: string, file: string): string {
-  return `cupping conformance --backend ${backend} --case ${/^[\w./:@-]+$/.test(file) ? file : JSON.stringify(file)}`;
+  return shellWords(["cupping", "conformance", "--backend", backend, "--case", file]);
 }
 
 function nameOf({ backend }: ConformanceReport): string {

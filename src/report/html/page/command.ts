@@ -1,12 +1,6 @@
 /** A command that can be copied. */
+import { shellWords } from "../../shell.ts";
 import { h } from "./dom.ts";
-
-/** As a shell takes it. */
-function shellWords(words: readonly string[]): string {
-  return words
-    .map((word) => (/^[\w./:@=,%+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`))
-    .join(" ");
-}
 
 export function commandLine(words: readonly string[], caption = "Reproduces it"): HTMLElement {
   const text = shellWords(words);
