@@ -16,8 +16,8 @@ import type { LayerOutcome } from "../conformance/run-layer.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { CELLS, conformanceTable } from "./conformance-table.ts";
 import { formatDiagnosis } from "./diagnosis.ts";
+import { shellWords } from "./shell.ts";
 import { COLUMNS, plural, table, tables, wrap } from "./table.ts";
-import { shellWords } from "./shell-words.ts";
 import { describeDeviation, outside, type Paint } from "./verify.ts";
 
 /** As many reasons of one layer type are printed. */

@@ -84,7 +84,7 @@ describe("a converter's regression suite", () => {
 
   it("compares again by the engine that ran the artifact", () => {
     const text = formatConverterTest({ ...report, run: "process:python3 my_engine.py" }, plain);
-    expect(text).toContain('net.onnx --run "process:python3 my_engine.py" --input');
+    expect(text).toContain("net.onnx --run 'process:python3 my_engine.py' --input");
   });
 
   it("says what is newly broken and newly fixed", () => {

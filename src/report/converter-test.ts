@@ -7,6 +7,7 @@ import { inputFile, isWrong } from "../converters/converter-test.ts";
 import { whatIsWrong } from "./compare.ts";
 import { junit } from "./junit.ts";
 import { escaped, markdownTable } from "./markdown.ts";
+import { shellWords } from "./shell.ts";
 import { COLUMNS, plural, table, wrap } from "./table.ts";
 import type { Paint } from "./verify.ts";
 
@@ -185,12 +186,12 @@ function describe(result: NetResult, report: Report): string[] {
 
 /** What compares a kept net again. */
 function compareCommand({ inputs }: NetResult, folder: string, { artifact, run }: Report): string {
-  return [
-    `cupping compare ${join(folder, "net.prototxt")} ${join(folder, "net.caffemodel")}`,
-    `--artifact ${join(folder, artifact)}`,
-    ...(run === null ? [] : [`--run "${run}"`]),
-    ...inputs.map((id) => `--input ${id}=${inputFile(folder, id)}`),
-  ].join(" ");
+  return shellWords([
+    ...["cupping", "compare", join(folder, "net.prototxt"), join(folder, "net.caffemodel")],
+    ...["--artifact", join(folder, artifact)],
+    ...(run === null ? [] : ["--run", run]),
+    ...inputs.flatMap((id) => ["--input", `${id}=${inputFile(folder, id)}`]),
+  ]);
 }
 
 /** The most frequent reasons of a group. Numbers in them, as of processes, differ from net to net. */

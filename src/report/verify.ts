@@ -215,7 +215,7 @@ function isOutside(comparison: Comparison | null): comparison is Comparison {
 
 export function outside({ outside: wrong, elements, nanMismatches }: Comparison): string {
   const nan = nanMismatches === 0 ? "" : `, ${plural(nanMismatches, "NaN")} among them`;
-  return `${integer(wrong)} of ${plural(elements, "element")} lie outside${nan}`;
+  return `${integer(wrong)} of ${plural(elements, "element")} ${wrong === 1 ? "lies" : "lie"} outside${nan}`;
 }
 
 export function describeDeviation(

@@ -1,5 +1,5 @@
 /** A command that can be copied. */
-import { shellWords } from "../../shell-words.ts";
+import { shellWords } from "../../shell.ts";
 import { h } from "./dom.ts";
 
 export function commandLine(words: readonly string[], caption = "Reproduces it"): HTMLElement {
