@@ -202,6 +202,45 @@ describe("the page of verify", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("says what the colours mean: the limit, and NaN where there is one", async (context) => {
+    const honest = await onnxruntime();
+    const spoilt: Backend = {
+      ...honest,
+      id: "spoilt",
+      supports: (layer) => honest.supports(layer),
+      async prepare(subject) {
+        const session = await honest.prepare(subject);
+        return {
+          async run(feeds, fetch) {
+            const got = await session.run(feeds, fetch);
+            for (const { data } of got.values()) data[5] = Number.NaN;
+            return got;
+          },
+          [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+        };
+      },
+    };
+    const subject = {
+      ...{ command: ["cupping", "verify"], title: TITLE, facts: {}, notices: [] },
+      layers: pageLayers(trained.net),
+    };
+    const maker = new VerifyPageMaker(subject, ["injected"], 1);
+    const report = await verify(trained, spoilt, feeds, {
+      mode: "injected",
+      layers: ["conv1_1"],
+      explainMs: 0,
+      observe: (observed) => maker.observe(observed, spoilt.profile),
+    });
+    maker.add(backendRun(report, "spoilt"), formatVerify(report, plain));
+    await writeFile(file("spoilt"), await maker.html());
+    await using opened = await openFile(context, file("spoilt"), { hash: "#/spoilt%3Acpu/conv1_1" });
+    const legend = (panel: string): Promise<string | null> => opened.page.textContent(`figure.${panel} .legend`);
+    await expect.poll(() => legend("backend")).toContain("NaN");
+    expect(await legend("difference")).toContain("NaN");
+    expect(await legend("reference")).not.toContain("NaN");
+    expect(await legend("ratio")).toBe("0.001110⁶");
+  });
+
   it("is walked through by Tab in few steps: a table is one of them, however long", async (context) => {
     await using opened = await openFile(context, file("verify"));
     const { page } = opened;
