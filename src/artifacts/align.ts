@@ -52,6 +52,8 @@ type IsExplained = (segment: Segment, top: number, got: Blob) => boolean;
 const WINDOW = 12;
 /** Layers of a segment in which something is wrong, and tensors that may be what comes out of it, which are tried by known mistakes. */
 const TRIED = { layers: 4, tensors: 6 };
+/** A tensor whose distance from what a blob should be is at most this part of its size is that blob, and wrong. */
+export const NEAR = 1 / 16;
 
 export interface AlignOptions {
   readonly hints: Hints;
@@ -263,7 +265,7 @@ export class Alignment {
     const suspects = this.#suspects(layer);
     const found =
       this.#byMap(suspects) ??
-      this.#byEvidence(suspects) ??
+      this.#upper(this.#byNearness(suspects), this.#byEvidence(suspects)) ??
       (this.#options.outputsAreRight ? undefined : this.#byMistakes(suspects));
     if (found !== undefined) {
       const { suspect, choice } = found;
@@ -276,6 +278,8 @@ export class Alignment {
     this.#situ.unknowable.add(id);
     if (this.#options.outputsAreRight || isBelowLost) return false;
     const named = suspects.flatMap((suspect) => this.#choices(suspect));
+    // Where the engine does not show all, it may be among what it hides.
+    if (named.length === 0 && this.#artifact.unseen !== undefined) return false;
     this.places.set(id, {
       kind: "lost",
       candidates: [...new Set(named.map(({ tensor }) => tensor))].slice(0, TRIED.tensors),
@@ -328,6 +332,13 @@ export class Alignment {
     return undefined;
   }
 
+  /** The one whose tensor is computed first, and of one tensor, what it is near to. */
+  #upper(near: Resolved | undefined, evident: Resolved | undefined): Resolved | undefined {
+    if (near === undefined || evident === undefined) return near ?? evident;
+    const [first] = this.graph.sorted([near.choice.tensor, evident.choice.tensor]);
+    return first === near.choice.tensor ? near : evident;
+  }
+
   /** The first tensor from which something below follows, and of the blobs that it may be, that with most below; the lowest of these. */
   #byEvidence(suspects: readonly Suspect[]): Resolved | undefined {
     let best: (Resolved & { readonly evidence: number }) | undefined;
@@ -344,6 +355,26 @@ export class Alignment {
       if (best !== undefined) return best;
     }
     return undefined;
+  }
+
+  /**
+   * The first blob to which a tensor is near, as tensors are whose weights were stored in a shorter format; and of the blobs to which
+   * that tensor is near, the nearest.
+   */
+  #byNearness(suspects: readonly Suspect[]): Resolved | undefined {
+    // What is right has copies that are near.
+    if (this.#options.outputsAreRight) return undefined;
+    const few = suspects.filter(({ id }) => !this.#situ.known.has(id)).slice(0, TRIED.layers);
+    const near = few.map((suspect) =>
+      this.#choices(suspect)
+        .map((choice) => ({ suspect, choice, distance: distanceFrom(suspect, choice) }))
+        .filter(({ distance }) => distance <= NEAR),
+    );
+    const first = near.find((one) => one.length > 0);
+    if (first === undefined) return undefined;
+    const { tensor } = nearest(first).choice;
+    const best = nearest(near.flat().filter(({ choice }) => choice.tensor === tensor));
+    return nearest(near[few.indexOf(best.suspect)]);
   }
 
   /** How many layers below follow from a tensor, if it is the blob. */
@@ -393,6 +424,27 @@ export function segmentAcceptance(output: Output, { layers }: Segment, profile: 
   const acceptance = layerAcceptance(output, profile);
   // An estimate of what is inherited proves nothing.
   return layers.length > 1 ? { ...acceptance, proved: () => Number.POSITIVE_INFINITY } : acceptance;
+}
+
+/** How far a tensor is from what a blob should be. */
+function distanceFrom({ segment, top }: Suspect, { got }: Choice): number {
+  return relativeDistance(segment.compute()[top], got);
+}
+
+/** The root mean square of the error by that of the right numbers; ∞ where it is none. */
+export function relativeDistance({ values }: Output, { data }: Blob): number {
+  if (values.length !== data.length) return Number.POSITIVE_INFINITY;
+  let [off, size] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    off += (data[i] - values[i]) ** 2;
+    size += values[i] ** 2;
+  }
+  const distance = Math.sqrt(off / size);
+  return Number.isNaN(distance) ? Number.POSITIVE_INFINITY : distance;
+}
+
+function nearest<Near extends { readonly distance: number }>(near: readonly Near[]): Near {
+  return near.reduce((best, one) => (one.distance < best.distance ? one : best));
 }
 
 function sameNumbers(one: Blob | undefined, { data }: Blob): boolean {

@@ -7,7 +7,7 @@
  * mistakes are tried.
  */
 import type { Artifact, ArtifactNode } from "../backends/artifact.ts";
-import type { BlobId, Layer, TrainedNet } from "../caffe/net.ts";
+import { type BlobId, type Layer, paramsOf, type TrainedNet } from "../caffe/net.ts";
 import { layerAcceptance, widened } from "../comparison/acceptance.ts";
 import { compare, type Comparison, deviates, otherShape } from "../comparison/compare.ts";
 import { DEFAULT_SPREAD, inheritedAllowance, type SpreadOptions } from "../conformance/inherited.ts";
@@ -18,16 +18,19 @@ import { CuppingError } from "../error.ts";
 import type { Output } from "../reference/forward.ts";
 import { forwardLayerIn, forwardNetWithErrors } from "../reference/net.ts";
 import type { Blob } from "../tensor/blob.ts";
-import type { ArithmeticProfile } from "../tensor/profile.ts";
-import type { Shape } from "../tensor/shape.ts";
-import { Alignment, type Place, segmentAcceptance } from "./align.ts";
+import type { NumberType } from "../tensor/number-type.ts";
+import { type ArithmeticProfile, PROFILES } from "../tensor/profile.ts";
+import { sameShape, type Shape } from "../tensor/shape.ts";
+import { roundoffOf } from "./formats.ts";
+import { computedAsStored } from "./as-stored.ts";
+import { Alignment, type Found, NEAR, type Place, relativeDistance, segmentAcceptance } from "./align.ts";
 import { callsOf, diagnose } from "./diagnose.ts";
 import { Hints } from "./hints.ts";
 import { InSitu } from "./in-situ.ts";
-import { type Channels, feed, type Feeding, feedings, type Layout } from "./inputs.ts";
+import { asTaken, type Channels, feed, type Feeding, feedings, type Layout, type Taken } from "./inputs.ts";
 import { openArtifact } from "./open.ts";
 import { type Reading, readAs, readings } from "./reading.ts";
-import { type StoredParam, storedParams } from "./stored.ts";
+import { type StoredKind, type StoredParam, storedParams } from "./stored.ts";
 import { jumps, type OutputVerdict, verdictOf } from "./verdict.ts";
 
 /** How the artifact was fed. */
@@ -38,6 +41,8 @@ interface InputReport {
   readonly others: readonly (readonly Feeding[])[];
   /** Whether the artifact's outputs are right when it is fed so, or no other way is left; else it is the likeliest one. */
   readonly isSure: boolean;
+  /** Inputs that take other numbers than float32: both sides are fed what they can take. */
+  readonly taken: readonly Taken[];
 }
 
 /** One output of the net. */
@@ -48,6 +53,15 @@ export interface OutputReport {
   readonly reading: Reading | null;
   readonly comparison: Comparison | null;
   readonly verdict: OutputVerdict;
+  /** Where the blob is there and right, and the output is computed from it: what makes the output of it. */
+  readonly beyond: Beyond | null;
+}
+
+interface Beyond {
+  /** The tensor that is the blob. */
+  readonly tensor: string;
+  readonly node: Pick<ArtifactNode, "name" | "type">;
+  readonly diagnosis: Diagnosis | null;
 }
 
 /**
@@ -77,8 +91,30 @@ export interface BlobReport {
   /** Against what the reference makes of the artifact's own tensors above; null where nothing was compared. */
   readonly own: Comparison | null;
   readonly diagnosis: Diagnosis | null;
-  /** Where it is wrong: how the params of its layers are stored, as far as the engine tells. */
+  /** How the params of its layers are stored, as far as the engine tells. */
   readonly stored: readonly StoredParam[];
+  /**
+   * Whether the tensor is what its layers give with the params as they are stored; null where these are Caffe's, or not known. Where
+   * it is and the blob is right, this input does not show what is stored wrong; where it is not and the blob is right, the
+   * artifact makes up for it.
+   */
+  readonly followsStored: boolean | null;
+  /** Where it is wrong as quantised numbers are; null elsewhere. */
+  readonly quantised: Quantised | null;
+}
+
+interface Quantised {
+  /** What lies between it and the tensors above and computes with integers; none where a param alone is stored in such. */
+  readonly by: readonly string[];
+  /** Its error by its size, both in the root mean square. */
+  readonly distance: number;
+}
+
+/** A param that is stored wrong behind a tensor that is right, as one with Caffe's numbers would be on this input. */
+interface HiddenParam {
+  readonly blob: BlobId;
+  readonly tensor: string;
+  readonly stored: StoredParam;
 }
 
 export interface CompareReport {
@@ -89,6 +125,10 @@ export interface CompareReport {
     readonly producer: string;
     readonly engine: string;
     readonly profile: string;
+    /** How many of its constants are stored in which format; null where the engine does not tell. */
+    readonly formats: Readonly<Partial<Record<NumberType, number>>> | null;
+    /** What the engine does not show; "" where it shows all. */
+    readonly unseen: string;
   };
   readonly inputs: InputReport;
   readonly outputs: readonly OutputReport[];
@@ -97,7 +137,11 @@ export interface CompareReport {
   readonly firstWrong: BlobReport | null;
   /** Which mistake in the graph explains tensors that no mistake in a layer does; null where there are none. */
   readonly graph: NetDiagnosis | null;
-  /** Every output is there and right, and so is every tensor that was found to be a blob. */
+  /** Params by how they are stored; null where the engine does not tell. */
+  readonly params: Readonly<Record<StoredKind, number>> | null;
+  /** What this input does not show. */
+  readonly hidden: readonly HiddenParam[];
+  /** Every output is there and right, and so is every tensor that was found to be a blob, and no param is stored wrong. */
   readonly conforms: boolean;
   /** Nothing is wrong, and yet something cannot be said: on these inputs rounding decides what a layer selects. */
   readonly undecided: boolean;
@@ -110,6 +154,8 @@ export interface CompareReport {
 export interface CompareOptions {
   /** What runs the artifact: "onnxruntime", "tfjs:DEVICE" or "process:COMMAND"; by the file's name when absent. */
   readonly engine?: string;
+  /** The arithmetic that the artifact claims; its engine's when absent. */
+  readonly profile?: ArithmeticProfile["id"];
   /** Which blob a tensor is, by the tensor's name. */
   readonly map?: ReadonlyMap<string, BlobId>;
   /** Of the artifact's inputs; found out when absent. */
@@ -125,16 +171,18 @@ export interface CompareOptions {
 }
 
 /**
- * @param feeds every input of the net, in its shape
+ * @param given every input of the net, in its shape
  * @throws CuppingError for a file that cannot be opened or run, INPUT_SHAPE where the net's inputs do not fit the artifact's,
+ *   INVALID_VALUE where one of them takes whole numbers, and is given others,
  *   NOTHING_COMPARED where the artifact has no output of a size of the net's
  */
 export async function compareArtifact(
   trained: TrainedNet,
   file: string,
-  feeds: ReadonlyMap<BlobId, Blob>,
+  given: ReadonlyMap<BlobId, Blob>,
   {
     engine,
+    profile: claimed,
     map = new Map(),
     layout,
     channels,
@@ -147,9 +195,11 @@ export async function compareArtifact(
   const started = performance.now();
   const { net } = trained;
   progress("opens the artifact");
-  await using artifact = await openArtifact(file, engine);
-  const { profile } = artifact;
+  await using opened = await openArtifact(file, engine);
+  const profile = PROFILES.find(({ id }) => id === claimed) ?? opened.profile;
+  const artifact = { ...opened, profile };
   const ways = feedings(net, artifact, { layout, channels, map });
+  const { feeds, taken } = asTaken(ways[0], artifact, given);
   progress("reference");
   const exact = forwardNetWithErrors(trained, feeds, undefined, (layer, bottoms, params) =>
     forwardLayerIn(profile, layer, bottoms, params),
@@ -195,31 +245,69 @@ export async function compareArtifact(
   const alignment = align(trial);
   alignment.run();
 
+  const { constant } = artifact;
   const known = new Set([
     ...trial.way.map(({ tensor }) => tensor),
     ...[...alignment.places.values()].flatMap((place) => ("tensor" in place ? [place.tensor] : [])),
   ]);
   const found = new Set<string>();
+  const storageOf = ({ segment, tensor, got }: Found, top: number, diagnosis: Diagnosis | null): Storage => {
+    const storing = segment.layers.map((one) => ({ layer: one, params: paramsOf(trained, one) }));
+    if (constant === undefined || storing.every(({ params }) => params.length === 0)) return NOTHING_STORED;
+    const constants = alignment.graph.constants(tensor, known, constant);
+    const located = storedParams(
+      storing,
+      constants,
+      diagnosis,
+      once(() => callsOf(segment)),
+    );
+    const stored = located.map((one) => one.stored);
+    if (stored.every(({ kind }) => kind === "right")) return { stored, followsStored: null };
+    const output = computedAsStored(segment, located)?.[top];
+    if (output === undefined || !sameShape(output.shape, got.shape)) return { stored, followsStored: null };
+    const comparison = compare(output, segmentAcceptance(output, segment, profile), got.data, profile);
+    return { stored, followsStored: !deviates(comparison) };
+  };
+  const quantisedAt = (
+    { segment, tensor, got }: Found,
+    top: number,
+    stored: readonly StoredParam[],
+  ): Quantised | null => {
+    const types = alignment.graph.between(tensor, without(known, tensor)).map(({ type }) => type);
+    const by = [...new Set(types.filter((type) => QUANTISES.test(type)))];
+    if (
+      by.length === 0 &&
+      !stored.some(({ format }) => format !== null && roundoffOf(format) === Number.POSITIVE_INFINITY)
+    )
+      return null;
+    const distance = relativeDistance(segment.compute()[top], got);
+    return distance <= NEAR ? { by, distance } : null;
+  };
   const report = (blob: BlobId, layer: Layer): BlobReport => {
     const place = alignment.places.get(blob);
     const own = place !== undefined && "tensor" in place ? place : null;
     let diagnosis: Diagnosis | null = null;
-    let stored: readonly StoredParam[] = [];
     // A mistake is told by all tops of its layer, and said once, of the first that is wrong.
     const tops = layer.tops.flatMap((top) => {
       const one = alignment.places.get(top);
       return one !== undefined && "got" in one ? [one] : [];
     });
     const isFirst = place === tops.find(({ kind }) => kind === "wrong");
-    if (place?.kind === "wrong" && isFirst && tops.length === layer.tops.length && explainMs > 0) {
+    let storage: Storage = NOTHING_STORED;
+    if (place?.kind === "right" || place?.kind === "wrong") {
+      progress(`the params of ${layer.name}`);
+      storage = storageOf(place, layer.tops.indexOf(blob), null);
+    }
+    const quantised = place?.kind === "wrong" ? quantisedAt(place, layer.tops.indexOf(blob), storage.stored) : null;
+    // What the file's numbers explain needs no other cause.
+    const isExplained = isExplainedBy(storage) || quantised !== null;
+    const canExplain = isFirst && tops.length === layer.tops.length && explainMs > 0;
+    if (place?.kind === "wrong" && canExplain && !isExplained) {
       progress(`the cause of ${layer.name}'s error`);
       const got = tops.map((one) => one.got);
       diagnosis = diagnose(place.segment, got, profile, { budgetMs: explainMs, first: [...found] });
       for (const { mistakes } of diagnosis.explanations) for (const { id } of mistakes) found.add(id);
-      if (artifact.constant !== undefined) {
-        const constants = alignment.graph.constants(place.tensor, known, artifact.constant);
-        stored = storedParams(callsOf(place.segment), constants, diagnosis);
-      }
+      if (diagnosis.explanations.length > 0) storage = storageOf(place, layer.tops.indexOf(blob), diagnosis);
     }
     const node = own === null ? undefined : alignment.graph.maker(own.tensor);
     return {
@@ -235,7 +323,8 @@ export async function compareArtifact(
       through: own === null ? [] : own.segment.layers.map(({ name }) => name),
       own: own?.own ?? null,
       diagnosis,
-      stored,
+      ...storage,
+      quantised,
     };
   };
   const layers = net.layers.filter(({ type }) => type !== "Input");
@@ -263,7 +352,12 @@ export async function compareArtifact(
   }
   const wrongBlobs = blobs.filter(({ kind }) => kind === "wrong");
   const explained = new Set(
-    blobs.filter(({ diagnosis }) => (diagnosis?.explanations.length ?? 0) > 0).map(({ layer }) => layer),
+    wrongBlobs
+      .filter(
+        ({ diagnosis, followsStored, quantised }) =>
+          (diagnosis?.explanations.length ?? 0) > 0 || followsStored === true || quantised !== null,
+      )
+      .map(({ layer }) => layer),
   );
   const unexplained = wrongBlobs.filter(({ layer, through }) => through.length === 1 && !explained.has(layer));
   let graph: NetDiagnosis | null = null;
@@ -294,11 +388,21 @@ export async function compareArtifact(
   }
   const firstWrong = blobs.find(({ kind }) => kind === "wrong" || kind === "lost") ?? null;
   const evidence = { net, exact, places: alignment.places, judge, profile };
-  const outputs = trial.outputs.map((output) => ({
-    ...output,
-    verdict: verdictOf(output.blob, output.comparison, evidence),
-  }));
-  const isWrong = outputs.some(({ verdict }) => verdict === "wrong" || verdict === "missing") || wrongBlobs.length > 0;
+  const outputs = trial.outputs.map((output): OutputReport => {
+    const verdict = verdictOf(output.blob, output.comparison, evidence);
+    return { ...output, verdict, beyond: verdict === "wrong" ? beyond(output) : null };
+  });
+  const hidden = blobs.flatMap(({ blob, kind, tensor, stored, followsStored }): HiddenParam[] =>
+    kind === "right" && tensor !== null
+      ? stored
+          .filter((param) => isHidden(param, followsStored, profile))
+          .map((param) => ({ blob, tensor, stored: param }))
+      : [],
+  );
+  const isWrong =
+    outputs.some(({ verdict }) => verdict === "wrong" || verdict === "missing") ||
+    wrongBlobs.length > 0 ||
+    hidden.length > 0;
   const isOpen = outputs.some(({ verdict }) => verdict === "undecided");
   return {
     net: net.name,
@@ -308,33 +412,128 @@ export async function compareArtifact(
       producer: artifact.producer,
       engine: artifact.engine,
       profile: profile.id,
+      unseen: artifact.unseen ?? "",
+      formats: constant === undefined ? null : formatsOf(artifact, constant),
     },
     inputs: {
       feedings: trial.way,
       others: right.filter((other) => other !== trial).map(({ way }) => way),
       isSure: right.length > 0 || trials.length === 1,
+      taken,
     },
     outputs,
     blobs,
     firstWrong,
     graph,
+    params: constant === undefined ? null : countKinds(blobs),
+    hidden,
     conforms: !isWrong && !isOpen,
     undecided: !isWrong && isOpen,
-    summary: conclude(outputs, blobs, firstWrong),
+    summary: conclude(outputs, blobs, firstWrong, hidden),
     comparedElements: compared.reduce((total, { elements }) => total + elements, 0),
     seconds: (performance.now() - started) / 1000,
   };
+
+  /** Where a blob is right, and the output that should be it is computed from it. */
+  function beyond({ blob, tensor, reading }: Matched): Beyond | null {
+    const place = alignment.places.get(blob);
+    if (tensor === null || (place?.kind !== "right" && place?.kind !== "dropped") || place.tensor === tensor)
+      return null;
+    const node = alignment.graph.maker(tensor);
+    if (node === undefined || !alignment.graph.isBelow(tensor, place.tensor)) return null;
+    const got = reading === null ? null : readAs(place.got.shape, reading, trial.tensors.get(tensor) as Blob);
+    return {
+      tensor: place.tensor,
+      node: { name: node.name, type: node.type },
+      diagnosis:
+        got === null || explainMs === 0 || place.segment.last.tops.length > 1
+          ? null
+          : diagnose(place.segment, [got], profile, { budgetMs: explainMs }),
+    };
+  }
+}
+
+/** Nodes of ONNX and TensorFlow Lite that round to integers, or compute with them. */
+const QUANTISES = /^(QuantizeLinear|DynamicQuantizeLinear|QLinear\w+|QGemm|MatMulInteger|ConvInteger|QUANTIZE)$/;
+
+function without(all: ReadonlySet<string>, one: string): ReadonlySet<string> {
+  const others = new Set(all);
+  others.delete(one);
+  return others;
+}
+
+/** How the params behind a tensor are stored. */
+type Storage = Pick<BlobReport, "stored" | "followsStored">;
+
+const NOTHING_STORED: Storage = { stored: [], followsStored: null };
+
+/** Whether a tensor is wrong because some of the file's numbers are, and no known mistake is in them. */
+function isExplainedBy({ stored, followsStored }: Storage): boolean {
+  return followsStored === true && stored.every(({ kind }) => kind !== "mistaken");
+}
+
+/** Whether a param behind a tensor that is right is stored with numbers that would make it wrong on another input. */
+function isHidden(
+  { kind, format }: StoredParam,
+  followsStored: boolean | null,
+  { unitRoundoff }: ArithmeticProfile,
+): boolean {
+  switch (kind) {
+    case "right":
+    case "unknown":
+      return false;
+    case "changed":
+      return followsStored !== false;
+    case "mistaken":
+      return followsStored === true;
+    case "rounded":
+      return followsStored === true && roundoffOf(format) > unitRoundoff;
+    default:
+      return kind satisfies never;
+  }
+}
+
+function countKinds(blobs: readonly BlobReport[]): Record<StoredKind, number> {
+  const counts: Record<StoredKind, number> = { right: 0, rounded: 0, mistaken: 0, changed: 0, unknown: 0 };
+  for (const { stored } of blobs) for (const { kind } of stored) counts[kind]++;
+  return counts;
+}
+
+/** Numbers that weigh: those of shapes and scales are single, or few. */
+const FEW = 4;
+
+function formatsOf(
+  { nodes }: Pick<Artifact, "nodes">,
+  constant: NonNullable<Artifact["constant"]>,
+): Partial<Record<NumberType, number>> {
+  const counts: Partial<Record<NumberType, number>> = {};
+  for (const name of new Set(nodes.flatMap(({ inputs }) => inputs))) {
+    const stored = constant(name);
+    if (stored !== undefined && stored.data.length >= FEW) counts[stored.type] = (counts[stored.type] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function once<Made>(make: () => Made): () => Made {
+  let made: { readonly it: Made } | undefined;
+  return () => (made ??= { it: make() }).it;
 }
 
 function conclude(
   outputs: readonly OutputReport[],
   blobs: readonly BlobReport[],
   firstWrong: BlobReport | null,
+  hidden: readonly HiddenParam[],
 ): string {
   const wrong = outputs.filter(({ verdict }) => verdict === "wrong" || verdict === "missing").map(({ blob }) => blob);
   const open = outputs.filter(({ verdict }) => verdict === "undecided").map(({ blob }) => blob);
   const counts = `${blobs.filter(({ kind }) => kind === "right").length} of its tensors are blobs of the net, and right`;
   if (wrong.length === 0 && firstWrong?.kind !== "wrong") {
+    if (hidden.length > 0) {
+      const [{ stored }] = hidden;
+      const others = hidden.length === 1 ? "" : ` (and ${hidden.length - 1} more)`;
+      return `Does not conform: what it gives is right on this input, but the ${stored.param} of ${stored.layer} are stored wrong${others}, which this input does not show.`;
+    }
     if (open.length > 0) return `Cannot be said: on this input rounding decides ${open.join(", ")}; ${counts}.`;
     return `Conforms: ${outputs.length === 1 ? "its output is" : `all ${outputs.length} outputs are`} what Caffe computes; ${counts}.`;
   }
@@ -342,20 +541,39 @@ function conclude(
     wrong.length === 0
       ? "its outputs are right, but"
       : `${wrong.join(", ")} ${wrong.length === 1 ? "is" : "are"} wrong`;
-  if (firstWrong === null) return `Does not conform: ${end}; nothing above can be looked at.`;
+  if (firstWrong === null) {
+    const { tensor, beyond } = outputs.find((output) => output.beyond !== null) ?? {};
+    return beyond
+      ? `Does not conform: ${end}; it is right in tensor "${printable(beyond.tensor)}", of which ${nodeWords(beyond.node)} makes the output "${printable(tensor ?? "")}".`
+      : `Does not conform: ${end}; nothing above can be looked at.`;
+  }
   const { layer, tensor, node, kind } = firstWrong;
-  const where =
-    node === null ? "" : `, which ${node.type}${node.name === "" ? "" : ` "${printable(node.name)}"`} makes`;
+  const where = node === null ? "" : `, which ${nodeWords(node)} makes`;
   const what =
     kind === "lost"
       ? `something is wrong at ${layer} first`
-      : `${layer} is wrong first, in tensor "${printable(tensor ?? "")}"${where}`;
+      : `${layer} is wrong first, in tensor "${printable(tensor ?? "")}"${where}${cause(firstWrong)}`;
   return `Does not conform: ${end}${wrong.length === 0 ? " " : "; "}${what}.`;
+}
+
+/** What the file itself says of why a blob is wrong. */
+function cause({ stored, followsStored, quantised }: BlobReport): string {
+  const formats = [...new Set(stored.flatMap(({ format }) => format ?? []))];
+  if (quantised !== null) return ": it is quantised";
+  if (followsStored !== true) return "";
+  const changed = stored.filter(({ kind }) => kind === "changed").map(({ param }) => param);
+  if (changed.length > 0) return `: its ${changed.join(" and ")} are stored with other numbers`;
+  return formats.length === 0 ? "" : `: its params are stored in ${formats.join(" and ")}`;
 }
 
 /** Names of our own exports hold line breaks. */
 export function printable(name: string): string {
   return name.replaceAll("\n", "#");
+}
+
+/** `Conv "n3"` */
+export function nodeWords({ name, type }: Pick<ArtifactNode, "name" | "type">): string {
+  return name === "" ? type : `${type} "${printable(name)}"`;
 }
 
 /** The artifact, fed in one way. */
@@ -366,7 +584,7 @@ interface Trial {
 }
 
 /** An output as it compares, before what is above it is known. */
-type Matched = Omit<OutputReport, "verdict">;
+type Matched = Omit<OutputReport, "verdict" | "beyond">;
 
 /** The way of feeding in which most tensors are right, where the outputs are right in none. */
 function likeliest(trials: readonly Trial[], align: (trial: Trial) => Alignment): Trial {

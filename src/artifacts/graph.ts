@@ -1,11 +1,10 @@
 /** What follows from what in an artifact. */
-import type { Artifact, ArtifactNode } from "../backends/artifact.ts";
-import type { Blob } from "../tensor/blob.ts";
+import type { Artifact, ArtifactConstant, ArtifactNode } from "../backends/artifact.ts";
 
 /** What an artifact stores under a name. */
 export interface Constant {
   readonly name: string;
-  readonly blob: Blob;
+  readonly blob: ArtifactConstant;
 }
 
 export class Graph {
@@ -38,7 +37,11 @@ export class Graph {
   }
 
   /** What is stored under names that a tensor is computed from, between it and tensors that are known. */
-  constants(tensor: string, known: ReadonlySet<string>, stored: (name: string) => Blob | undefined): Constant[] {
+  constants(
+    tensor: string,
+    known: ReadonlySet<string>,
+    stored: (name: string) => ArtifactConstant | undefined,
+  ): Constant[] {
     const found: Constant[] = [];
     this.#climb(tensor, (name) => {
       if (known.has(name)) return false;
@@ -47,6 +50,22 @@ export class Graph {
       return blob === undefined;
     });
     return found;
+  }
+
+  /** What computes a tensor from an artifact's inputs and from tensors that are known. */
+  between(tensor: string, known: ReadonlySet<string>): ArtifactNode[] {
+    const found = new Set<ArtifactNode>();
+    const visit = (name: string): void => {
+      const node = this.#makers.get(name);
+      if (node !== undefined) found.add(node);
+    };
+    visit(tensor);
+    this.#climb(tensor, (name) => {
+      if (known.has(name)) return false;
+      visit(name);
+      return true;
+    });
+    return [...found];
   }
 
   #tensorsAbove(tensor: string): ReadonlySet<string> {

@@ -1,8 +1,9 @@
 /** Which input of an artifact takes which blob, in which layout and order of channels. */
-import type { Artifact, ArtifactInput } from "../backends/artifact.ts";
+import type { Artifact, ArtifactInput, Quantisation } from "../backends/artifact.ts";
 import type { BlobId, Net } from "../caffe/net.ts";
 import { CuppingError } from "../error.ts";
 import type { Blob } from "../tensor/blob.ts";
+import { type IntegerType, isInteger, limitsOf, type NumberType, roundedTo } from "../tensor/number-type.ts";
 import { count, formatShape, type Shape } from "../tensor/shape.ts";
 import { isStored, type Reading, readings, writeAs } from "./reading.ts";
 
@@ -114,6 +115,53 @@ export function feed(ways: readonly Feeding[], blobs: ReadonlyMap<BlobId, Blob>)
       return [tensor, writeAs(shape, reading, channels === "reversed" ? reversedChannels(own) : own)];
     }),
   );
+}
+
+/** An input that takes other numbers than float32. */
+export interface Taken {
+  readonly blob: BlobId;
+  readonly type: NumberType;
+  /** How many of the numbers that it was given the type has not. */
+  readonly rounded: number;
+}
+
+/**
+ * The numbers that the artifact's inputs can take: what both sides are fed.
+ * @throws CuppingError INVALID_VALUE where an input takes whole numbers, and is given others
+ */
+export function asTaken(
+  ways: readonly Feeding[],
+  { inputs }: Pick<Artifact, "inputs">,
+  blobs: ReadonlyMap<BlobId, Blob>,
+): { readonly feeds: ReadonlyMap<BlobId, Blob>; readonly taken: readonly Taken[] } {
+  const feeds = new Map(blobs);
+  const taken = ways.flatMap(({ blob, tensor }): Taken[] => {
+    const { type = "float32", quantisation } = inputs.find(({ name }) => name === tensor) as ArtifactInput;
+    if (type === "float32") return [];
+    const { shape, data } = blobs.get(blob) as Blob;
+    const round = isInteger(type) ? wholeNumbers(tensor, type, quantisation) : (x: number) => roundedTo(type, x);
+    const rounded = data.map(round);
+    feeds.set(blob, { shape, data: rounded });
+    return [{ blob, type, rounded: rounded.reduce((total, x, i) => total + Number(x !== data[i]), 0) }];
+  });
+  return { feeds, taken };
+}
+
+/** Whole numbers as they are, or what the integers stand for. */
+function wholeNumbers(tensor: string, type: IntegerType, quantisation?: Quantisation): (x: number) => number {
+  const [least, most] = limitsOf(type);
+  if (quantisation !== undefined) {
+    const { scale, zero } = quantisation;
+    return (x) => scale * (Math.min(most, Math.max(least, Math.round(x / scale) + zero)) - zero);
+  }
+  return (x) => {
+    if (Number.isInteger(x) && x >= least && x <= most) return x;
+    throw new CuppingError("INVALID_VALUE", {
+      place: `the artifact's input "${tensor}"`,
+      problem: `It takes whole numbers of ${least} to ${most} (${type}), and is to be fed ${x}.`,
+      remedy: "Feed it an image, or an .npy file of such numbers: --input.",
+    });
+  };
 }
 
 function reversedChannels({ shape, data }: Blob): Blob {

@@ -144,8 +144,15 @@ describe("a layers model of tfjs", () => {
   });
 });
 
-/** As tfjs-converter writes a graph: operations by name, weights apart. @param order of the filters of conv2_1, as a mistake has them */
-async function graphModel(order: (filters: tf.Tensor) => tf.Tensor = (filters) => filters): Promise<string> {
+/**
+ * As tfjs-converter writes a graph: operations by name, weights apart.
+ * @param order of the filters of conv2_1, as a mistake has them
+ * @param quantised whether matrices and filters are stored in bytes
+ */
+async function graphModel(
+  order: (filters: tf.Tensor) => tf.Tensor = (filters) => filters,
+  quantised = false,
+): Promise<string> {
   const weights: { readonly name: string; readonly tensor: tf.Tensor }[] = [];
   const nodes: object[] = [];
   const text = (s: string): object => ({ s: Buffer.from(s).toString("base64") });
@@ -189,11 +196,27 @@ async function graphModel(order: (filters: tf.Tensor) => tf.Tensor = (filters) =
   const flat = node("f", "Reshape", [convolved, constant("f_shape", tf.tensor1d([-1, 784], "int32"), "DT_INT32")]);
   const hidden = node("h", "Relu", [product("fc6", flat, dense(param("fc6[0]"), [16, 7, 7]))]);
   node("y", "Softmax", [product("fc7", hidden, dense(param("fc7[0]"), null))]);
-  const parts = await Promise.all(weights.map(({ tensor }) => tensor.data()));
-  const bytes = Buffer.concat(parts.map((data) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)));
+  const stored = await Promise.all(
+    weights.map(async ({ name, tensor }) => {
+      const data = await tensor.data();
+      const spec = { name, shape: tensor.shape, dtype: tensor.dtype };
+      if (!quantised || tensor.rank < 2)
+        return { spec, bytes: [data.buffer, data.byteOffset, data.byteLength] as const };
+      const [min, max] = [Math.min(...data), Math.max(...data)];
+      const scale = (max - min) / 255;
+      const { buffer } = Uint8Array.from(data, (x) => Math.round((x - min) / scale));
+      return {
+        spec: { ...spec, quantization: { dtype: "uint8", scale, min } },
+        bytes: [buffer, 0, data.length] as const,
+      };
+    }),
+  );
+  const bytes = Buffer.concat(
+    stored.map(({ bytes: [buffer, at, length] }) => new Uint8Array(buffer as ArrayBuffer, at, length)),
+  );
   return await save(
     { format: "graph-model", modelTopology: { node: nodes, versions: {} }, convertedBy: "a test" },
-    weights.map(({ name, tensor: { shape, dtype } }) => ({ name, shape, dtype })),
+    stored.map(({ spec }) => spec),
     new Uint8Array(bytes).buffer,
   );
 }
@@ -219,6 +242,19 @@ describe("a graph model of tfjs", () => {
       { param: "weights", constant: "conv2_1_w", order: "HWIO", mistake: { id: "convolution/flipped-filters" } },
       { param: "bias", constant: "conv2_1_v", order: null, mistake: null },
     ]);
+  });
+
+  it("of weights in bytes: these are wrong, and nothing else is", async () => {
+    const report = await compareArtifact(digits, await graphModel(undefined, true), feeds);
+    expect(report.artifact.formats).toMatchObject({ uint8: 6 });
+    expect(report.params).toMatchObject({ right: 6, rounded: 6 });
+    expect(report.firstWrong).toMatchObject({
+      blob: "conv1_1",
+      diagnosis: null,
+      followsStored: true,
+      stored: [{ kind: "rounded", format: "uint8", order: "HWO" }, { kind: "right" }],
+    });
+    expect(report.blobs.filter(({ kind }) => kind === "wrong").every(({ followsStored }) => followsStored)).toBe(true);
   });
 
   it("that is none is refused", async () => {

@@ -1,34 +1,63 @@
 /**
- * How an artifact stores the params behind a tensor that is wrong. The constants that the tensor is computed from are compared with
- * Caffe's params, and with what each known mistake makes of these: bit for bit, and where normalisations were folded into the
- * weights, within the roundings of folding them. It says where a mistake was made: in the numbers of the file, or in what the
- * engine does with them.
+ * How an artifact stores the params. The constants that a tensor is computed from are compared with Caffe's params: bit for bit, and
+ * where normalisations were folded into the weights, within the roundings of folding them. What is not found so is looked for in a
+ * shorter format, with what each known mistake makes of the params, and with some of its numbers changed. It says where a mistake was
+ * made: in the numbers of the file, or in what the engine does with them; and it finds what an input does not show.
  */
+import { Buffer } from "node:buffer";
 import type { Layer } from "../caffe/net.ts";
 import { refitted } from "../caffe/refit.ts";
 import { gammaProved } from "../comparison/acceptance.ts";
 import { type Diagnosis, type Mistake, reference } from "../diagnosis/explain.ts";
 import type { Compute, Fault, LayerCall } from "../diagnosis/fault.ts";
 import type { Blob } from "../tensor/blob.ts";
+import { isInteger } from "../tensor/number-type.ts";
 import { FP32 } from "../tensor/profile.ts";
-import { count, sameShape, type Shape } from "../tensor/shape.ts";
+import { count, indexOf, sameShape, type Shape } from "../tensor/shape.ts";
 import { foretold } from "./diagnose.ts";
+import { formatOf, type ShorterFormat } from "./formats.ts";
 import type { Constant } from "./graph.ts";
-import { holdsAs, isStored, type Reading, readings } from "./reading.ts";
+import { holdsAs, isStored, type Reading, readAs, readings } from "./reading.ts";
+
+/**
+ * How one param is stored. `right`: with Caffe's numbers. `rounded`: with Caffe's numbers in a shorter format. `mistaken`: with a known
+ * mistake. `changed`: with Caffe's numbers in most elements, and others in some. `unknown`: in no way that is known; a converter
+ * may have folded it into another, or rewritten it.
+ */
+export type StoredKind = "right" | "rounded" | "mistaken" | "changed" | "unknown";
 
 /** One param of a layer in the artifact. */
 export interface StoredParam {
   readonly layer: string;
   /** "weights", "bias", "mean" … */
   readonly param: string;
+  readonly kind: StoredKind;
   /** The constant that holds it; null: none does, in any way that is known. */
   readonly constant: string | null;
   /** The order of its axes there, by letters ("HWIO"); null: Caffe's. */
   readonly order: string | null;
-  /** The mistake with which it is stored; null: the numbers are Caffe's. */
+  /** The mistake with which it is stored. */
   readonly mistake: Pick<Mistake, "id" | "claim"> | null;
+  /** The format that it is rounded to. */
+  readonly format: ShorterFormat | null;
+  readonly changed: Changed | null;
   /** Layers below that were folded into it. */
   readonly folded: readonly string[];
+}
+
+/** Elements that are others than Caffe's. */
+export interface Changed {
+  readonly elements: number;
+  readonly of: number;
+  /** The one that is farthest off, by its index in Caffe's param. */
+  readonly worst: { readonly index: readonly number[]; readonly got: number; readonly expected: number };
+}
+
+/** What was found of one param. */
+export interface Located {
+  readonly stored: StoredParam;
+  /** Its numbers as Caffe's param; undefined where they are not known. */
+  readonly blob?: () => Blob;
 }
 
 /** What a constant should hold. */
@@ -36,6 +65,8 @@ interface Target {
   readonly param: string;
   readonly shape: Shape;
   readonly value: (place: number) => number;
+  /** All values, where they are at hand. */
+  readonly data?: Float32Array;
   /** What folding may have changed, element by element; absent: nothing. */
   readonly allowed?: (place: number) => number;
 }
@@ -46,79 +77,174 @@ interface Variant {
   readonly targets: readonly Target[];
 }
 
-/** @param calls what each layer between the nearest tensors above and the wrong one is asked to do, in order */
+/** A layer and its params; what it reads is not needed. */
+export type Storing = Pick<LayerCall, "layer" | "params">;
+
+/**
+ * @param layers between the nearest tensors above and the one that was looked at, in order
+ * @param calls what each of them is asked to do; asked for only where a param is stored in another way than Caffe's
+ */
 export function storedParams(
-  calls: readonly LayerCall[],
+  layers: readonly Storing[],
   constants: readonly Constant[],
   diagnosis: Diagnosis | null,
-): StoredParam[] {
+  calls: () => readonly LayerCall[],
+): Located[] {
   if (constants.length === 0) return [];
   const suspected = new Set(
     (diagnosis?.explanations ?? []).flatMap(({ mistakes }) => mistakes.map(({ id }) => id as string)),
   );
-  const [first, ...below] = calls;
+  const [first, ...below] = layers;
   const other = below.findIndex(({ layer }) => !isAffine(layer as Layer));
   const affine = other < 0 ? below : below.slice(0, other);
   const folded = isFoldedInto(first.layer as Layer) && affine.some(({ params }) => params.length > 0) ? affine : [];
   if (folded.length > 0) {
-    const found = locate(first, variantsOfFolding(first, folded), constants, suspected, folded);
-    if (found.some(({ constant }) => constant !== null)) return found;
+    const right = { mistake: null, targets: foldedTargets(first, folded.map(unmistaken)) };
+    const mistaken = (): Variant[] => mistakenFoldings(calls()[0], folded);
+    const found = locate(first, right, mistaken, constants, suspected, folded);
+    if (found.some(({ stored }) => stored.constant !== null)) {
+      const others = layers.slice(1 + folded.length);
+      return [...found, ...others.flatMap((one) => ofLayer(one))];
+    }
   }
-  return calls.flatMap((call) =>
-    call.params.length === 0 ? [] : locate(call, variantsOf(call), constants, suspected, []),
+  return layers.flatMap((one) => ofLayer(one));
+
+  function ofLayer(one: Storing): Located[] {
+    if (one.params.length === 0) return [];
+    const right = { mistake: null, targets: targetsOf(one) };
+    const mistaken = (): Variant[] => mistakenVariants(calls()[layers.indexOf(one)]);
+    return locate(one, right, mistaken, constants, suspected, []);
+  }
+}
+
+/** A constant, read as a param. */
+interface Way {
+  readonly target: Target;
+  readonly constant: Constant;
+  readonly reading: Reading;
+}
+
+/**
+ * Where each param is: as Caffe has it before all, then with a mistake that explains the tensor, then in another order, then in a
+ * shorter format, then with another mistake, and at last with other numbers here and there.
+ */
+function locate(
+  { layer, params }: Storing,
+  right: Variant,
+  mistaken: () => Variant[],
+  constants: readonly Constant[],
+  suspected: ReadonlySet<string>,
+  folded: readonly Storing[],
+): Located[] {
+  let variants: Variant[] | undefined;
+  const mistakes = (): Variant[] => (variants ??= mistaken());
+  const ways = ({ targets }: Variant, param: string): Way[] => {
+    const target = targets.find((one) => one.param === param);
+    if (target === undefined) return [];
+    return constants.flatMap((constant) =>
+      readings(target.shape, constant.blob.shape).map((reading) => ({ target, constant, reading })),
+    );
+  };
+  return right.targets.map((target, at): Located => {
+    const { param } = target;
+    const own = ways(right, param);
+    const withMistake = (isWanted: (id: string) => boolean): (Way & { mistake: Mistake }) | undefined =>
+      mistakes()
+        .flatMap((variant) =>
+          variant.mistake !== null && isWanted(variant.mistake.id)
+            ? ways(variant, param).map((way) => ({ ...way, mistake: variant.mistake as Mistake }))
+            : [],
+        )
+        .find(holds);
+    const made = (found: Partial<StoredParam>, way?: Way): Located => ({
+      stored: {
+        layer: layer.name,
+        param,
+        kind: "right",
+        constant: way?.constant.name ?? null,
+        order:
+          way === undefined || isStored(way.reading) ? null : orderOf(layer as Layer, way.target.shape, way.reading),
+        mistake: null,
+        format: null,
+        changed: null,
+        ...found,
+        folded: folded.map((one) => one.layer.name),
+      },
+      ...(way === undefined || (isInteger(way.constant.blob.type) && !way.constant.blob.isScaled)
+        ? {}
+        : { blob: () => readAs(way.target.shape, way.reading, way.constant.blob) }),
+    });
+    const stored = own.find((way) => isStored(way.reading) && holds(way));
+    if (stored !== undefined) return made({}, stored);
+    const explaining = suspected.size === 0 ? undefined : withMistake((id) => suspected.has(id));
+    if (explaining !== undefined) return made({ kind: "mistaken", mistake: named(explaining.mistake) }, explaining);
+    const turned = own.find((way) => !isStored(way.reading) && holds(way));
+    if (turned !== undefined) return made({}, turned);
+    for (const way of own) {
+      const format = formatOf(way.target, way.reading, way.constant.blob);
+      if (format !== null) return made({ kind: "rounded", format }, way);
+    }
+    const lost =
+      suspected.size === 0
+        ? undefined
+        : mistakes().find(
+            ({ mistake, targets }) =>
+              mistake !== null && suspected.has(mistake.id) && !targets.some((one) => one.param === param),
+          );
+    if (lost !== undefined) return made({ kind: "mistaken", mistake: named(lost.mistake as Mistake) });
+    // Zeros need not be stored.
+    if (folded.length === 0 && params[at].data.every((value) => value === 0)) return made({});
+    const other = withMistake((id) => !suspected.has(id));
+    if (other !== undefined) return made({ kind: "mistaken", mistake: named(other.mistake) }, other);
+    const shape = params[at]?.shape ?? target.shape;
+    for (const way of own) {
+      const changed = changesOf(way, shape);
+      if (changed !== null) return made({ kind: "changed", changed }, way);
+    }
+    return made({ kind: "unknown" });
+  });
+}
+
+const named = ({ id, claim }: Mistake): Pick<Mistake, "id" | "claim"> => ({ id, claim });
+
+function holds({ target: { shape, value, data, allowed }, reading, constant: { blob } }: Way): boolean {
+  if (data !== undefined && isStored(reading) && bytesOf(data).equals(bytesOf(blob.data))) return true;
+  return holdsAs(shape, reading, (inParam, inConstant) =>
+    isNumber(value(inParam), blob.data[inConstant], allowed?.(inParam) ?? 0),
   );
 }
 
-/** Where each param is: as Caffe has it before all, then with a mistake that explains the tensor, then in another order, then otherwise. */
-function locate(
-  { layer }: LayerCall,
-  variants: readonly Variant[],
-  constants: readonly Constant[],
-  suspected: ReadonlySet<string>,
-  folded: readonly LayerCall[],
-): StoredParam[] {
-  const rank = ({ mistake }: Variant, reading: Reading): number => {
-    if (mistake === null) return isStored(reading) ? 0 : 2;
-    return suspected.has(mistake.id) ? 1 : 3;
-  };
-  const names = [...new Set(variants.flatMap(({ targets }) => targets.map(({ param }) => param)))];
-  return names.map((param): StoredParam => {
-    const ways = variants.flatMap((variant) => {
-      const target = variant.targets.find((one) => one.param === param);
-      return target === undefined
-        ? []
-        : constants.flatMap((constant) =>
-            readings(target.shape, constant.blob.shape).map((reading) => ({ variant, target, constant, reading })),
-          );
-    });
-    const found = ways
-      .toSorted((a, b) => rank(a.variant, a.reading) - rank(b.variant, b.reading))
-      .find(({ target, constant, reading }) => holds(target, reading, constant.blob));
-    const lost = variants.find(
-      ({ mistake, targets }) =>
-        mistake !== null && suspected.has(mistake.id) && !targets.some((one) => one.param === param),
-    );
-    const mistake = found === undefined ? lost?.mistake : found.variant.mistake;
-    return {
-      layer: layer.name,
-      param,
-      constant: found?.constant.name ?? null,
-      order:
-        found === undefined || isStored(found.reading)
-          ? null
-          : orderOf(layer as Layer, found.target.shape, found.reading),
-      mistake: mistake ? { id: mistake.id, claim: mistake.claim } : null,
-      folded: folded.map((call) => call.layer.name),
-    };
-  });
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
-function holds({ shape, value, allowed }: Target, reading: Reading, { data }: Blob): boolean {
-  return holdsAs(shape, reading, (inParam, inConstant) => {
-    const wanted = value(inParam);
-    const got = data[inConstant];
-    return got === Math.fround(wanted) || Math.abs(got - wanted) <= (allowed?.(inParam) ?? 0);
+function isNumber(expected: number, got: number, allowed: number): boolean {
+  return got === Math.fround(expected) || Math.abs(got - expected) <= allowed || (got !== got && expected !== expected);
+}
+
+/** What differs, where most numbers that are not 0 are Caffe's. */
+function changesOf(
+  { target: { shape, value, allowed }, reading, constant: { blob } }: Way,
+  own: Shape,
+): Changed | null {
+  let [same, elements, worst, worstGot, distance] = [0, 0, 0, 0, -1];
+  holdsAs(shape, reading, (inParam, inConstant) => {
+    const [expected, got] = [value(inParam), blob.data[inConstant]];
+    if (isNumber(expected, got, allowed?.(inParam) ?? 0)) {
+      if (got !== 0) same++;
+      return true;
+    }
+    elements++;
+    const off = Number.isNaN(got - expected) ? Number.POSITIVE_INFINITY : Math.abs(got - expected);
+    if (off > distance) [distance, worst, worstGot] = [off, inParam, got];
+    return true;
   });
+  if (elements === 0 || same <= elements) return null;
+  return {
+    elements,
+    of: count(shape),
+    worst: { index: indexOf(own, worst), got: worstGot, expected: value(worst) },
+  };
 }
 
 const LETTERS: Readonly<Record<string, string>> = {
@@ -134,24 +260,26 @@ function orderOf({ type }: Layer, shape: Shape, reading: Reading): string {
 }
 
 /** What the layer's params become, with each mistake that changes them, or drops one. */
-function variantsOf(call: LayerCall): Variant[] {
-  return [
-    { mistake: null, targets: targetsOf(call) },
-    ...mistakenCalls(call).map(({ fault, made }) => ({
-      mistake: fault,
-      targets: made === undefined ? [] : targetsOf(made),
-    })),
-  ];
+function mistakenVariants(call: LayerCall): Variant[] {
+  return mistakenCalls(call).map(({ fault, made }) => ({
+    mistake: fault,
+    targets: made === undefined ? [] : targetsOf(made),
+  }));
 }
 
 /** The calls that mistaken engines make where their params are others; undefined: the mistake leaves the layer out. */
 function mistakenCalls(call: LayerCall): { readonly fault: Fault; readonly made: LayerCall | undefined }[] {
-  return foretold(call).flatMap((fault) => {
+  return changingParams(call).flatMap((fault) => {
     const made = callOf(fault, call);
     const isAsItWas =
       made?.params.length === call.params.length && made.params.every((param, i) => isSame(param, call.params[i]));
     return isAsItWas ? [] : [{ fault, made }];
   });
+}
+
+/** Arithmetic is no matter of what is stored, and formats are told apart otherwise. */
+function changingParams(call: LayerCall): Fault[] {
+  return foretold(call).filter(({ id }) => !id.startsWith("arithmetic/"));
 }
 
 /** Without looking at the numbers: what a mistake leaves alone it hands on. */
@@ -176,7 +304,7 @@ function callOf(fault: Fault, call: LayerCall): LayerCall | undefined {
 /** Stops a prediction once it is known what would be computed. */
 class Made extends Error {}
 
-function targetsOf({ layer, params }: LayerCall): Target[] {
+function targetsOf({ layer, params }: Storing): Target[] {
   if (layer.type === "BatchNorm") {
     const [
       means,
@@ -196,6 +324,7 @@ function targetsOf({ layer, params }: LayerCall): Target[] {
     param: nameOf(layer as Layer, i),
     shape: flattened(layer as Layer, shape),
     value: (place) => data[place],
+    data,
   }));
 }
 
@@ -234,13 +363,12 @@ interface Folded {
   readonly compute: Compute;
 }
 
-/** One filter's weights times what the layers below multiply its channel by; and the bias as they hand it on. */
-function variantsOfFolding(first: LayerCall, below: readonly LayerCall[]): Variant[] {
-  const right = below.map((call): Folded => ({ call: ofOnePixel(call), compute: reference }));
+/** One filter's weights times what the layers below multiply its channel by, and the bias as they hand it on, with each mistake. */
+function mistakenFoldings(first: LayerCall, below: readonly Storing[]): Variant[] {
+  const right = below.map(unmistaken);
   return [
-    { mistake: null, targets: foldedTargets(first, right) },
     ...right.flatMap(({ call }, at) =>
-      foretold(call).map((fault): Variant => {
+      changingParams(call).map((fault): Variant => {
         const compute: Compute = (made) => fault.predict(made, reference);
         return { mistake: fault, targets: foldedTargets(first, right.with(at, { call, compute })) };
       }),
@@ -251,17 +379,19 @@ function variantsOfFolding(first: LayerCall, below: readonly LayerCall[]): Varia
   ];
 }
 
-/** The layer on one pixel of each channel, of one item. */
-function ofOnePixel({ layer, bottoms, params }: LayerCall): LayerCall {
+/** The layer as it should be, on one pixel of each channel, of one item. */
+function unmistaken({ layer, params }: Storing): Folded {
   const shape = layer.bottomShapes[0].map((extent, axis) => (axis === 1 ? extent : 1));
-  const bottom = { shape, data: bottoms[0].data.slice(0, shape[1]) };
-  return { layer: refitted(layer as Layer, [shape]) as Layer, bottoms: [bottom], params };
+  // Numbers of either sign, and no zeros, in which a mistake could hide.
+  const bottom = { shape, data: Float64Array.from({ length: shape[1] }, (_, channel) => (channel % 7) - 2.5) };
+  const call = { layer: refitted(layer as Layer, [shape]) as Layer, bottoms: [bottom], params };
+  return { call, compute: reference };
 }
 
 /** A quotient, a root and products of each layer: more roundings than any way of folding has. */
 const ROUNDINGS = 16;
 
-function foldedTargets(first: LayerCall, below: readonly Folded[]): Target[] {
+function foldedTargets(first: Storing, below: readonly Folded[]): Target[] {
   const [weights, bias] = first.params;
   const channels = weights.shape[0];
   const own = count(weights.shape, 1);

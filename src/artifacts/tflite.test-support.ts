@@ -1,12 +1,16 @@
 /** TensorFlow Lite files, written with Google's flatbuffers after the field numbers of TFLite's schema.fbs (google-ai-edge/LiteRT). */
 import { Builder } from "flatbuffers";
+import type { Quantisation } from "../backends/artifact.ts";
 import type { Blob } from "../tensor/blob.ts";
+import { encodeFloat16 } from "../tensor/number-type.ts";
 
 /** BuiltinOperator, and the BuiltinOptions of each. */
 const OPERATORS = {
   CONV_2D: { code: 3, options: 1 },
+  DEQUANTIZE: { code: 6, options: 0 },
   FULLY_CONNECTED: { code: 9, options: 8 },
   MAX_POOL_2D: { code: 17, options: 5 },
+  QUANTIZE: { code: 114, options: 0 },
   RELU: { code: 19, options: 0 },
   RESHAPE: { code: 22, options: 0 },
   SOFTMAX: { code: 25, options: 9 },
@@ -15,10 +19,13 @@ const OPERATORS = {
 interface Tensor {
   readonly name: string;
   readonly shape: readonly number[];
-  /** TensorType: FLOAT32 or INT32. */
-  readonly type: 0 | 2;
+  readonly type: keyof typeof TENSOR_TYPES;
   readonly bytes: Uint8Array | null;
+  readonly quantisation?: Quantisation;
 }
+
+/** TensorType */
+const TENSOR_TYPES = { float32: 0, float16: 1, int32: 2, uint8: 3, int8: 9 } as const;
 
 interface Operation {
   readonly type: keyof typeof OPERATORS;
@@ -35,22 +42,39 @@ export class TfliteWriter {
   readonly #operations: Operation[] = [];
 
   tensor(name: string, shape: readonly number[]): string {
-    this.#tensors.push({ name, shape, type: 0, bytes: null });
+    this.#tensors.push({ name, shape, type: "float32", bytes: null });
+    return name;
+  }
+
+  /** A tensor of integers. */
+  quantised(
+    name: string,
+    shape: readonly number[],
+    type: "uint8" | "int8",
+    quantisation: Quantisation,
+    bytes: Uint8Array | null = null,
+  ): string {
+    this.#tensors.push({ name, shape, type, bytes, quantisation });
+    return name;
+  }
+
+  halves(name: string, { shape, data }: Blob): string {
+    this.#tensors.push({ name, shape, type: "float16", bytes: new Uint8Array(encodeFloat16(data).buffer) });
     return name;
   }
 
   floats(name: string, { shape, data }: Blob): string {
-    this.#tensors.push({ name, shape, type: 0, bytes: new Uint8Array(data.slice().buffer) });
+    this.#tensors.push({ name, shape, type: "float32", bytes: new Uint8Array(data.slice().buffer) });
     return name;
   }
 
   ints(name: string, numbers: readonly number[]): string {
     const bytes = new Uint8Array(Int32Array.from(numbers).buffer);
-    this.#tensors.push({ name, shape: [numbers.length], type: 2, bytes });
+    this.#tensors.push({ name, shape: [numbers.length], type: "int32", bytes });
     return name;
   }
 
-  /** @param shape of its output, which has the operation's name */
+  /** @param shape of its output, which has the operation's name, and is one of floats if there is none yet */
   add(
     type: keyof typeof OPERATORS,
     output: string,
@@ -58,7 +82,8 @@ export class TfliteWriter {
     inputs: readonly string[],
     options: readonly Field[] = [],
   ): string {
-    this.#operations.push({ type, inputs, output: this.tensor(output, shape), options });
+    if (!this.#tensors.some(({ name }) => name === output)) this.tensor(output, shape);
+    this.#operations.push({ type, inputs, output, options });
     return output;
   }
 
@@ -90,11 +115,13 @@ export class TfliteWriter {
     ]);
     const tensors = offsets(
       builder,
-      this.#tensors.map(({ name, shape, type }, i) => {
+      this.#tensors.map(({ name, shape, type, quantisation }, i) => {
         const [text, extents] = [builder.createString(name), ints(builder, shape)];
-        builder.startObject(4);
+        const stated = quantisation === undefined ? 0 : quantisationTable(builder, quantisation);
+        builder.startObject(5);
+        if (stated !== 0) builder.addFieldOffset(4, stated, 0);
         builder.addFieldOffset(0, extents, 0);
-        builder.addFieldInt8(1, type, 0);
+        builder.addFieldInt8(1, TENSOR_TYPES[type], 0);
         builder.addFieldInt32(2, i + 1, 0);
         builder.addFieldOffset(3, text, 0);
         return builder.endObject();
@@ -129,6 +156,19 @@ export class TfliteWriter {
     builder.finish(builder.endObject(), "TFL3");
     return builder.asUint8Array().slice();
   }
+}
+
+function quantisationTable(builder: Builder, { scale, zero }: Quantisation): number {
+  builder.startVector(4, 1, 4);
+  builder.addFloat32(scale);
+  const scales = builder.endVector();
+  builder.startVector(8, 1, 8);
+  builder.addInt64(BigInt(zero));
+  const zeros = builder.endVector();
+  builder.startObject(4);
+  builder.addFieldOffset(2, scales, 0);
+  builder.addFieldOffset(3, zeros, 0);
+  return builder.endObject();
 }
 
 function emptyTable(builder: Builder): number {

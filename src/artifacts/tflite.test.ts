@@ -3,8 +3,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildNet } from "../caffe/build.ts";
 import { loadTrainedNet } from "../caffe/load.ts";
 import type { TrainedNet } from "../caffe/net.ts";
+import { parsePrototxt } from "../caffe/prototxt.ts";
 import type { Blob } from "../tensor/blob.ts";
 import { uniformBlob } from "../tensor/random.ts";
 import { compareArtifact, type CompareReport } from "./compare.ts";
@@ -29,13 +31,23 @@ function ohwi(blob: Blob): Blob {
   return writeAs([output, height, width, input], [0, 2, 3, 1], blob);
 }
 
+/** @param layers below an input of 1×4 */
+function netOf(layers: string): TrainedNet {
+  const text = `layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 1 dim: 4 } } } ${layers}`;
+  return { net: buildNet(parsePrototxt(text, "small"), { file: "small" }), params: new Map() };
+}
+
 const SAME = { byte: 0 };
 const VALID = { byte: 1 };
 const RELU = { byte: 1 };
 const ONE = { int: 1 };
 
 /** @param filters what becomes of conv2_1's @param chw what fc6 flattens; null: its weights stay in Caffe's order */
-async function convert(filters = ohwi, chw: readonly number[] | null = [16, 7, 7]): Promise<CompareReport> {
+async function convert(
+  filters = ohwi,
+  chw: readonly number[] | null = [16, 7, 7],
+  store = (writer: TfliteWriter, name: string, blob: Blob): string => writer.floats(name, blob),
+): Promise<CompareReport> {
   const writer = new TfliteWriter();
   let last = writer.tensor("x", [1, 28, 28, 1]);
   let size = 28;
@@ -50,8 +62,8 @@ async function convert(filters = ohwi, chw: readonly number[] | null = [16, 7, 7
     const weights = param(`${name}[0]`);
     const inputs = [
       last,
-      writer.floats(`${name}/w`, name === "conv2_1" ? filters(weights) : ohwi(weights)),
-      writer.floats(`${name}/b`, param(`${name}[1]`)),
+      store(writer, `${name}/w`, name === "conv2_1" ? filters(weights) : ohwi(weights)),
+      store(writer, `${name}/b`, param(`${name}[1]`)),
     ];
     last = writer.add("CONV_2D", name, [1, size, size, weights.shape[0]], inputs, [SAME, ONE, ONE, RELU, ONE, ONE]);
   }
@@ -60,11 +72,11 @@ async function convert(filters = ohwi, chw: readonly number[] | null = [16, 7, 7
   const ordered = chw === null ? hidden : ohwi({ ...hidden, shape: [hidden.shape[0], ...chw] });
   const fc6 = [
     last,
-    writer.floats("fc6/w", { ...ordered, shape: hidden.shape }),
-    writer.floats("fc6/b", param("fc6[1]")),
+    store(writer, "fc6/w", { ...ordered, shape: hidden.shape }),
+    store(writer, "fc6/b", param("fc6[1]")),
   ];
   last = writer.add("FULLY_CONNECTED", "hidden", [1, hidden.shape[0]], fc6, [RELU]);
-  const fc7 = [last, writer.floats("fc7/w", best), writer.floats("fc7/b", param("fc7[1]"))];
+  const fc7 = [last, store(writer, "fc7/w", best), store(writer, "fc7/b", param("fc7[1]"))];
   last = writer.add("FULLY_CONNECTED", "scores", [1, 10], fc7);
   writer.add("SOFTMAX", "y", [1, 10], [last], [{ float: 1 }]);
   const file = join(folder, "net.tflite");
@@ -137,15 +149,61 @@ describe("a TensorFlow Lite file", () => {
     await expect(compareArtifact(digits, file, feeds)).rejects.toMatchObject({ code: "FILE_CORRUPT" });
   });
 
-  it("of integers is refused, and so is what LiteRT.js cannot run, though it goes on", async () => {
-    const file = join(folder, "other.tflite");
-    const integers = new TfliteWriter();
-    integers.add("RELU", "y", [1, 2], [integers.ints("x", [1, 2])]);
-    await writeFile(file, integers.bytes("x", "y"));
-    await expect(compareArtifact(digits, file, feeds)).rejects.toMatchObject({
-      code: "BACKEND_FAILED",
-      problem: expect.stringContaining('its input "x" is of another type than float32'),
+  it("of float16 weights: they are recognised behind what makes floats of them", async () => {
+    const report = await convert(ohwi, [16, 7, 7], (writer, name, blob) => {
+      writer.halves(`${name}, short`, blob);
+      return writer.add("DEQUANTIZE", name, blob.shape, [`${name}, short`]);
     });
+    expect(report.artifact).toMatchObject({ formats: { float16: 12 }, unseen: "" });
+    expect(report.params).toMatchObject({ rounded: 12 });
+    expect(report.firstWrong).toMatchObject({
+      blob: "conv1_1:relu1_1",
+      through: ["conv1_1", "relu1_1"],
+      diagnosis: null,
+      followsStored: true,
+    });
+    expect(report.summary).toMatch(/: its params are stored in float16\.$/);
+  });
+
+  it("of integers: inputs of uint8 are fed what they stand for, int8 is refused, and what cannot be seen is said", async () => {
+    const file = join(folder, "other.tflite");
+    const small = netOf(`layer { name: "relu" type: "ReLU" bottom: "data" top: "relu" }
+      layer { name: "prob" type: "Softmax" bottom: "relu" top: "prob" }`);
+    const data = { shape: [1, 4], data: Float32Array.of(-0.3, 0.26, 1.1, 5) };
+    const write = async (type: "uint8" | "int8", inner: "float32" | "int8" = "float32"): Promise<void> => {
+      const writer = new TfliteWriter();
+      writer.quantised("x", [1, 4], type, { scale: 0.01, zero: type === "uint8" ? 100 : -28 });
+      let last = writer.add("DEQUANTIZE", "float", [1, 4], ["x"]);
+      last = writer.add("RELU", "relu", [1, 4], [last]);
+      if (inner === "int8") {
+        writer.quantised("short", [1, 4], "int8", { scale: 0.02, zero: 0 });
+        last = writer.add("DEQUANTIZE", "long", [1, 4], [writer.add("QUANTIZE", "short", [1, 4], [last])]);
+      }
+      writer.add("SOFTMAX", "y", [1, 4], [last], [{ float: 1 }]);
+      await writeFile(file, writer.bytes("x", "y"));
+    };
+    await write("uint8");
+    const report = await compareArtifact(small, file, new Map([["data", data]]));
+    // The largest that a byte stands for is 1.55.
+    expect(report).toMatchObject({ conforms: true, inputs: { taken: [{ blob: "data", type: "uint8" }] } });
+    await write("uint8", "int8");
+    const unseen = await compareArtifact(small, file, new Map([["data", data]]));
+    expect(unseen).toMatchObject({
+      conforms: false,
+      firstWrong: { blob: "prob", tensor: "y", quantised: { by: ["QUANTIZE"] } },
+    });
+    expect(unseen.artifact.unseen).toBe(
+      "LiteRT.js gives no tensors of int8 and the like, so that 1 of 5 cannot be looked at.",
+    );
+    await write("int8");
+    await expect(compareArtifact(small, file, new Map([["data", data]]))).rejects.toMatchObject({
+      code: "BACKEND_FAILED",
+      problem: expect.stringContaining('its input "x" is of the type int8, and LiteRT.js has tensors of'),
+    });
+  });
+
+  it("that LiteRT.js cannot run is refused, though it goes on", async () => {
+    const file = join(folder, "other.tflite");
     const odd = new TfliteWriter();
     odd.add("RESHAPE", "y", [1, 10], [odd.tensor("x", [1, 28, 28, 1]), odd.ints("shape", [1, 10])]);
     await writeFile(file, odd.bytes("x", "y"));

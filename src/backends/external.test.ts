@@ -55,7 +55,6 @@ describe("a backend from a file", () => {
       message: expect.stringContaining(words) as string,
     });
   });
-  });
 
   it("that is not there is unknown, as is a package that is not installed", () => {
     for (const [text, problem] of [

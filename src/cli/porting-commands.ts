@@ -67,6 +67,11 @@ export function portingCommands(program: Command): void {
             "whether the artifact takes channels as the net does, or reversed: RGB for BGR (default: found out)",
           ).choices(["same", "reversed"]),
         )
+        .addOption(
+          new Option("--profile <id>", "the arithmetic that the artifact claims (default: its engine's)").choices(
+            PROFILES.map(({ id }) => id),
+          ),
+        )
         .addOption(labelsOption())
         .addOption(jsonOption())
         .addOption(htmlOption())
@@ -79,6 +84,7 @@ export function portingCommands(program: Command): void {
             "cupping compare deploy.prototxt net.caffemodel --artifact net.onnx",
             "cupping compare deploy.prototxt net.caffemodel --artifact model.json --run tfjs:wasm --layout nhwc",
             "cupping compare deploy.prototxt net.caffemodel --artifact net.onnx --map names.json --input cat.jpg",
+            "cupping compare deploy.prototxt net.caffemodel --artifact half.onnx --profile fp16",
             "cupping compare deploy.prototxt net.caffemodel --artifact net.onnx --html compare.html",
           ]),
         ),

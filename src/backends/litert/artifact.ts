@@ -4,7 +4,7 @@ import { CuppingError, messageOf } from "../../error.ts";
 import type { Blob } from "../../tensor/blob.ts";
 import { FP32 } from "../../tensor/profile.ts";
 import type { Artifact } from "../artifact.ts";
-import { readTflite, withOutputs } from "./tflite.ts";
+import { readTflite, type TfliteTensor, withOutputs } from "./tflite.ts";
 
 /** LiteRT.js, once it has started. */
 export interface LiteRt {
@@ -27,10 +27,19 @@ export async function openTflite(litert: LiteRt, file: string, bytes: Uint8Array
         "Check that TensorFlow Lite's own interpreter takes the file, or let a program run it: --run process:COMMAND.",
       cause,
     });
-  const other = inputs.find((at) => !tensors[at].isFloat);
-  if (other !== undefined) throw failed("be fed", `its input "${tensors[other].name}" is of another type than float32`);
+  const other = [...inputs, ...outputs].find((at) => typeOf(tensors[at]) === undefined);
+  if (other !== undefined) {
+    throw failed(
+      inputs.includes(other) ? "feed" : "read",
+      `its ${inputs.includes(other) ? "input" : "output"} "${tensors[other].name}" is of the type ${tensors[other].type ?? "that"}, and LiteRT.js has tensors of float32, int32 and uint8 alone`,
+    );
+  }
   const made = new Set(nodes.flatMap((node) => node.outputs));
-  const seen = [...outputs, ...[...made].filter((at) => !outputs.includes(at))].filter((at) => tensors[at].isFloat);
+  const seen = [...outputs, ...[...made].filter((at) => !outputs.includes(at))].filter(
+    (at) =>
+      typeOf(tensors[at]) === "float32" ||
+      (typeOf(tensors[at]) !== undefined && tensors[at].quantisation !== undefined),
+  );
   /** LiteRT.js prints some failures and goes on, with numbers that happened to lie in memory. */
   const watched = async <Made>(doing: string, make: () => Promise<Made>): Promise<Made> => {
     litert.log.length = 0;
@@ -54,8 +63,12 @@ export async function openTflite(litert: LiteRt, file: string, bytes: Uint8Array
     producer: description,
     engine: `litert:wasm ${version}`,
     profile: FP32,
-    inputs: inputs.map((at) => ({ name: tensors[at].name, shape: tensors[at].shape })),
+    inputs: inputs.map((at) => {
+      const { name, shape, type, quantisation } = tensors[at];
+      return { name, shape, type, quantisation };
+    }),
     outputs: names(outputs),
+    ...unseen(made.size, seen.length),
     nodes: nodes.map((node) => ({
       name: "",
       type: node.type,
@@ -66,13 +79,18 @@ export async function openTflite(litert: LiteRt, file: string, bytes: Uint8Array
     async run(feeds) {
       const fed = inputs.map((at) => {
         const { shape, data } = feeds.get(tensors[at].name) as Blob;
-        return new litert.Tensor(data, [...shape]);
+        const { quantisation: { scale, zero } = { scale: 1, zero: 0 } } = tensors[at];
+        const type = typeOf(tensors[at]);
+        const stored = (): Float32Array => data.map((x) => Math.round(x / scale) + zero);
+        const fed = type === "uint8" ? Uint8Array.from(stored()) : type === "int32" ? Int32Array.from(stored()) : data;
+        return new litert.Tensor(fed, [...shape]);
       });
       try {
         return await watched("run", async () => {
           const blobs = new Map<string, Blob>();
           for (const [i, tensor] of (await model.run(fed)).entries()) {
-            const data = Float32Array.from((await tensor.data()) as Float32Array);
+            const { quantisation: { scale, zero } = { scale: 1, zero: 0 } } = tensors[seen[i]];
+            const data = Float32Array.from(await tensor.data(), (x) => scale * (x - zero));
             blobs.set(tensors[seen[i]].name, { shape: [...tensor.type.layout.dimensions], data });
             tensor.delete();
           }
@@ -93,4 +111,16 @@ function printedErrors({ log }: LiteRt): string[] {
   return log.flatMap((line) =>
     line.startsWith("ERROR: ") ? [line.slice("ERROR: ".length).replace(/[.\s]+$/, "")] : [],
   );
+}
+
+/** What LiteRT.js has tensors of; undefined: of others. */
+function typeOf({ type }: TfliteTensor): "float32" | "int32" | "uint8" | undefined {
+  return type === "float32" || type === "int32" || type === "uint8" ? type : undefined;
+}
+
+function unseen(made: number, seen: number): Pick<Artifact, "unseen"> {
+  if (made === seen) return {};
+  return {
+    unseen: `LiteRT.js gives no tensors of int8 and the like, so that ${made - seen} of ${made} cannot be looked at.`,
+  };
 }

@@ -1,19 +1,23 @@
 /**
  * Reads what there is to know of a TensorFlow Lite file: its graph and constants. The file is a flatbuffer; fields are named by
- * their numbers in TFLite's schema (tensorflow/lite/schema/schema.fbs). Quantised tensors are passed over.
+ * their numbers in TFLite's schema (tensorflow/lite/schema/schema.fbs).
  */
 import { ByteBuffer } from "flatbuffers";
 import { CuppingError, messageOf } from "../../error.ts";
-import type { Blob } from "../../tensor/blob.ts";
+import { decodeNumbers, NUMBER_SIZES, type NumberType } from "../../tensor/number-type.ts";
 import { count, type Shape } from "../../tensor/shape.ts";
+import type { ArtifactConstant, Quantisation } from "../artifact.ts";
 
-interface TfliteTensor {
+export interface TfliteTensor {
   /** One of its own. */
   readonly name: string;
   readonly shape: Shape;
-  readonly isFloat: boolean;
-  /** Its numbers; undefined where it is computed, or no tensor of floats. */
-  readonly constant: () => Blob | undefined;
+  /** undefined: one whose numbers are not read. */
+  readonly type: NumberType | undefined;
+  /** What its integers stand for, where all share one scale. */
+  readonly quantisation: Quantisation | undefined;
+  /** Its numbers; undefined where it is computed. */
+  readonly constant: () => ArtifactConstant | undefined;
 }
 
 /** Tensors are stated by their places in the file's list. */
@@ -37,13 +41,22 @@ const IDENTIFIER = "TFL3";
 
 const MODEL = { operatorCodes: 1, subgraphs: 2, description: 3, buffers: 4, signatures: 7 };
 const SUBGRAPH = { tensors: 0, inputs: 1, outputs: 2, operators: 3 };
-const TENSOR = { shape: 0, type: 1, buffer: 2, name: 3 };
+const TENSOR = { shape: 0, type: 1, buffer: 2, name: 3, quantisation: 4 };
+const QUANTISATION = { scale: 2, zeroPoint: 3 };
 const OPERATOR = { code: 0, inputs: 1, outputs: 2 };
 const OPERATOR_CODE = { old: 0, custom: 1, code: 3 };
 const BUFFER = { data: 0 };
 
 /** TensorType */
-const FLOAT32 = 0;
+const TYPES: Readonly<Record<number, NumberType>> = {
+  0: "float32",
+  1: "float16",
+  2: "int32",
+  3: "uint8",
+  7: "int16",
+  9: "int8",
+  10: "float64",
+};
 /** BuiltinOperator: the last that fits the old field, and what stands for one with a name of its own. */
 const [CUSTOM, NEWER] = [32, 127];
 
@@ -86,6 +99,7 @@ const OPERATORS: Readonly<Record<number, string>> = {
   98: "LEAKY_RELU",
   101: "ABS",
   111: "ELU",
+  114: "QUANTIZE",
 };
 
 /** @throws CuppingError FILE_CORRUPT for what is no TensorFlow Lite model */
@@ -95,17 +109,20 @@ export function readTflite(bytes: Uint8Array, file: string): TfliteFile {
     const buffers = model.tables(MODEL.buffers);
     const taken = new Set<string>();
     const tensors = graph.tables(SUBGRAPH.tensors).map((tensor, at): TfliteTensor => {
-      const stated = tensor.text(TENSOR.name);
-      const name = stated === "" || taken.has(stated) ? `tensor ${at}` : stated;
+      const text = tensor.text(TENSOR.name);
+      const name = text === "" || taken.has(text) ? `tensor ${at}` : text;
       taken.add(name);
       const shape = tensor.ints(TENSOR.shape);
-      const isFloat = tensor.byte(TENSOR.type) === FLOAT32;
-      const constant = (): Blob | undefined => {
+      const type = TYPES[tensor.byte(TENSOR.type)] as NumberType | undefined;
+      const stated = tensor.table(TENSOR.quantisation);
+      const [scales, zeros] = [stated?.floats(QUANTISATION.scale) ?? [], stated?.longs(QUANTISATION.zeroPoint) ?? []];
+      const constant = (): ArtifactConstant | undefined => {
         const data = buffers[tensor.int(TENSOR.buffer)]?.bytes(BUFFER.data);
-        if (!isFloat || data?.length !== 4 * count(shape)) return undefined;
-        return { shape, data: new Float32Array(data.slice().buffer) };
+        if (type === undefined || data?.length !== NUMBER_SIZES[type] * count(shape)) return undefined;
+        return { shape, data: decodeNumbers(data, type), type };
       };
-      return { name, shape, isFloat, constant };
+      const quantisation = scales.length === 1 ? { scale: scales[0], zero: zeros[0] ?? 0 } : undefined;
+      return { name, shape, type, quantisation, constant };
     });
     const types = model.tables(MODEL.operatorCodes).map((code) => {
       const old = code.byte(OPERATOR_CODE.old);
@@ -184,6 +201,19 @@ class Table {
 
   ints(field: number): number[] {
     return this.#list(field, 4, (at) => this.#buffer.readInt32(at));
+  }
+
+  floats(field: number): number[] {
+    return this.#list(field, 4, (at) => this.#buffer.readFloat32(at));
+  }
+
+  longs(field: number): number[] {
+    return this.#list(field, 8, (at) => Number(this.#buffer.readInt64(at)));
+  }
+
+  table(field: number): Table | undefined {
+    const place = this.place(field);
+    return place === undefined ? undefined : new Table(this.#buffer, this.#buffer.__indirect(place));
   }
 
   tables(field: number): Table[] {

@@ -1,17 +1,23 @@
 /** An ONNX file that somebody else wrote, run by onnxruntime with every tensor as an output. */
 import { dirname, resolve } from "node:path";
-import type { TypedTensor } from "onnxruntime-node";
+import type { Tensor, TypedTensor } from "onnxruntime-node";
 import { CuppingError, messageOf } from "../../error.ts";
 import { FP32 } from "../../tensor/profile.ts";
 import type { Blob } from "../../tensor/blob.ts";
+import { decodeNumbers, encodeFloat16, isInteger, NUMBER_SIZES, type NumberType } from "../../tensor/number-type.ts";
 import type { Artifact } from "../artifact.ts";
 import type { OnnxRuntime } from "./device.ts";
 import { readOnnx, withOutputs } from "./onnx/read.ts";
-import { checkExternal, floatsOf } from "./onnx/stored.ts";
+import { checkExternal, numbersOf } from "./onnx/stored.ts";
 
 /** @throws CuppingError FILE_CORRUPT, FILE_UNREADABLE, FILE_TRUNCATED, BACKEND_FAILED for what onnxruntime refuses */
 export async function openOnnx(ort: OnnxRuntime, version: string, file: string, bytes: Uint8Array): Promise<Artifact> {
-  const { producer, inputs, outputs, nodes, constants } = readOnnx(bytes, file);
+  const { producer, inputs, outputs, nodes, constants, quantised } = readOnnx(bytes, file);
+  const types = new Map(inputs.map(({ name, type = "float32" }) => [name, type]));
+  const constant: Artifact["constant"] = (name) => {
+    const tensor = constants.get(name);
+    return tensor === undefined ? undefined : numbersOf(file, name, tensor);
+  };
   // The model is handed over as bytes, so that its folder has to be named.
   const beside = checkExternal(file, constants)
     ? { extra: { session: { model_external_initializers_file_folder_path: resolve(dirname(file)) } } }
@@ -42,22 +48,31 @@ export async function openOnnx(ort: OnnxRuntime, version: string, file: string, 
     inputs,
     outputs,
     nodes,
-    constant: (name) => {
-      const tensor = constants.get(name);
-      return tensor === undefined ? undefined : floatsOf(file, name, tensor);
-    },
+    constant,
     async run(feeds) {
       const tensors = Object.fromEntries(
-        [...feeds].map(([name, { shape, data }]) => [name, new ort.Tensor("float32", data, shape)]),
+        [...feeds].map(([name, blob]) => [name, tensorOf(ort, types.get(name) ?? "float32", blob)]),
       );
       const blobs = new Map<string, Blob>();
       try {
         const results = await session.run(tensors);
-        for (const [name, tensor] of Object.entries(results)) {
-          if (tensor.type !== "float32") continue;
-          const { dims, data } = tensor as TypedTensor<"float32">;
+        const integers = new Map<string, Blob>();
+        for (const [name, { type, dims, data }] of Object.entries(results)) {
+          if (!(type in NUMBER_SIZES)) continue;
+          const { buffer, byteOffset, byteLength } = data as TypedTensor<"float32">["data"];
           // A copy: onnxruntime may use its memory again.
-          blobs.set(name, { shape: dims, data: data.slice() });
+          const numbers = decodeNumbers(new Uint8Array(buffer, byteOffset, byteLength), type as NumberType);
+          (isInteger(type as NumberType) ? integers : blobs).set(name, { shape: dims, data: numbers });
+        }
+        const one = (name: string): number | undefined => {
+          const { data } = blobs.get(name) ?? integers.get(name) ?? constant(name) ?? { data: [] };
+          return data.length === 1 ? data[0] : undefined;
+        };
+        for (const [name, { shape, data }] of integers) {
+          const by = quantised.get(name);
+          const [scale, zero] = by === undefined ? [] : [one(by.scale), by.zero === undefined ? 0 : one(by.zero)];
+          if (scale !== undefined && zero !== undefined)
+            blobs.set(name, { shape, data: data.map((q) => scale * (q - zero)) });
         }
       } catch (error) {
         throw failed("run", error);
@@ -68,4 +83,29 @@ export async function openOnnx(ort: OnnxRuntime, version: string, file: string, 
       await session.release();
     },
   };
+}
+
+function tensorOf(ort: OnnxRuntime, type: NumberType, { shape, data }: Blob): Tensor {
+  switch (type) {
+    case "float32":
+      return new ort.Tensor(type, data, shape);
+    case "float64":
+      return new ort.Tensor(type, Float64Array.from(data), shape);
+    case "float16":
+      return new ort.Tensor(type, encodeFloat16(data), shape);
+    case "int8":
+      return new ort.Tensor(type, Int8Array.from(data), shape);
+    case "uint8":
+      return new ort.Tensor(type, Uint8Array.from(data), shape);
+    case "int16":
+      return new ort.Tensor(type, Int16Array.from(data), shape);
+    case "uint16":
+      return new ort.Tensor(type, Uint16Array.from(data), shape);
+    case "int32":
+      return new ort.Tensor(type, Int32Array.from(data), shape);
+    case "bfloat16":
+      throw new RangeError("onnxruntime-node has no tensors of bfloat16");
+    default:
+      return type satisfies never;
+  }
 }

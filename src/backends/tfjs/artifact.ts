@@ -8,6 +8,7 @@ import { CuppingError, messageOf } from "../../error.ts";
 import { readWhole } from "../../files.ts";
 import type { ArithmeticProfile } from "../../tensor/profile.ts";
 import type { Blob } from "../../tensor/blob.ts";
+import { decodeNumbers, NUMBER_SIZES, type NumberType } from "../../tensor/number-type.ts";
 import { count, type Shape } from "../../tensor/shape.ts";
 import type { Artifact, ArtifactInput, ArtifactNode } from "../artifact.ts";
 import type { Tensor, Tf } from "./lowering/lowering.ts";
@@ -34,7 +35,7 @@ interface WeightSpec {
   readonly name: string;
   readonly shape: Shape;
   readonly dtype: string;
-  readonly quantization?: { readonly dtype: string };
+  readonly quantization?: { readonly dtype: string; readonly scale?: number; readonly min?: number };
 }
 
 interface GraphNode {
@@ -126,32 +127,30 @@ interface Artifacts {
 }
 
 /** Bytes of one number. */
-const SIZES: Readonly<Record<string, number>> = {
-  float32: 4,
-  int32: 4,
-  complex64: 8,
-  bool: 1,
-  uint8: 1,
-  uint16: 2,
-  float16: 2,
-};
+const SIZES: Readonly<Record<string, number>> = { ...NUMBER_SIZES, complex64: 8, bool: 1 };
 
-/** Weights of floats that are stored as they are. */
+/** Weights, in the formats in which they are stored. */
 function constantsOf({ weightSpecs, weightData }: Artifacts): Artifact["constant"] {
-  const places = new Map<string, { readonly shape: Shape; readonly at: number }>();
+  const places = new Map<string, WeightSpec & { readonly at: number; readonly type: NumberType }>();
   let at = 0;
-  for (const { name, shape, dtype, quantization } of weightSpecs) {
-    const size = SIZES[quantization?.dtype ?? dtype];
+  for (const spec of weightSpecs) {
+    const { name, shape, dtype, quantization } = spec;
+    const type = quantization?.dtype ?? dtype;
+    const size = SIZES[type];
     // How long texts are is not stated.
     if (size === undefined) break;
-    if (dtype === "float32" && quantization === undefined) places.set(name, { shape, at });
+    if (type in NUMBER_SIZES) places.set(name, { ...spec, at, type: type as NumberType });
     at += size * count(shape);
   }
   return (name) => {
     const place = places.get(name);
     if (place === undefined) return undefined;
-    const data = weightData.slice(place.at, place.at + 4 * count(place.shape));
-    return { shape: place.shape, data: new Float32Array(data) };
+    const { shape, at: start, type, quantization } = place;
+    const bytes = new Uint8Array(weightData, start, NUMBER_SIZES[type] * count(shape));
+    const data = decodeNumbers(bytes, type);
+    if (quantization?.scale === undefined) return { shape, data, type };
+    const { scale, min = 0 } = quantization;
+    return { shape, data: data.map((q) => q * scale + min), type, isScaled: true };
   };
 }
 

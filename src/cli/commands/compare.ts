@@ -4,6 +4,7 @@ import type { Channels, Layout } from "../../artifacts/inputs.ts";
 import { readMap } from "../../artifacts/map.ts";
 import { loadTrainedNet } from "../../caffe/load.ts";
 import { writeWhole } from "../../files.ts";
+import type { ArithmeticProfile } from "../../tensor/profile.ts";
 import { formatCompare } from "../../report/compare.ts";
 import { convertedRun } from "../../report/html/compare-page.ts";
 import { VerifyPageMaker } from "../../report/html/verify-page.ts";
@@ -24,6 +25,8 @@ export interface CompareCommandOptions
   readonly map?: string;
   readonly layout?: Layout;
   readonly channels?: Channels;
+  /** The arithmetic that the artifact claims. */
+  readonly profile?: ArithmeticProfile["id"];
 }
 
 export async function compareCommand(
@@ -31,7 +34,7 @@ export async function compareCommand(
   weightsFile: string,
   options: CompareCommandOptions,
 ): Promise<number> {
-  const { artifact, json, html, quiet = false, layout, channels } = options;
+  const { artifact, json, html, quiet = false, layout, channels, profile } = options;
   const explainMs = explainTime(options);
   const { trained, notices } = await loadTrainedNet(netFile, weightsFile, netOptions(options));
   const map = options.map === undefined ? undefined : await readMap(options.map, trained.net);
@@ -44,6 +47,7 @@ export async function compareCommand(
   const line = progressReporter(silent);
   const report = await compareArtifact(trained, artifact, feeds, {
     engine: options.run,
+    profile,
     map,
     layout,
     channels,
@@ -67,8 +71,8 @@ export async function compareCommand(
 
 /** What the page says to type. */
 function commandOf(net: string, weights: string, options: CompareCommandOptions): string[] {
-  const { artifact, run, map, layout, channels } = options;
-  const given = Object.entries({ run, map, layout, channels }).flatMap(([name, value]) =>
+  const { artifact, run, map, layout, channels, profile } = options;
+  const given = Object.entries({ run, map, layout, channels, profile }).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, value],
   );
   return ["cupping", "compare", net, weights, "--artifact", artifact, ...given, ...numbersWords(options)];

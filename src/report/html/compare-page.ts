@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { type BlobReport, type CompareReport, printable } from "../../artifacts/compare.ts";
 import { isStored } from "../../artifacts/reading.ts";
 import type { Net } from "../../caffe/net.ts";
-import { axesOf, howFed, howStored, whatRan } from "../compare.ts";
+import { axesOf, formats, howFed, howStored, paramCounts, whatRan } from "../compare.ts";
 import { integer } from "../table.ts";
 import type { Converted, RunLayer } from "./model.ts";
 import type { RunHead } from "./verify-page.ts";
@@ -11,6 +11,7 @@ import type { RunHead } from "./verify-page.ts";
 /** The worst first. */
 const WORST: readonly Converted["as"][] = [
   "wrong",
+  "hidden",
   "lost",
   "undecided",
   "unseen",
@@ -21,7 +22,7 @@ const WORST: readonly Converted["as"][] = [
 ];
 
 export function convertedRun(report: CompareReport, net: Net): RunHead {
-  const { blobs, outputs, graph, conforms, summary, artifact } = report;
+  const { blobs, outputs, graph, hidden, conforms, summary, artifact } = report;
   const shown = new Map(outputs.map((output) => [output.blob, output]));
   const layers = net.layers.flatMap(({ name, type, tops, topShapes }): RunLayer[] => {
     const own = blobs.filter(({ layer }) => layer === name);
@@ -30,6 +31,7 @@ export function convertedRun(report: CompareReport, net: Net): RunHead {
     const verdicts = new Set(own.map(({ blob }) => shown.get(blob)?.verdict));
     if (verdicts.has("wrong")) kinds.add("inherits");
     if (verdicts.has("undecided")) kinds.add("undecided");
+    if (own.some(({ blob }) => hidden.some((one) => one.blob === blob))) kinds.add("hidden");
     return [
       {
         name,
@@ -59,8 +61,14 @@ export function convertedRun(report: CompareReport, net: Net): RunHead {
       artifact: whatRan(report),
       compared: `${integer(report.comparedElements)} numbers in ${report.seconds.toFixed(1)} s`,
       fed: howFed(report).join(" "),
+      ...factOf("formats", formats(report)),
+      ...factOf("params", paramCounts(report)),
     },
   };
+}
+
+function factOf(name: string, sentences: readonly string[]): Record<string, string> {
+  return sentences.length === 0 ? {} : { [name]: sentences.join(" ") };
 }
 
 /** What the page says of a blob in the artifact. */

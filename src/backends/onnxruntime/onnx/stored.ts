@@ -5,15 +5,18 @@
 import { closeSync, openSync, readSync, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, relative } from "node:path";
 import { CuppingError, messageOf } from "../../../error.ts";
-import type { Blob } from "../../../tensor/blob.ts";
+import { decodeNumbers, isInteger, NUMBER_SIZES, type NumberType } from "../../../tensor/number-type.ts";
 import { count, type Shape } from "../../../tensor/shape.ts";
-import { DATA_TYPE, EXTERNAL } from "./schema.ts";
+import type { ArtifactConstant } from "../../artifact.ts";
+import { EXTERNAL, NUMBER_TYPES } from "./schema.ts";
 
 /** A TensorProto, as protobufjs makes a plain object of it. */
 export interface StoredTensor {
   readonly dims: Shape;
   readonly data_type?: number;
   readonly float_data: readonly number[];
+  readonly int32_data: readonly number[];
+  readonly double_data: readonly number[];
   readonly raw_data?: Uint8Array;
   readonly data_location?: number;
   readonly external_data: readonly { readonly key?: string; readonly value?: string }[];
@@ -50,25 +53,29 @@ export function checkExternal(file: string, constants: ReadonlyMap<string, Store
   return outside.length > 0;
 }
 
-/** The floats of a constant; undefined where it holds others, or none. */
-export function floatsOf(file: string, name: string, tensor: StoredTensor): Blob | undefined {
-  const { dims, data_type, float_data, raw_data } = tensor;
-  if (data_type !== DATA_TYPE.FLOAT) return undefined;
+/** The numbers of a constant; undefined where it holds others, or none. */
+export function numbersOf(file: string, name: string, tensor: StoredTensor): ArtifactConstant | undefined {
+  const { dims, data_type = 0, raw_data } = tensor;
+  const type = NUMBER_TYPES[data_type];
+  if (type === undefined) return undefined;
   const data =
     tensor.data_location === EXTERNAL
-      ? floats(read(pieceOf(file, name, tensor)))
+      ? decodeNumbers(read(pieceOf(file, name, tensor)), type)
       : raw_data === undefined || raw_data.length === 0
-        ? Float32Array.from(float_data)
-        : floats(raw_data);
-  return data.length === count(dims) ? { shape: dims, data } : undefined;
+        ? listed(tensor, type)
+        : decodeNumbers(raw_data, type);
+  return data.length === count(dims) ? { shape: dims, data, type } : undefined;
 }
 
-/** Little-endian, at any place in memory. */
-function floats(bytes: Uint8Array): Float32Array {
-  return new Float32Array(bytes.slice(0, bytes.length - (bytes.length % 4)).buffer);
+/** Numbers in a list of their own: 16-bit floats as the integers of their bits. */
+function listed({ float_data, int32_data, double_data }: StoredTensor, type: NumberType): Float32Array {
+  if (type === "float32") return Float32Array.from(float_data);
+  if (type === "float64") return Float32Array.from(double_data);
+  if (isInteger(type)) return Float32Array.from(int32_data);
+  return decodeNumbers(new Uint8Array(Uint16Array.from(int32_data).buffer), type);
 }
 
-function pieceOf(file: string, name: string, { external_data, dims, data_type }: StoredTensor): Piece {
+function pieceOf(file: string, name: string, { external_data, dims, data_type = 0 }: StoredTensor): Piece {
   const of = new Map(external_data.map(({ key = "", value = "" }) => [key, value]));
   const number = (key: string, otherwise: number): number => {
     const value = of.get(key);
@@ -88,7 +95,7 @@ function pieceOf(file: string, name: string, { external_data, dims, data_type }:
   return {
     path,
     offset: number("offset", 0),
-    length: number("length", data_type === DATA_TYPE.FLOAT ? 4 * count(dims) : 0),
+    length: number("length", (NUMBER_SIZES[NUMBER_TYPES[data_type]] ?? 0) * count(dims)),
   };
 }
 

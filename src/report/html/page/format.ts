@@ -30,6 +30,7 @@ const MARKS: Readonly<Record<Verdict["kind"], Mark>> = {
 const CONVERTED: Readonly<Record<Converted["as"], Mark>> = {
   right: { tone: "good", glyph: "●", word: "right" },
   inherits: MARKS.inherits,
+  hidden: { tone: "bad", glyph: "✕", word: "stored wrong" },
   wrong: { tone: "bad", glyph: "✕", word: "wrong" },
   lost: { tone: "error", glyph: "▲", word: "lost" },
   dropped: { tone: "quiet", glyph: "○", word: "dropped" },

@@ -158,6 +158,7 @@ const CONVERTED: Readonly<Record<Converted["as"], string>> = {
   right: "Its tensor is what Caffe computes from the tensors above it.",
   inherits:
     "Its tensor is what Caffe computes from the tensors above it, and these are wrong: the error comes from above.",
+  hidden: "Its tensor is right on this input, and yet a param is stored wrong, which another input may show.",
   wrong: "Its tensor is wrong: from the tensors above it Caffe computes other numbers.",
   lost: "Something is wrong here, and which tensor is its blob cannot be told. A map says it: --map.",
   dropped: "The converter left it out: it changes nothing here, and its blob is its bottom's tensor.",
