@@ -492,6 +492,26 @@ it("an output of as many numbers in another shape is wrong in that, and named", 
   expect(named(report)).toEqual({ y: ["concat/axis"] });
 });
 
+it("inputs called by their layers are fed by these names, in whatever order they stand", async () => {
+  const difference = seeded(`name: "difference"
+  layer { name: "left" type: "Input" top: "a" input_param { shape { dim: 2 dim: 3 } } }
+  layer { name: "right" type: "Input" top: "b" input_param { shape { dim: 2 dim: 3 } } }
+  layer { name: "y" type: "Eltwise" bottom: "a" bottom: "b" top: "y" eltwise_param { coeff: 1 coeff: -1 } }`);
+  const edit = new OnnxEdit(difference);
+  const { graph } = edit;
+  const layers = new Map([
+    ["a", "left"],
+    ["b", "right"],
+  ]);
+  for (const input of graph.input) input.name = layers.get(input.name) as string;
+  for (const node of graph.node) node.input = node.input.map((name) => layers.get(name) ?? name);
+  graph.input.reverse();
+  const file = join(folder, "named.onnx");
+  await writeFile(file, edit.bytes({ named: true }));
+  const report = await compareArtifact(difference, file, feedsOf(difference));
+  expect(report).toMatchObject({ conforms: true, inputs: { feedings: [{ tensor: "left" }, { tensor: "right" }] } });
+});
+
 describe("a stride that is moved up through convolutions of one pixel", () => {
   const strided = seeded(`name: "strided"
   layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 2 dim: 3 dim: 7 dim: 9 } } }

@@ -35,7 +35,12 @@ export function feedings(
   const choices = net.inputs.flatMap((blob): Feeding[][] => {
     const shape = net.shapes.get(blob) as Shape;
     const free = artifact.inputs.filter(({ name }) => !taken.has(name));
-    const named = free.find(({ name }) => map.get(name) === blob) ?? free.find(({ name }) => name === blob);
+    // Some call an input by the layer that makes the blob.
+    const maker = net.layers.find(({ tops }) => tops.includes(blob))?.name;
+    const named =
+      free.find(({ name }) => map.get(name) === blob) ??
+      free.find(({ name }) => name === blob) ??
+      free.find(({ name }) => name === maker);
     const fitting = free.find((input) => fits(shape, input, layout).length > 0);
     const input = named ?? fitting ?? free[0];
     // A converter may leave out what its net does not depend on.
