@@ -329,9 +329,10 @@ export class Alignment {
     return undefined;
   }
 
-  /** What a tensor is near to, unless something follows from one that is computed before it. */
+  /** What a tensor is near to; where that is no uppermost blob, unless something follows from a tensor that is computed before it. */
   #byNumbers(suspects: readonly Suspect[]): Resolved | undefined {
     const near = this.#byNearness(suspects);
+    if (near !== undefined && near.suspect === suspects.find(({ id }) => !this.#situ.known.has(id))) return near;
     return this.#byEvidence(suspects, near?.choice.tensor) ?? near;
   }
 
