@@ -265,7 +265,7 @@ export class Alignment {
     const suspects = this.#suspects(layer);
     const found =
       this.#byMap(suspects) ??
-      this.#upper(this.#byNearness(suspects), this.#byEvidence(suspects)) ??
+      this.#byNumbers(suspects) ??
       (this.#options.outputsAreRight ? undefined : this.#byMistakes(suspects));
     if (found !== undefined) {
       const { suspect, choice } = found;
@@ -332,19 +332,20 @@ export class Alignment {
     return undefined;
   }
 
-  /** The one whose tensor is computed first, and of one tensor, what it is near to. */
-  #upper(near: Resolved | undefined, evident: Resolved | undefined): Resolved | undefined {
-    if (near === undefined || evident === undefined) return near ?? evident;
-    const [first] = this.graph.sorted([near.choice.tensor, evident.choice.tensor]);
-    return first === near.choice.tensor ? near : evident;
+  /** What a tensor is near to; where that is no uppermost blob, unless something follows from a tensor that is computed before it. */
+  #byNumbers(suspects: readonly Suspect[]): Resolved | undefined {
+    const near = this.#byNearness(suspects);
+    if (near !== undefined && near.suspect === suspects.find(({ id }) => !this.#situ.known.has(id))) return near;
+    return this.#byEvidence(suspects, near?.choice.tensor) ?? near;
   }
 
   /** The first tensor from which something below follows, and of the blobs that it may be, that with most below; the lowest of these. */
-  #byEvidence(suspects: readonly Suspect[]): Resolved | undefined {
+  #byEvidence(suspects: readonly Suspect[], before?: string): Resolved | undefined {
     let best: (Resolved & { readonly evidence: number }) | undefined;
     const pairs = suspects.flatMap((suspect) => this.#choices(suspect).map((choice) => ({ suspect, choice })));
     const tensors = this.graph.sorted(new Set(pairs.map(({ choice }) => choice.tensor)));
     for (const tensor of tensors) {
+      if (tensor === before) break;
       for (const { suspect, choice } of pairs) {
         if (choice.tensor !== tensor) continue;
         const evidence = this.#evidence(suspect, choice);

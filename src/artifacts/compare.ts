@@ -251,7 +251,11 @@ export async function compareArtifact(
     ...[...alignment.places.values()].flatMap((place) => ("tensor" in place ? [place.tensor] : [])),
   ]);
   const found = new Set<string>();
-  const storageOf = ({ segment, tensor, got }: Found, top: number, diagnosis: Diagnosis | null): Storage => {
+  const storageOf = (
+    { kind, segment, tensor, got }: Found & Pick<Place, "kind">,
+    top: number,
+    diagnosis: Diagnosis | null,
+  ): Storage => {
     const storing = segment.layers.map((one) => ({ layer: one, params: paramsOf(trained, one) }));
     if (constant === undefined || storing.every(({ params }) => params.length === 0)) return NOTHING_STORED;
     const constants = alignment.graph.constants(tensor, known, constant);
@@ -259,6 +263,7 @@ export async function compareArtifact(
       storing,
       constants,
       diagnosis,
+      kind === "right",
       once(() => callsOf(segment)),
     );
     const stored = located.map((one) => one.stored);

@@ -82,12 +82,14 @@ export type Storing = Pick<LayerCall, "layer" | "params">;
 
 /**
  * @param layers between the nearest tensors above and the one that was looked at, in order
+ * @param isRight whether the tensor is right
  * @param calls what each of them is asked to do; asked for only where a param is stored in another way than Caffe's
  */
 export function storedParams(
   layers: readonly Storing[],
   constants: readonly Constant[],
   diagnosis: Diagnosis | null,
+  isRight: boolean,
   calls: () => readonly LayerCall[],
 ): Located[] {
   if (constants.length === 0) return [];
@@ -100,7 +102,8 @@ export function storedParams(
   const folded = isFoldedInto(first.layer as Layer) && affine.some(({ params }) => params.length > 0) ? affine : [];
   if (folded.length > 0) {
     const right = { mistake: null, targets: foldedTargets(first, folded.map(unmistaken)) };
-    const mistaken = (): Variant[] => mistakenFoldings(calls()[0], folded);
+    // A part of what was folded may stand elsewhere: behind a right tensor that looks like a mistake, and is none.
+    const mistaken = (): Variant[] => (isRight ? [] : mistakenFoldings(calls()[0], folded));
     const found = locate(first, right, mistaken, constants, suspected, folded);
     if (found.some(({ stored }) => stored.constant !== null)) {
       const others = layers.slice(1 + folded.length);

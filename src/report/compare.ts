@@ -287,14 +287,15 @@ function wrongBlob(
     ...(own.worst === null ? [] : describeDeviation(blob, own.worst)),
     ...(diagnosis === null ? [] : formatDiagnosis(diagnosis, tops)),
     ...stored.map((param) => `  ${wrap(howStored(param, diagnosis), COLUMNS, 4)}`),
-    ...(followsStored === true
-      ? [`  ${wrap("With the params as they are stored it is right: the file's numbers are wrong.", COLUMNS, 4)}`]
-      : []),
+    ...(followsStored === true ? [`  ${wrap(WRONG_NUMBERS, COLUMNS, 4)}`] : []),
     ...(quantised === null ? [] : [`  ${wrap(howQuantised(quantised), COLUMNS, 4)}`]),
   ];
 }
 
-function howQuantised({ by, distance }: NonNullable<BlobReport["quantised"]>): string {
+/** Of a tensor that is what its layers give with the params of the file. */
+export const WRONG_NUMBERS = "With the params as they are stored it is right: the file's numbers are wrong.";
+
+export function howQuantised({ by, distance }: NonNullable<BlobReport["quantised"]>): string {
   const what = by.length === 0 ? "Its params are" : `It is quantised (${by.join(", ")}), and its numbers are`;
   return `${what} rounded to integers: it is off by ${significant(100 * distance)} % of its size.`;
 }

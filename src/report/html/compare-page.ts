@@ -1,9 +1,15 @@
 /** What `compare` found, as a run of a page: a layer's own error is the one in situ, and outputs alone have an inherited one. */
 import { basename } from "node:path";
-import { type BlobReport, type CompareReport, printable } from "../../artifacts/compare.ts";
+import {
+  type BlobReport,
+  type CompareReport,
+  nodeWords,
+  type OutputReport,
+  printable,
+} from "../../artifacts/compare.ts";
 import { isStored } from "../../artifacts/reading.ts";
 import type { Net } from "../../caffe/net.ts";
-import { axesOf, formats, howFed, howStored, paramCounts, whatRan } from "../compare.ts";
+import { axesOf, formats, howFed, howQuantised, howStored, paramCounts, whatRan, WRONG_NUMBERS } from "../compare.ts";
 import { integer } from "../table.ts";
 import type { Converted, RunLayer } from "./model.ts";
 import type { RunHead } from "./verify-page.ts";
@@ -29,7 +35,8 @@ export function convertedRun(report: CompareReport, net: Net): RunHead {
     if (own.length === 0) return [];
     const kinds = new Set<Converted["as"]>(own.map(({ kind }) => kind));
     const verdicts = new Set(own.map(({ blob }) => shown.get(blob)?.verdict));
-    if (verdicts.has("wrong")) kinds.add("inherits");
+    const beyond = own.map(({ blob }) => shown.get(blob)?.beyond).find((one) => one);
+    if (verdicts.has("wrong")) kinds.add(beyond ? "wrong" : "inherits");
     if (verdicts.has("undecided")) kinds.add("undecided");
     if (own.some(({ blob }) => hidden.some((one) => one.blob === blob))) kinds.add("hidden");
     return [
@@ -47,9 +54,9 @@ export function convertedRun(report: CompareReport, net: Net): RunHead {
         verdict: {
           kind: "converted",
           as: WORST.find((kind) => kinds.has(kind)) as Converted["as"],
-          blobs: Object.fromEntries(own.map((blob) => [blob.blob, whereabouts(blob)])),
+          blobs: Object.fromEntries(own.map((blob) => [blob.blob, whereabouts(blob, shown.get(blob.blob))])),
         },
-        diagnosis: own.find(({ diagnosis }) => diagnosis !== null)?.diagnosis ?? null,
+        diagnosis: own.find(({ diagnosis }) => diagnosis !== null)?.diagnosis ?? beyond?.diagnosis ?? null,
       },
     ];
   });
@@ -72,23 +79,22 @@ function factOf(name: string, sentences: readonly string[]): Record<string, stri
 }
 
 /** What the page says of a blob in the artifact. */
-function whereabouts({
-  tensor,
-  node,
-  by,
-  reading,
-  through,
-  stored,
-  diagnosis,
-  others,
-}: BlobReport): Converted["blobs"][string] {
+function whereabouts(
+  { kind, tensor, node, by, reading, through, stored, followsStored, quantised, diagnosis, others }: BlobReport,
+  output: OutputReport | undefined,
+): Converted["blobs"][string] {
   return {
     ...(tensor === null ? {} : { tensor: printable(tensor) }),
-    ...(node === null ? {} : { "made by": node.name === "" ? node.type : `${node.type} "${printable(node.name)}"` }),
+    ...(node === null ? {} : { "made by": nodeWords(node) }),
     ...(by === null ? {} : { "found by": { map: "the map", name: "its name", numbers: "its numbers" }[by] }),
     ...(reading === null ? {} : { axes: isStored(reading) ? "in the net's order" : axesOf(reading) }),
     ...(through.length < 2 ? {} : { "layers in one": through.join(", ") }),
     ...(stored.length === 0 ? {} : { stored: stored.map((param) => howStored(param, diagnosis)).join("\n") }),
+    ...(kind === "wrong" && followsStored === true ? { cause: WRONG_NUMBERS } : {}),
+    ...(quantised === null ? {} : { cause: howQuantised(quantised) }),
+    ...(output?.beyond
+      ? { output: `"${printable(output.tensor ?? "")}", which ${nodeWords(output.beyond.node)} makes of it` }
+      : {}),
     ...(others.length === 0
       ? {}
       : { [tensor === null ? "may be" : "or may be"]: others.map((other) => printable(other)).join(", ") }),
