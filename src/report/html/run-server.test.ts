@@ -14,7 +14,7 @@ import { type Observed, verify } from "../../conformance/verify.ts";
 import { decodeNpy } from "../../tensor/npy.ts";
 import { FP32 } from "../../tensor/profile.ts";
 import { toJson } from "../json.ts";
-import { closeChromium, openAddress } from "./chromium.test-support.ts";
+import { closeChromium, obstacles, openAddress } from "./chromium.test-support.ts";
 import { digitsRecord } from "./record.test-support.ts";
 import { type RunServer, serveRun } from "./run-server.ts";
 
@@ -221,6 +221,7 @@ describe("cupping view", () => {
     await page.waitForSelector(".worst button.link");
     await page.locator(".worst button.link").first().click();
     await expect.poll(() => page.textContent(".readout")).toMatch(/channel \d row \d+, column \d+ ?reference/);
+    expect(await obstacles(page)).toEqual([]);
     expect(complaints).toEqual([]);
   });
 
