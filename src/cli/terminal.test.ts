@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { paceKeeper } from "./terminal.ts";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { paceKeeper, progressReporter } from "./terminal.ts";
 
 describe("progress", () => {
   let clock = 0;
@@ -28,4 +28,28 @@ describe("progress", () => {
     after(5000);
     expect(pace({ what: "again", done: 0, of: 4 })).toBe("again: 0 of 4");
   });
+
+  it.each([
+    ["xterm", "", true],
+    ["dumb", "", false],
+    ["xterm", "1", false],
+  ])("is overwritten in place on a terminal that can: TERM=%s, CI=%s", (term, ci, inPlace) => {
+    vi.stubEnv("TERM", term);
+    vi.stubEnv("CI", ci);
+    const { isTTY } = process.stderr;
+    process.stderr.isTTY = true;
+    const written: string[] = [];
+    const write = vi.spyOn(process.stderr, "write").mockImplementation((text) => written.push(String(text)) > 0);
+    const line = progressReporter(false);
+    line.show({ what: "conv1", done: 1, of: 2 });
+    line.clear();
+    write.mockRestore();
+    process.stderr.isTTY = isTTY;
+    expect(written.join("").includes("\u001b[2K")).toBe(inPlace);
+    if (!inPlace) expect(written).toEqual([]);
+  });
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
 });

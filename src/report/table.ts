@@ -23,7 +23,7 @@ const LEAST_WRAPPED = 20;
 const NAMED: Record<string, string> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
 /** What a terminal would obey, and a table's lines break at, as it is written: a name may hold anything. */
-export function visible(text: string): string {
+function visible(text: string): string {
   return text.replaceAll(
     /[\u0000-\u001f\u007f-\u009f]/g,
     (one) => NAMED[one] ?? `\\x${one.charCodeAt(0).toString(16).padStart(2, "0")}`,
