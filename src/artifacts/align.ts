@@ -10,9 +10,9 @@ import type { Artifact } from "../backends/artifact.ts";
 import type { BlobId, Layer, TrainedNet } from "../caffe/net.ts";
 import { type Acceptance, isUndecided, layerAcceptance } from "../comparison/acceptance.ts";
 import { compare, type Comparison, errorRatio, otherShape } from "../comparison/compare.ts";
-import type { Output } from "../reference/forward.ts";
+import type { Output, Values } from "../reference/forward.ts";
 import type { Blob } from "../tensor/blob.ts";
-import type { ArithmeticProfile } from "../tensor/profile.ts";
+import { type ArithmeticProfile, FP32 } from "../tensor/profile.ts";
 import { count, sameShape } from "../tensor/shape.ts";
 import { Graph } from "./graph.ts";
 import type { Hints } from "./hints.ts";
@@ -231,10 +231,28 @@ export class Alignment {
     // How many items a dynamic layer gives is known once it is computed.
     const isThere = (data: Float32Array | undefined): boolean =>
       data !== undefined && (dynamic || sizes.has(data.length));
-    const mayBe =
-      this.#candidates(segment, assumed).some((tensor) => isThere(this.#tensors.get(tensor)?.data)) ||
-      layer.bottoms.some((id) => isThere(this.#situ.known.get(id)?.data));
-    return mayBe ? { segment, correct: segment.compute() } : undefined;
+    const tensors = this.#candidates(segment, assumed).map((tensor) => this.#tensors.get(tensor));
+    const kept = layer.bottoms.map((id) => this.#situ.known.get(id));
+    const others = [...tensors, ...kept].filter((blob) => isThere(blob?.data)) as Blob[];
+    return others.some((blob) => this.#mayBe(segment, blob)) ? { segment, correct: segment.compute() } : undefined;
+  }
+
+  /**
+   * Whether a tensor is near enough to one of a segment's tops for what the layers between are allowed to matter: to estimate that
+   * takes many times as long as the values do. In coarser arithmetic than float32 it may be more than what is near.
+   */
+  #mayBe(segment: Segment, blob: Blob): boolean {
+    if (segment.layers.length === 1 || this.#artifact.profile.unitRoundoff > FP32.unitRoundoff) return true;
+    return segment.values().some(
+      (top) =>
+        !top.values.every(Number.isFinite) ||
+        // Where all are 0, no distance is relative.
+        top.values.every((value) => value === 0) ||
+        relativeDistance(top, blob) <= NEAR ||
+        readings(top.shape, blob.shape).some(
+          (reading) => relativeDistance(top, readAs(top.shape, reading, blob)) <= NEAR,
+        ),
+    );
   }
 
   /** Layers below, nearest first. */
@@ -429,11 +447,11 @@ export function segmentAcceptance(output: Output, { layers }: Segment, profile: 
 
 /** How far a tensor is from what a blob should be. */
 function distanceFrom({ segment, top }: Suspect, { got }: Choice): number {
-  return relativeDistance(segment.compute()[top], got);
+  return relativeDistance(segment.values()[top], got);
 }
 
 /** The root mean square of the error by that of the right numbers; ∞ where it is none. */
-export function relativeDistance({ values }: Output, { data }: Blob): number {
+export function relativeDistance({ values }: Values, { data }: Blob): number {
   if (values.length !== data.length) return Number.POSITIVE_INFINITY;
   let [off, size] = [0, 0];
   for (let i = 0; i < values.length; i++) {

@@ -6,9 +6,9 @@
 import { type BlobId, type Layer, paramsOf, type TrainedNet } from "../caffe/net.ts";
 import { refitted } from "../caffe/refit.ts";
 import { inheritedAllowance, type SpreadOptions } from "../conformance/inherited.ts";
-import type { Output } from "../reference/forward.ts";
-import { type ForwardLayer, forwardLayerIn, forwardNetWithErrors } from "../reference/net.ts";
-import type { Blob } from "../tensor/blob.ts";
+import { activation, type Output, type Values } from "../reference/forward.ts";
+import { type ForwardLayer, forwardLayer, forwardLayerIn, forwardNetWithErrors } from "../reference/net.ts";
+import type { Activation, Blob } from "../tensor/blob.ts";
 import type { ArithmeticProfile } from "../tensor/profile.ts";
 import type { Shape } from "../tensor/shape.ts";
 
@@ -23,6 +23,8 @@ export interface Segment {
   readonly feeds: ReadonlyMap<BlobId, Blob>;
   /** Computes the last layer's tops; what they may inherit from the layers between is in their error model. */
   readonly compute: (forward?: ForwardLayer) => readonly Output[];
+  /** The same tops without their error model, which takes most of the time where layers lie between. */
+  readonly values: () => readonly Values[];
 }
 
 /** A tensor that is taken for a blob on trial. */
@@ -46,6 +48,8 @@ export class InSitu {
   readonly #makers: ReadonlyMap<BlobId, Layer>;
   /** By layer: what was made of which blobs. */
   readonly #made = new Map<string, { readonly feeds: readonly Blob[]; readonly outputs: readonly Output[] }>();
+  /** By layer: its tops' values, and what they were made of. Segments from the same blobs have their first layers in common. */
+  readonly #passed = new Map<string, { readonly bottoms: readonly Activation[]; readonly tops: readonly Values[] }>();
 
   constructor(
     trained: TrainedNet,
@@ -117,27 +121,49 @@ export class InSitu {
       const extra = inheritedAllowance(trained, feeds, exact, this.#profile, this.#spread, undefined, forward);
       return last.tops.map((id) => inheriting(exact.get(id) as Output, extra.get(id) as Float64Array, this.#profile));
     };
+    const computed = (): readonly Output[] => {
+      const read = [...feeds.values()];
+      const made = this.#made.get(target.name);
+      if (made?.feeds.length === read.length && made.feeds.every((blob, i) => blob === read[i])) return made.outputs;
+      const outputs = compute();
+      this.#made.set(target.name, { feeds: read, outputs });
+      return outputs;
+    };
     return {
       layers,
       last,
       from: [...from],
       feeds,
-      compute: (forward) => {
-        if (forward !== undefined) return compute(forward);
-        const read = [...feeds.values()];
-        const made = this.#made.get(target.name);
-        if (made?.feeds.length === read.length && made.feeds.every((blob, i) => blob === read[i])) return made.outputs;
-        const outputs = compute();
-        this.#made.set(target.name, { feeds: read, outputs });
-        return outputs;
+      compute: (forward) => (forward === undefined ? computed() : compute(forward)),
+      values: () => {
+        if (!isDeep) return computed();
+        const read = new Map<BlobId, Activation>(feeds);
+        let tops: readonly Values[] = [];
+        for (const layer of layers) {
+          const bottoms = layer.bottoms.map((id) => read.get(id) as Activation);
+          tops = this.#pass(layer, bottoms, paramsOf(trained, layer));
+          for (const [i, top] of tops.entries()) read.set(layer.tops[i], activation(top));
+        }
+        return tops;
       },
     };
+  }
+
+  #pass(layer: Layer, bottoms: readonly Activation[], params: readonly Blob[]): readonly Values[] {
+    const made = this.#passed.get(layer.name);
+    const isSame = made?.bottoms.length === bottoms.length && made.bottoms.every((b, i) => b.data === bottoms[i].data);
+    if (isSame) return made.tops;
+    const tops = forwardLayer(layer, bottoms, params, false).map(({ shape, values }): Values => ({ shape, values }));
+    this.#passed.set(layer.name, { bottoms, tops });
+    return tops;
   }
 
   /** What the artifact has for a blob of this layer. */
   set(layer: Layer, id: BlobId, blob: Blob): void {
     this.known.set(id, blob);
-    if (layer.tops.every((top) => this.known.has(top))) this.#made.delete(layer.name);
+    if (!layer.tops.every((top) => this.known.has(top))) return;
+    this.#made.delete(layer.name);
+    this.#passed.delete(layer.name);
   }
 }
 
