@@ -10,7 +10,8 @@ export {
   type Support,
   SUPPORTED,
 } from "./backends/backend.ts";
-export { compareArtifact, type CompareOptions, type CompareReport } from "./artifacts/compare.ts";
+export { compareArtifact, type CompareOptions } from "./artifacts/compare.ts";
+export type { CompareReport } from "./artifacts/compare-report.ts";
 export { BACKENDS, describeBackends, parseBackendSpec } from "./backends/index.ts";
 export { buildNet, type BuildOptions } from "./caffe/build.ts";
 export { inspect, type Inspection } from "./caffe/inspect.ts";

@@ -8,7 +8,8 @@ import { loadTrainedNet } from "../caffe/load.ts";
 import type { TrainedNet } from "../caffe/net.ts";
 import type { Blob } from "../tensor/blob.ts";
 import { uniformBlob } from "../tensor/random.ts";
-import { compareArtifact, type CompareReport } from "./compare.ts";
+import { compareArtifact } from "./compare.ts";
+import type { CompareReport } from "./compare-report.ts";
 import { OnnxEdit } from "./conversions.test-support.ts";
 
 let root: string;

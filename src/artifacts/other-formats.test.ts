@@ -14,7 +14,8 @@ import type { TrainedNet } from "../caffe/net.ts";
 import { parsePrototxt } from "../caffe/prototxt.ts";
 import type { Blob } from "../tensor/blob.ts";
 import { uniformBlob } from "../tensor/random.ts";
-import { type CompareReport, compareArtifact } from "./compare.ts";
+import { compareArtifact } from "./compare.ts";
+import type { CompareReport } from "./compare-report.ts";
 
 let folder: string;
 let digits: TrainedNet;

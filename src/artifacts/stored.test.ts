@@ -10,7 +10,8 @@ import { formatCompare } from "../report/compare.ts";
 import type { Blob } from "../tensor/blob.ts";
 import { encodeFloat16 } from "../tensor/number-type.ts";
 import { uniformBlob } from "../tensor/random.ts";
-import { compareArtifact, type CompareOptions, type CompareReport } from "./compare.ts";
+import { compareArtifact, type CompareOptions } from "./compare.ts";
+import type { CompareReport } from "./compare-report.ts";
 import { OnnxEdit } from "./conversions.test-support.ts";
 
 let folder: string;

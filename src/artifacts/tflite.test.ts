@@ -9,7 +9,8 @@ import type { TrainedNet } from "../caffe/net.ts";
 import { parsePrototxt } from "../caffe/prototxt.ts";
 import type { Blob } from "../tensor/blob.ts";
 import { uniformBlob } from "../tensor/random.ts";
-import { compareArtifact, type CompareReport } from "./compare.ts";
+import { compareArtifact } from "./compare.ts";
+import type { CompareReport } from "./compare-report.ts";
 import { writeAs } from "./reading.ts";
 import { TfliteWriter } from "./tflite.test-support.ts";
 

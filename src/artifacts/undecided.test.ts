@@ -11,7 +11,8 @@ import { judge as judgeConversion } from "../converters/judge.ts";
 import { formatCompare } from "../report/compare.ts";
 import type { Blob } from "../tensor/blob.ts";
 import { normal } from "../tensor/random.ts";
-import { compareArtifact, type CompareOptions, type CompareReport } from "./compare.ts";
+import { compareArtifact, type CompareOptions } from "./compare.ts";
+import type { CompareReport } from "./compare-report.ts";
 import { OnnxEdit } from "./conversions.test-support.ts";
 
 let folder: string;

@@ -5,7 +5,7 @@
 import { mkdir, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { LayerType } from "../caffe/layers/index.ts";
-import type { CompareReport } from "../artifacts/compare.ts";
+import type { CompareReport } from "../artifacts/compare-report.ts";
 import type { BlobId } from "../caffe/net.ts";
 import { CASES } from "../conformance/cases/index.ts";
 import { findFailure } from "../conformance/check-property.ts";

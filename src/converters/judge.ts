@@ -1,5 +1,6 @@
 /** What became of a converted net: the artifact against the net that it was made from. */
-import { compareArtifact, type CompareReport } from "../artifacts/compare.ts";
+import { compareArtifact } from "../artifacts/compare.ts";
+import type { CompareReport } from "../artifacts/compare-report.ts";
 import { CuppingError, messageOf } from "../error.ts";
 import type { Judgement } from "./converter-test.ts";
 import type { ConverterNet } from "./nets.ts";

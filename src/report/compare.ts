@@ -2,8 +2,8 @@
  * A comparison of a converted model for the terminal: how it was fed, which tensor is which blob, its outputs, and what is wrong.
  * Lines of 80 characters.
  */
-import type { BlobReport, CompareReport, OutputReport } from "../artifacts/compare.ts";
-import { nodeWords, printable } from "../artifacts/compare.ts";
+import type { BlobReport, CompareReport, OutputReport } from "../artifacts/compare-report.ts";
+import { nodeWords, printable } from "../artifacts/conclude.ts";
 import type { Feeding } from "../artifacts/inputs.ts";
 import type { Changed, StoredKind, StoredParam } from "../artifacts/stored.ts";
 import { isStored, type Reading } from "../artifacts/reading.ts";

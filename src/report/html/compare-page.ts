@@ -1,12 +1,7 @@
 /** What `compare` found, as a run of a page: a layer's own error is the one in situ, and outputs alone have an inherited one. */
 import { basename } from "node:path";
-import {
-  type BlobReport,
-  type CompareReport,
-  nodeWords,
-  type OutputReport,
-  printable,
-} from "../../artifacts/compare.ts";
+import type { BlobReport, CompareReport, OutputReport } from "../../artifacts/compare-report.ts";
+import { nodeWords, printable } from "../../artifacts/conclude.ts";
 import { isStored } from "../../artifacts/reading.ts";
 import type { Net } from "../../caffe/net.ts";
 import { axesOf, formats, howFed, howQuantised, howStored, paramCounts, whatRan, WRONG_NUMBERS } from "../compare.ts";

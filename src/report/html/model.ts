@@ -2,7 +2,7 @@
  * What a page is given: data as JSON, and pictures' numbers as compressed bytes beside it. The page's program (page/) reads this and
  * nothing else.
  */
-import type { BlobReport } from "../../artifacts/compare.ts";
+import type { BlobReport } from "../../artifacts/compare-report.ts";
 import type { Deviation } from "../../comparison/compare.ts";
 import type { ConformanceReport } from "../../conformance/conformance.ts";
 import type { ErrorKind, LayerReport, Verdict, VerifyReport } from "../../conformance/verify.ts";
