@@ -117,7 +117,7 @@ export async function demoCommand({
       (await session.run(new Map([[input, images]]), [output])).get(output) as Activation;
     counted.push(await counting(`${backend.id}:${backend.device}`, classify, first(set, can.images), can.size));
   }
-  if (!quiet) say(`${plural(set.number, "test image")} of MNIST:\n\n${formatCounts(counted)}\n`);
+  if (!quiet) say(`${plural(set.number, "test image")} of MNIST, errors:\n\n${formatCounts(counted)}\n`);
   const differing = counted.slice(1).filter(({ counts }) => !samePredictions(counts, counted[0].counts));
   const same = differing.length === 0;
   say(
@@ -143,13 +143,13 @@ function formatCounts(counted: readonly Counted[]): string {
   const sampled = counted.some(({ counts }) => counts.images < reference.images);
   return table(
     [
-      { title: "engine", most: 16 },
+      { title: "engine", most: 22 },
       ...(sampled ? [{ title: "images", align: "right" } as const] : []),
-      { title: "top-1 errors", align: "right" },
-      { title: "top-5 errors", align: "right" },
+      { title: "top-1", align: "right" },
+      { title: "top-5", align: "right" },
       { title: "loss", align: "right" },
       { title: "changed", align: "right" },
-      { title: "seconds", align: "right" },
+      { title: "s", align: "right" },
     ],
     counted.map(({ name, counts, seconds }, i) => [
       name,
