@@ -1,7 +1,7 @@
 /** A recorded run: what is written, that nothing is written half, and what is served of it. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, readdir, readlink, rm, truncate, writeFile } from "node:fs/promises";
 import { get } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join, sep } from "node:path";
@@ -135,6 +135,14 @@ describe("cupping view", () => {
     expect(sight).toMatchObject({ shape: [1, 8, 28, 28], pictures: { maps: null, data: null } });
   });
 
+  it.skipIf(process.platform !== "linux")("leaves no file open", async () => {
+    await bytes(`${server.url}numbers?${String(new URLSearchParams({ ...CONV, map: "0" }))}`);
+    const open = await Promise.all(
+      (await readdir("/proc/self/fd")).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => "")),
+    );
+    expect(open.filter((path) => path.startsWith(run))).toEqual([]);
+  });
+
   it("answers nobody who calls it by another name, and has nothing but the record", async () => {
     const { port } = new URL(server.url);
     for (const host of ["evil.example", `evil.example:${port}`, `127.0.0.1.evil.example:${port}`, "127.0.0.1"]) {
@@ -154,7 +162,10 @@ describe("cupping view", () => {
   });
 
   it("refuses a folder that is no record, and files outside of one", async () => {
-    await expect(serveRun(folder)).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
+    await expect(serveRun(folder)).rejects.toMatchObject({
+      code: "RECORD_INVALID",
+      message: expect.stringContaining("verify --record"),
+    });
     const record = JSON.parse(await readFile(join(run, "run.json"), "utf8")) as RecordedRun<unknown>;
     const evil = join(folder, "evil");
     await mkdir(evil);

@@ -1,5 +1,5 @@
 /** Serves a recorded run on loopback: the same page, which asks for every element of every blob when it is looked at. */
-import { open, type FileHandle } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, normalize, sep } from "node:path";
@@ -9,7 +9,7 @@ import { type RecordedComparison, type RecordedRun, REPORT_FILE, RUN_FILE } from
 import type { ErrorKind, VerifyReport } from "../../conformance/verify.ts";
 import { CuppingError, messageOf } from "../../error.ts";
 import { readWhole, refuseUnfinished } from "../../files.ts";
-import { decodeNpyHeader, NPY_HEADER_BYTES, type NpyHeader } from "../../tensor/npy.ts";
+import { decodeNpyHeader, NPY_HEADER_BYTES } from "../../tensor/npy.ts";
 import { type ArithmeticProfile, FP32, PROFILES } from "../../tensor/profile.ts";
 import { count, sameShape } from "../../tensor/shape.ts";
 import { toJson } from "../json.ts";
@@ -106,7 +106,6 @@ export async function serveRun(folder: string, port = 0): Promise<RunServer> {
       server.on("error", reject).listen(port, "127.0.0.1", resolve);
     });
   } catch (error) {
-    await record.close();
     throw new CuppingError("USAGE", {
       place: "--port",
       problem: `Port ${port} cannot be listened on: ${messageOf(error)}.`,
@@ -121,7 +120,6 @@ export async function serveRun(folder: string, port = 0): Promise<RunServer> {
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await record.close();
     },
   };
 }
@@ -162,13 +160,15 @@ interface OpenRecord {
   sight(run: number, comparison: RecordedComparison): Promise<string>;
   /** Four planes of one map, float32: reference, backend, difference, allowed; undefined where there is no such map. */
   numbers(run: number, comparison: RecordedComparison, map: number): Promise<Uint8Array | undefined>;
-  close(): Promise<void>;
 }
 
 async function openRecord(folder: string): Promise<OpenRecord> {
   const json = async <T>(name: string, schema: z.ZodType): Promise<T> => {
     const file = join(folder, name);
-    const text = new TextDecoder().decode(await readWhole(file));
+    const bytes = await readWhole(file).catch((error: unknown) => {
+      throw error instanceof CuppingError ? invalid(file, error.problem, error) : error;
+    });
+    const text = new TextDecoder().decode(bytes);
     let value: unknown;
     try {
       value = JSON.parse(text, reviveNumbers);
@@ -255,7 +255,6 @@ async function openRecord(folder: string): Promise<OpenRecord> {
       }
       return new Uint8Array(planes.buffer);
     },
-    close: () => files.close(),
   };
 }
 
@@ -270,7 +269,6 @@ type Part = Record<"reference" | "values" | "allowed", Float32Array | Float64Arr
 /** Arrays of the record, of which a part can be read without the rest. */
 class Files {
   readonly #folder: string;
-  readonly #open = new Map<string, Promise<{ handle: FileHandle; header: NpyHeader }>>();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -281,56 +279,39 @@ class Files {
   }
 
   async part({ reference, values, allowed, shape }: RecordedComparison, from: number, elements: number): Promise<Part> {
-    const read = async (file: string): Promise<Float32Array | Float64Array> => {
-      const { handle, header } = await this.#file(file, shape);
-      const bytes = new Uint8Array(elements * header.size);
-      const { bytesRead } = await handle.read(bytes, 0, bytes.length, header.start + from * header.size);
-      if (bytesRead !== bytes.length) throw invalid(join(this.#folder, file), "This file ends too early.");
-      return header.decode(bytes);
-    };
+    const read = (file: string): Promise<Float32Array | Float64Array> => this.#read(file, shape, from, elements);
     const [a, b, c] = await Promise.all([read(reference), read(values), read(allowed)]);
     return { reference: a, values: b, allowed: c };
   }
 
-  #file(file: string, shape: readonly number[]): Promise<{ handle: FileHandle; header: NpyHeader }> {
-    let found = this.#open.get(file);
-    if (found === undefined) {
-      found = this.#read(file, shape);
-      this.#open.set(file, found);
-      found.catch(() => this.#open.delete(file));
-    }
-    return found;
-  }
-
-  async #read(file: string, shape: readonly number[]): Promise<{ handle: FileHandle; header: NpyHeader }> {
+  /** No file stays open: a net may have more of them than the system lets a process have. */
+  async #read(
+    file: string,
+    shape: readonly number[],
+    from: number,
+    elements: number,
+  ): Promise<Float32Array | Float64Array> {
     const path = join(this.#folder, file);
     // A record that somebody sends may name any file.
     if (normalize(file).startsWith(`..${sep}`) || normalize(file).startsWith(sep)) {
       throw invalid(path, "This file lies outside the record.");
     }
-    let handle: FileHandle;
-    try {
-      handle = await open(path);
-    } catch (error) {
+    const unreadable = (error: unknown): never => {
       throw invalid(path, `This file cannot be read: ${messageOf(error)}.`, error);
-    }
+    };
+    const handle = await open(path).catch(unreadable);
     try {
-      const bytes = new Uint8Array(NPY_HEADER_BYTES);
-      const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0).catch((error: unknown) => {
-        throw invalid(path, `This file cannot be read: ${messageOf(error)}.`, error);
-      });
-      const header = decodeNpyHeader(bytes.subarray(0, bytesRead), path);
+      const head = new Uint8Array(NPY_HEADER_BYTES);
+      const { bytesRead: headBytes } = await handle.read(head, 0, head.length, 0).catch(unreadable);
+      const header = decodeNpyHeader(head.subarray(0, headBytes), path);
       if (header.fortran || !sameShape(header.shape, shape)) throw invalid(path, "This array has another shape.");
-      return { handle, header };
-    } catch (error) {
+      const bytes = new Uint8Array(elements * header.size);
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, header.start + from * header.size);
+      if (bytesRead !== bytes.length) throw invalid(path, "This file ends too early.");
+      return header.decode(bytes);
+    } finally {
       await handle.close();
-      throw error;
     }
-  }
-
-  async close(): Promise<void> {
-    const opened = await Promise.allSettled(this.#open.values());
-    await Promise.all(opened.flatMap((one) => (one.status === "fulfilled" ? [one.value.handle.close()] : [])));
   }
 }
 
