@@ -1,5 +1,6 @@
 /** NumPy's .npy format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
 import { CuppingError } from "../error.ts";
+import { fromFloat16 } from "./number-type.ts";
 import { count, type Shape } from "./shape.ts";
 
 /** An array as it stands in a file: float16 becomes float32, and integers and truth values become float64. */
@@ -14,7 +15,7 @@ const READERS: Record<
   string,
   { readonly size: number; readonly read: (view: DataView, at: number, little: boolean) => number }
 > = {
-  f2: { size: 2, read: (view, at, little) => half(view.getUint16(at, little)) },
+  f2: { size: 2, read: (view, at, little) => fromFloat16(view.getUint16(at, little)) },
   f4: { size: 4, read: (view, at, little) => view.getFloat32(at, little) },
   f8: { size: 8, read: (view, at, little) => view.getFloat64(at, little) },
   i4: { size: 4, read: (view, at, little) => view.getInt32(at, little) },
@@ -30,14 +31,6 @@ const READERS: Record<
 
 /** Types whose numbers float64 holds exactly up to this size only. */
 const LONG = new Set(["i8", "u8"]);
-
-/** The number that 16 bits are in IEEE 754's binary16. */
-function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
-}
 
 /** What stands before the numbers. */
 export interface NpyHeader {

@@ -50,7 +50,7 @@ export function decodeNumbers(bytes: Uint8Array, type: NumberType): Float32Array
 const [FRACTION, BIAS] = [10, 15];
 
 /** @param bits of an IEEE binary16 number */
-function fromFloat16(bits: number): number {
+export function fromFloat16(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> FRACTION) & 0x1f;
   const fraction = bits & 0x3ff;
