@@ -234,23 +234,24 @@ export class Alignment {
     const tensors = this.#candidates(segment, assumed).map((tensor) => this.#tensors.get(tensor));
     const kept = layer.bottoms.map((id) => this.#situ.known.get(id));
     const others = [...tensors, ...kept].filter((blob) => isThere(blob?.data)) as Blob[];
-    return others.some((blob) => this.#mayBe(segment, blob)) ? { segment, correct: segment.compute() } : undefined;
+    return others.length > 0 && this.#mayBe(segment, others) ? { segment, correct: segment.compute() } : undefined;
   }
 
   /**
-   * Whether a tensor is near enough to one of a segment's tops for what the layers between are allowed to matter: to estimate that
+   * Whether any tensor is near enough to one of a segment's tops for what the layers between are allowed to matter: to estimate that
    * takes many times as long as the values do. In coarser arithmetic than float32 it may be more than what is near.
    */
-  #mayBe(segment: Segment, blob: Blob): boolean {
+  #mayBe(segment: Segment, blobs: readonly Blob[]): boolean {
     if (segment.layers.length === 1 || this.#artifact.profile.unitRoundoff > FP32.unitRoundoff) return true;
     return segment.values().some(
       (top) =>
         !top.values.every(Number.isFinite) ||
         // Where all are 0, no distance is relative.
         top.values.every((value) => value === 0) ||
-        relativeDistance(top, blob) <= NEAR ||
-        readings(top.shape, blob.shape).some(
-          (reading) => relativeDistance(top, readAs(top.shape, reading, blob)) <= NEAR,
+        blobs.some((blob) =>
+          readings(top.shape, blob.shape).some(
+            (reading) => relativeDistance(top, readAs(top.shape, reading, blob)) <= NEAR,
+          ),
         ),
     );
   }
