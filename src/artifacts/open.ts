@@ -16,10 +16,7 @@ export async function openArtifact(file: string, engine = engineFor(file)): Prom
   if (engine === "onnxruntime") return await openOnnx(file, await readModel(file));
   if (engine === "litert") return await openTflite(file, await readModel(file));
   const device = DEVICES.find((one) => engine === `tfjs:${one}`);
-  if (device !== undefined) {
-    await readModel(file);
-    return await openTfjs(file, device);
-  }
+  if (device !== undefined) return await openTfjs(file, await readModel(file), device);
   if (engine?.startsWith("process:")) return await openInProcess(file, engine.slice("process:".length));
   throw new CuppingError("USAGE", {
     place: engine === undefined ? file : `--run ${engine}`,

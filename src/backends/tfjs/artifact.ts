@@ -5,7 +5,6 @@ import type * as ConverterModule from "@tensorflow/tfjs-converter";
 import type { NamedTensorMap } from "@tensorflow/tfjs-core";
 import type * as LayersModule from "@tensorflow/tfjs-layers";
 import { CuppingError, messageOf } from "../../error.ts";
-import { readWhole } from "../../files.ts";
 import type { ArithmeticProfile } from "../../tensor/profile.ts";
 import type { Blob } from "../../tensor/blob.ts";
 import { decodeNumbers, NUMBER_SIZES, type NumberType } from "../../tensor/number-type.ts";
@@ -51,9 +50,9 @@ type Model = Pick<Artifact, "inputs" | "outputs" | "nodes"> & {
 };
 
 /** @throws CuppingError FILE_UNREADABLE, FILE_CORRUPT; BACKEND_FAILED for what tfjs refuses */
-export async function openTfjs(modules: Modules, file: string): Promise<Artifact> {
+export async function openTfjs(modules: Modules, file: string, bytes: Uint8Array): Promise<Artifact> {
   const { tf, engine, profile } = modules;
-  const json = await readModel(file);
+  const json = parseModel(file, bytes);
   const failed = (doing: string, error: unknown): CuppingError =>
     new CuppingError("BACKEND_FAILED", {
       place: file,
@@ -107,14 +106,14 @@ export async function openTfjs(modules: Modules, file: string): Promise<Artifact
   };
 }
 
-async function readModel(file: string): Promise<ModelJson> {
+function parseModel(file: string, bytes: Uint8Array): ModelJson {
   const refuse = (problem: string, cause?: unknown): CuppingError =>
     new CuppingError("FILE_CORRUPT", { place: file, problem, remedy: "Give tfjs's model.json.", cause });
   let json: ModelJson;
   try {
-    json = JSON.parse(new TextDecoder().decode(await readWhole(file))) as ModelJson;
+    json = JSON.parse(new TextDecoder().decode(bytes)) as ModelJson;
   } catch (error) {
-    throw error instanceof CuppingError ? error : refuse(`This is no JSON: ${messageOf(error)}.`, error);
+    throw refuse(`This is no JSON: ${messageOf(error)}.`, error);
   }
   if (typeof json.modelTopology !== "object")
     throw refuse("This JSON holds no model of tfjs: it has no modelTopology.");

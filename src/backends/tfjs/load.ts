@@ -212,8 +212,8 @@ function firstLine(error: unknown): string {
     .replace(/[.\s]+$/, "");
 }
 
-/** Opens a tfjs model that somebody else wrote. @throws CuppingError BACKEND_FAILED where the device is not there */
-export async function openArtifact(file: string, device: Device): Promise<Artifact> {
+/** Opens a tfjs model that somebody else wrote. @param bytes of its model.json @throws CuppingError BACKEND_FAILED where the device is not there */
+export async function openArtifact(file: string, bytes: Uint8Array, device: Device): Promise<Artifact> {
   const availability = await load(device);
   if (availability.kind === "unavailable") {
     const { reason, remedy, cause } = availability;
@@ -223,5 +223,5 @@ export async function openArtifact(file: string, device: Device): Promise<Artifa
   const tf: Tf = await import("@tensorflow/tfjs-core");
   const [converter, layers] = [await import("@tensorflow/tfjs-converter"), await import("@tensorflow/tfjs-layers")];
   await tf.setBackend(BACKEND_NAMES[device]);
-  return await openTfjs({ tf, converter, layers, engine: `tfjs:${device} ${version}`, profile }, file);
+  return await openTfjs({ tf, converter, layers, engine: `tfjs:${device} ${version}`, profile }, file, bytes);
 }
