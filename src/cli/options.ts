@@ -45,6 +45,11 @@ export function netOptions({
   return { phase, level, stages: [...stage], inputShapes, labels, rules: ruleOptions(rule) } as const;
 }
 
+/** Options that have a value, by their long names, as they are typed; those that were not given are left out. */
+export function optionWords(values: Readonly<Record<string, string | number | undefined>>): string[] {
+  return Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, String(value)]));
+}
+
 /** The options that change a net's numbers, as they are typed. */
 export function numbersWords({
   input,

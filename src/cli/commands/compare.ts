@@ -12,7 +12,7 @@ import { toJson } from "../../report/json.ts";
 import { plain } from "../../report/verify.ts";
 import { EXIT } from "../exit.ts";
 import { readInputs } from "../inputs.ts";
-import { type NetOptions, netOptions, numbersWords } from "../options.ts";
+import { type NetOptions, netOptions, numbersWords, optionWords } from "../options.ts";
 import { paintFor, progressReporter } from "../terminal.ts";
 import { explainTime, subjectOf, type VerifyCommandOptions } from "./verify.ts";
 
@@ -72,8 +72,6 @@ export async function compareCommand(
 /** What the page says to type. */
 function commandOf(net: string, weights: string, options: CompareCommandOptions): string[] {
   const { artifact, run, map, layout, channels, profile } = options;
-  const given = Object.entries({ run, map, layout, channels, profile }).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name}`, value],
-  );
-  return ["cupping", "compare", net, weights, "--artifact", artifact, ...given, ...numbersWords(options)];
+  const given = optionWords({ artifact, run, map, layout, channels, profile });
+  return ["cupping", "compare", net, weights, ...given, ...numbersWords(options)];
 }

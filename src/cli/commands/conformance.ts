@@ -30,7 +30,7 @@ import {
 } from "../../report/conformance.ts";
 import { formatVerify, plain } from "../../report/verify.ts";
 import { exitCode, findBackends, type FoundBackends, whyUnavailable, writeReport } from "../backends.ts";
-import { usage } from "../options.ts";
+import { optionWords, usage } from "../options.ts";
 import { paintFor, progressReporter } from "../terminal.ts";
 
 export interface ConformanceCommandOptions {
@@ -90,9 +90,8 @@ export async function conformanceCommand(options: ConformanceCommandOptions): Pr
   }
   if (options.html !== undefined) {
     const command = [
-      ...["cupping", "conformance", "--seed", String(seed), "--runs", String(runs)],
-      ...["--regressions", options.regressions],
-      ...(options.expectations === undefined ? [] : ["--expectations", options.expectations]),
+      ...["cupping", "conformance"],
+      ...optionWords({ seed, runs, regressions: options.regressions, expectations: options.expectations }),
     ];
     await writeWhole(options.html, await conformanceHtml(results, command, types, whyUnavailable(backends)));
   }

@@ -17,7 +17,7 @@ import { findBackends } from "../backends.ts";
 import { EXIT } from "../exit.ts";
 import { explanationsOf, isUnexplained, type Unexplained } from "../explaining.ts";
 import { namedBy, type NamedOptions } from "../gate-file.ts";
-import { numbersWords, usage } from "../options.ts";
+import { numbersWords, optionWords, usage } from "../options.ts";
 import { type ReportOptions, reportVerdict } from "../reporting.ts";
 import { progressReporter } from "../terminal.ts";
 import { gateOption, keptSpreads, labelOrderOption, openSubject, type SubjectOptions } from "../validation.ts";
@@ -76,7 +76,7 @@ export async function mergeCommand(folders: readonly string[], options: MergeCom
 /** What a page says to type. */
 function commandOf(folders: readonly string[], options: MergeCommandOptions): string[] {
   const { expect, labelOrder, net, weights, data, recipe, meanFile } = options;
-  const files = Object.entries({
+  const given = optionWords({
     expect,
     "label-order": labelOrder,
     net,
@@ -85,7 +85,6 @@ function commandOf(folders: readonly string[], options: MergeCommandOptions): st
     recipe,
     "mean-file": meanFile,
   });
-  const given = files.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
   return ["cupping", "merge", ...folders, ...given, ...numbersWords(options)];
 }
 

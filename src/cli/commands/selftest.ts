@@ -12,7 +12,7 @@ import { formatNetSelfTest, formatRevealed, formatSelfTest, formatTargets } from
 import { FULL, QUICK, selfTest, selfTestNet, type SelfTestReport } from "../../selftest/selftest.ts";
 import { EXIT } from "../exit.ts";
 import { readInputs } from "../inputs.ts";
-import { type NetOptions, netOptions, numbersWords, usage } from "../options.ts";
+import { type NetOptions, netOptions, numbersWords, optionWords, usage } from "../options.ts";
 import { paintFor, progressReporter } from "../terminal.ts";
 
 export interface SelfTestCommandOptions extends NetOptions {
@@ -82,9 +82,7 @@ export async function selfTestCommand(
       ...(netFile === undefined ? [] : [netFile, weightsFile ?? ""]),
       ...numbersWords(options),
       ...(quick ? ["--quick"] : []),
-      ...(options.runs === undefined ? [] : ["--runs", String(options.runs)]),
-      "--seed",
-      String(seed),
+      ...optionWords({ runs: options.runs, seed }),
     ];
     await writeWhole(options.html, await selfTestHtml(report, name, command, options.fault));
   }

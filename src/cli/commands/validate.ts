@@ -13,7 +13,7 @@ import { findBackends, tellUnavailable, whyUnavailable } from "../backends.ts";
 import { EXIT } from "../exit.ts";
 import { explanationsOf } from "../explaining.ts";
 import { lockFolder } from "../lock.ts";
-import { numbersWords, usage } from "../options.ts";
+import { numbersWords, optionWords, usage } from "../options.ts";
 import { type ReportOptions, reportVerdict } from "../reporting.ts";
 import { type ProgressReporter, progressReporter } from "../terminal.ts";
 import {
@@ -128,25 +128,26 @@ export async function validateCommand(
 
 /** What a page says to type. */
 function commandOf(net: string, weights: string, options: ValidateCommandOptions): string[] {
-  const given = (name: string, value: string | number | undefined): string[] =>
-    value === undefined ? [] : [name, String(value)];
+  const { data, recipe, meanFile, batch, sample, seed, shard, referenceImages, against, expect, labelOrder } = options;
   return [
     "cupping",
     "validate",
     net,
     weights,
     ...numbersWords(options),
-    ...given("--data", options.data),
-    ...given("--recipe", options.recipe),
-    ...given("--mean-file", options.meanFile),
-    ...given("--batch", options.batch),
-    ...given("--sample", options.sample),
-    ...(options.sample === undefined ? [] : given("--seed", options.seed)),
-    ...given("--shard", options.shard),
-    ...given("--reference-images", options.referenceImages === "100" ? undefined : options.referenceImages),
-    ...given("--against", options.against),
-    ...given("--expect", options.expect),
-    ...given("--label-order", options.labelOrder),
+    ...optionWords({
+      data,
+      recipe,
+      "mean-file": meanFile,
+      batch,
+      sample,
+      seed: sample === undefined ? undefined : seed,
+      shard,
+      "reference-images": referenceImages === "100" ? undefined : referenceImages,
+      against,
+      expect,
+      "label-order": labelOrder,
+    }),
     ...(options.backend ?? []).flatMap((backend) => ["--backend", backend]),
   ];
 }
