@@ -141,8 +141,8 @@ export interface Pairing {
 }
 
 /**
- * Two files of one array are a pair, whatever they are called. Else by the map first; then by equal names; then by names that are equal but for how tools spell them, where just one on each
- * side is left that could be meant.
+ * By the map first; two files of one array are a pair whatever they are called; then by equal names; then by names that are equal
+ * but for how tools spell them, where just one on each side is left that could be meant.
  * @param map names in A to names in B
  * @throws CuppingError USAGE for a map that names what is not there
  */

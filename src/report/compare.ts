@@ -106,9 +106,7 @@ function hiddenParams({ hidden }: CompareReport): string[] {
       0,
     ).split("\n"),
     `  ${wrap(howStored(stored, null), COLUMNS, 4)}`,
-    ...wrap("This input does not show it; another may.", COLUMNS - 2, 0)
-      .split("\n")
-      .map((line) => `  ${line}`),
+    "  This input does not show it; another may.",
   ]);
 }
 

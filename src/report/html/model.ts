@@ -64,8 +64,10 @@ export type RunLayer = Omit<LayerReport, "verdict"> & { readonly verdict: Verdic
 /** What became of a layer in a converted model. */
 export interface Converted {
   readonly kind: "converted";
-  /** The worst of its blobs. `inherits`: an output that is right by itself, and wrong with what came from above. `hidden`: right
-   * on this input, and yet a param is stored wrong. */
+  /**
+   * The worst of its blobs. `inherits`: an output that is right by itself, and wrong with what came from above. `hidden`: right on
+   * this input, and yet a param is stored wrong.
+   */
   readonly as: BlobReport["kind"] | "inherits" | "hidden";
   /** By blob: its tensor, what makes that, how it was found. */
   readonly blobs: Readonly<Record<string, Readonly<Record<string, string>>>>;
